@@ -1,0 +1,151 @@
+"""One Python library, in a process of its own, timed on request: JSON lines in, JSON lines out.
+
+    python_worker.py scipy | numpy | scikit-learn
+
+    {"op": "versions"}                                -> {"versions": {...}}
+    {"op": "make", "recipe", "rows", "columns", "order", "path"}   writes a matrix as .npy
+    {"op": "load", "call", "path", "options"}         reads the input; nothing is timed
+    {"op": "threads", "count"}                        sets every BLAS pool of this process
+    {"op": "run"}                                     -> {"seconds": ...}; the call alone
+    {"op": "digest"}                                  -> {"digest": {name: [numbers]}} of the last result
+
+The previous result is dropped before the clock starts and the new one after it stops.
+"""
+
+import gc
+import json
+import platform
+import sys
+import time
+
+import numpy
+import threadpoolctl
+
+library = sys.argv[1]
+if library == "scipy":
+    import scipy.linalg
+elif library == "scikit-learn":
+    import sklearn
+    from sklearn.decomposition import PCA
+
+
+def make(recipe, rows, columns, order, path):
+    random = numpy.random.default_rng(7)
+    if recipe == "slow_decay":
+        left, right = random.normal(size=(rows, 200)), random.normal(size=(200, columns))
+        matrix = (left / numpy.arange(1, 201)) @ right + 1e-3 * random.normal(size=(rows, columns))
+    else:
+        matrix = random.normal(size=(rows, columns))
+    if recipe == "symmetric":
+        matrix = (matrix + matrix.T) / 2
+    elif recipe == "positive":
+        matrix = matrix @ matrix.T / columns + numpy.eye(columns)
+    elif recipe == "decaying":
+        rotation = numpy.linalg.qr(random.normal(size=(columns, columns)))[0]
+        matrix = (matrix * 0.9 ** numpy.arange(columns)) @ rotation + random.normal(size=columns)
+    numpy.save(path, numpy.asarray(matrix, order=order))
+
+
+def call_of(name, options):
+    """The function to time: a matrix in, a result out, every option of the library at its default."""
+    k = options.get("components")
+    if library == "scipy":
+        return {
+            "svd": lambda a: scipy.linalg.svd(a, full_matrices=False),
+            "eigh": lambda a: scipy.linalg.eigh(a),
+            "eigh_evd": lambda a: scipy.linalg.eigh(a, driver="evd"),
+            "qr": lambda a: scipy.linalg.qr(a, mode="economic"),
+            "cholesky": lambda a: scipy.linalg.cholesky(a, lower=True),
+        }[name]
+    if library == "numpy":
+        return {
+            "svd": lambda a: numpy.linalg.svd(a, full_matrices=False),
+            "eigh": numpy.linalg.eigh,
+            "qr": numpy.linalg.qr,
+            "cholesky": numpy.linalg.cholesky,
+        }[name]
+    return {
+        "pca": lambda x: PCA(n_components=k).fit(x),
+        "pca_full": lambda x: PCA(n_components=k, svd_solver="full").fit(x),
+        "pca_randomized": lambda x: PCA(
+            n_components=k, svd_solver="randomized", iterated_power=options["power_iterations"], random_state=0
+        ).fit(x),
+    }[name]
+
+
+def probe(length):
+    """The vector both sides multiply by: their products with it do not depend on signs."""
+    return numpy.sin(numpy.arange(1.0, length + 1))
+
+
+def digest(name, options, result):
+    """Numbers that determine whether a result is right, free of the signs a library may choose."""
+    if name == "svd":
+        u, s, vt = result
+        z, w = probe(vt.shape[1]), probe(len(s))
+        numbers = {"singular_values": s, "product": u @ (s * (vt @ z)), "left": u.T @ (u @ w), "right": vt @ (vt.T @ w)}
+    elif name.startswith("eigh"):
+        w, v = result
+        z = probe(len(w))
+        numbers = {"eigenvalues": w, "product": v @ (w * (v.T @ z)), "vectors": v.T @ (v @ z)}
+    elif name == "qr":
+        q, r = result
+        below = [float(numpy.abs(numpy.tril(r, -1)).sum())]
+        z, w = probe(r.shape[1]), probe(r.shape[0])
+        numbers = {"product": q @ (r @ z), "orthogonal": q.T @ (q @ w), "below_diagonal": below}
+    elif name == "cholesky":
+        z = probe(len(result))
+        numbers = {"diagonal": numpy.diag(result), "product": result @ (result.T @ z)}
+    else:
+        numbers = {"explained_variance": result.explained_variance_, "mean": result.mean_}
+        if name != "pca_randomized":
+            # Randomized components are converged far less than their variances.
+            numbers |= {"components": result.components_.ravel(), "noise_variance": [result.noise_variance_]}
+    return {key: numpy.asarray(value).tolist() for key, value in numbers.items()}
+
+
+def versions():
+    found = {"python": platform.python_version(), "numpy": numpy.__version__}
+    if library == "scipy":
+        found["scipy"] = scipy.__version__
+    elif library == "scikit-learn":
+        found["scikit-learn"] = sklearn.__version__
+    pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+    found["BLAS"] = " and ".join(f"{pool['internal_api']} {pool['version']}" for pool in pools)
+    found["kernels"] = " and ".join(sorted({pool.get("architecture") or "unknown" for pool in pools}))
+    return found
+
+
+def main():
+    gc.disable()
+    state, result = {}, None
+    for line in sys.stdin:
+        request = json.loads(line)
+        op, answer = request.pop("op"), {}
+        try:
+            if op == "versions":
+                answer["versions"] = versions()
+            elif op == "make":
+                make(**request)
+            elif op == "load":
+                result = None
+                function = call_of(request["call"], request["options"])
+                state = request | {"input": numpy.load(request["path"]), "function": function}
+            elif op == "threads":
+                threadpoolctl.threadpool_limits(request["count"])
+            elif op == "run":
+                function, matrix, result = state["function"], state["input"], None
+                start = time.perf_counter()
+                result = function(matrix)
+                answer["seconds"] = time.perf_counter() - start
+            elif op == "digest":
+                answer["digest"] = digest(state["call"], state["options"], result)
+            else:
+                answer["error"] = f"unknown op {op!r}"
+        except Exception as error:
+            answer["error"] = f"{type(error).__name__}: {error}"
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()

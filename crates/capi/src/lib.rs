@@ -1,0 +1,29 @@
+//! The C interface of Lapwing: `extern "C"` functions, and no algorithm.
+//!
+//! | module           | holds                                                                     |
+//! |------------------|---------------------------------------------------------------------------|
+//! | [`status`]       | the status codes, and how Rust errors become them                         |
+//! | [`guard`]        | the gate that every export passes: errors, panics, the last message       |
+//! | [`view`]         | the views that C passes, with a frozen layout                             |
+//! | `strided`        | their validation, and the only pointers that are read or written through  |
+//! | [`decompositions`] | SVD, symmetric eigenproblem, QR, Cholesky                               |
+//! | [`pca`]          | principal component analysis as an opaque model                           |
+//! | [`threads`], [`version`] | what their names say                                              |
+//!
+//! Every export is written out in `_f64` and `_f32` over one generic function, because cbindgen, which makes
+//! `include/lapwing.h` from this crate, does not see through macros. Documentation is written for that header.
+
+#![allow(non_camel_case_types, reason = "types bear the names that C programs see")]
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "what a pointer must satisfy is said once, at the header's head"
+)]
+
+pub mod decompositions;
+pub mod guard;
+pub mod pca;
+pub mod status;
+mod strided;
+pub mod threads;
+pub mod version;
+pub mod view;

@@ -1,0 +1,149 @@
+//! The options of a fit, in a struct that may grow without breaking programs.
+
+use std::mem::{offset_of, size_of};
+use std::slice;
+
+use lapwing_lapack::Error;
+use lapwing_ml::{NComponents, PcaParams, PcaSolver, Whitening};
+
+use crate::guard::require_pointer;
+use crate::status::{Failure, LAPWING_ERR_ARGUMENT};
+
+/// The solver is chosen by the shape of the data, as scikit-learn does.
+pub const LAPWING_PCA_AUTO: i32 = 0;
+/// SVD of the centred data: the most accurate.
+pub const LAPWING_PCA_FULL: i32 = 1;
+/// Eigendecomposition of the covariance: the fastest when samples outnumber features.
+pub const LAPWING_PCA_COVARIANCE_EIGH: i32 = 2;
+/// Randomized SVD: the leading components of large data, approximately.
+pub const LAPWING_PCA_RANDOMIZED: i32 = 3;
+
+/// Scores keep the variance of their component.
+pub const LAPWING_PCA_NO_WHITENING: i32 = 0;
+/// Scores are divided by the standard deviation of their component.
+pub const LAPWING_PCA_UNIT_VARIANCE: i32 = 1;
+
+/// As n_components: all min(n_samples, n_features).
+pub const LAPWING_PCA_ALL: i64 = 0;
+/// As n_components: as many as Minka's estimate of the dimension says; n_samples must be at least n_features.
+pub const LAPWING_PCA_MLE: i64 = -1;
+
+/// The options of a principal component analysis. Zero means default, for every member but the first.
+///
+/// Later versions add members at the end. A program that was compiled with an earlier header says so by
+/// struct_size and gets the defaults; one compiled with a later header is refused with LAPWING_ERR_ARGUMENT
+/// only when it sets a member that this library does not know.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct lapwing_pca_options {
+    /// sizeof(lapwing_pca_options), always.
+    pub struct_size: usize,
+    /// LAPWING_PCA_AUTO, _FULL, _COVARIANCE_EIGH or _RANDOMIZED.
+    pub solver: i32,
+    /// LAPWING_PCA_NO_WHITENING or LAPWING_PCA_UNIT_VARIANCE.
+    pub whiten: i32,
+    /// How many components to keep, LAPWING_PCA_ALL or LAPWING_PCA_MLE.
+    pub n_components: i64,
+    /// In (0, 1): keep as many components as it takes to exceed this share of the variance; n_components is 0.
+    pub variance: f64,
+    /// The seed of the randomized solver.
+    pub seed: u64,
+}
+
+const DEFAULTS: lapwing_pca_options = lapwing_pca_options {
+    struct_size: size_of::<lapwing_pca_options>(),
+    solver: LAPWING_PCA_AUTO,
+    whiten: LAPWING_PCA_NO_WHITENING,
+    n_components: LAPWING_PCA_ALL,
+    variance: 0.0,
+    seed: 0,
+};
+
+/// The size of the struct in version 0.1.0, which ends with the seed.
+const FIRST_SIZE: usize = offset_of!(lapwing_pca_options, seed) + size_of::<u64>();
+
+/// No later version will need more; a larger size is memory that was not initialized.
+const LARGEST_SIZE: usize = 4096;
+
+/// The choices that the options stand for.
+///
+/// # Safety
+/// NULL, or readable for as many bytes as `struct_size` says, itself included.
+pub(super) unsafe fn params(options: *const lapwing_pca_options) -> Result<PcaParams, Failure> {
+    let options = if options.is_null() {
+        DEFAULTS
+    } else {
+        // SAFETY: this function's own condition.
+        unsafe { read(options) }?
+    };
+    let n_components = match (options.n_components, options.variance) {
+        (LAPWING_PCA_ALL, 0.0) => NComponents::All,
+        (LAPWING_PCA_ALL, share) => NComponents::Variance(share),
+        (found, variance) if variance != 0.0 => {
+            let message = format!("n_components is {found} and variance is {variance}; set one of them to 0");
+            return Err(Failure::new(LAPWING_ERR_ARGUMENT, message));
+        }
+        (LAPWING_PCA_MLE, _) => NComponents::Mle,
+        (count, _) => NComponents::Count(usize::try_from(count).map_err(|_| {
+            invalid("n_components", count, "a count, LAPWING_PCA_ALL (0) or LAPWING_PCA_MLE (-1)")
+        })?),
+    };
+    let solver = match options.solver {
+        LAPWING_PCA_AUTO => PcaSolver::Auto,
+        LAPWING_PCA_FULL => PcaSolver::Full,
+        LAPWING_PCA_COVARIANCE_EIGH => PcaSolver::CovarianceEigh,
+        LAPWING_PCA_RANDOMIZED => PcaSolver::Randomized,
+        other => {
+            return Err(invalid(
+                "solver",
+                other,
+                "one of LAPWING_PCA_AUTO (0) to LAPWING_PCA_RANDOMIZED (3)",
+            ));
+        }
+    };
+    let whitening = match options.whiten {
+        LAPWING_PCA_NO_WHITENING => Whitening::None,
+        LAPWING_PCA_UNIT_VARIANCE => Whitening::UnitVariance,
+        other => {
+            let requirement = "LAPWING_PCA_NO_WHITENING (0) or LAPWING_PCA_UNIT_VARIANCE (1)";
+            return Err(invalid("whiten", other, requirement));
+        }
+    };
+    Ok(PcaParams::default().n_components(n_components).solver(solver).whitening(whitening).seed(options.seed))
+}
+
+fn invalid(parameter: &'static str, value: impl ToString, requirement: &str) -> Failure {
+    let (value, requirement) = (value.to_string(), requirement.to_owned());
+    Error::InvalidParameter { parameter, value, requirement }.into()
+}
+
+/// The members that both the caller's version of the struct and this one have; defaults for the others.
+///
+/// # Safety
+/// As [`params`], and not NULL.
+unsafe fn read(options: *const lapwing_pca_options) -> Result<lapwing_pca_options, Failure> {
+    require_pointer("options", options)?;
+    // SAFETY: aligned, and readable by this function's own condition; no reference to the whole struct is made,
+    // because the caller's may be shorter.
+    let size = unsafe { (&raw const (*options).struct_size).read() };
+    let known = size_of::<lapwing_pca_options>();
+    if !(FIRST_SIZE..=LARGEST_SIZE).contains(&size) {
+        return Err(invalid("struct_size", size, "sizeof(lapwing_pca_options)"));
+    }
+    let bytes = options.cast::<u8>();
+    if size > known {
+        // SAFETY: the caller vouches for `size` bytes.
+        let surplus = unsafe { slice::from_raw_parts(bytes.add(known), size - known) };
+        if surplus.iter().any(|&byte| byte != 0) {
+            let message = format!(
+                "options hold {size} bytes and set a member after the first {known}, which this version does not \
+                 know; update the library, or leave that member 0"
+            );
+            return Err(Failure::new(LAPWING_ERR_ARGUMENT, message));
+        }
+    }
+    let mut copy = DEFAULTS;
+    // SAFETY: the caller vouches for `size` bytes; the copy has `known`, and any bytes are a valid value of it.
+    unsafe { (&raw mut copy).cast::<u8>().copy_from_nonoverlapping(bytes, size.min(known)) };
+    Ok(copy)
+}

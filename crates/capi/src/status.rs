@@ -1,0 +1,159 @@
+//! The status codes, and the one place where the errors of the Rust crates become them.
+
+use std::ffi::{CStr, c_char};
+
+use lapwing_lapack::Error as LapackError;
+use lapwing_ml::Error as MlError;
+
+/// What every function that can fail returns: LAPWING_OK, or one of the LAPWING_ERR_ constants. Later versions
+/// may add some; a value never changes its meaning.
+pub type lapwing_status = i32;
+
+/// Success.
+pub const LAPWING_OK: lapwing_status = 0;
+/// A pointer that is needed is NULL.
+pub const LAPWING_ERR_NULL: lapwing_status = 1;
+/// A constant, an option or a count lies outside its domain, or a pointer is misaligned.
+pub const LAPWING_ERR_ARGUMENT: lapwing_status = 2;
+/// An extent is negative, or does not agree with those of the other arguments.
+pub const LAPWING_ERR_SHAPE: lapwing_status = 3;
+/// An output overlaps an input, another output, or itself.
+pub const LAPWING_ERR_ALIAS: lapwing_status = 4;
+/// An input holds NaN or an infinity; the message names the first.
+pub const LAPWING_ERR_NON_FINITE: lapwing_status = 5;
+/// The matrix is not positive definite; the message gives the order of the first leading minor that is not.
+pub const LAPWING_ERR_NOT_POSITIVE_DEFINITE: lapwing_status = 6;
+/// The matrix is singular.
+pub const LAPWING_ERR_SINGULAR: lapwing_status = 7;
+/// An iteration of LAPACK did not converge.
+pub const LAPWING_ERR_NO_CONVERGENCE: lapwing_status = 8;
+/// A size passes LAPACK's 32-bit integers, or the address space.
+pub const LAPWING_ERR_TOO_LARGE: lapwing_status = 9;
+/// The system refused the memory.
+pub const LAPWING_ERR_OUT_OF_MEMORY: lapwing_status = 10;
+/// A callback asked to stop.
+pub const LAPWING_ERR_CANCELLED: lapwing_status = 11;
+/// A file could not be read or written.
+pub const LAPWING_ERR_IO: lapwing_status = 12;
+/// Finite input led to a result beyond the range of the precision: scale the input down.
+pub const LAPWING_ERR_OVERFLOW: lapwing_status = 13;
+/// A bug in Lapwing or in the installed LAPACK was caught: please report it with the message.
+pub const LAPWING_ERR_PANIC: lapwing_status = 255;
+
+/// Why a call failed: the status it returns, and the message that lapwing_last_error hands out.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) status: lapwing_status,
+    pub(crate) message: String,
+}
+
+impl Failure {
+    pub(crate) fn new(status: lapwing_status, message: impl Into<String>) -> Self {
+        Self { status, message: message.into() }
+    }
+}
+
+impl From<LapackError> for Failure {
+    fn from(error: LapackError) -> Self {
+        MlError::Lapack(error).into()
+    }
+}
+
+impl From<MlError> for Failure {
+    fn from(error: MlError) -> Self {
+        Self::new(status_of(&error), error.to_string())
+    }
+}
+
+/// Both enums may grow: an error that has no status yet is a gap in this function, and reported as one.
+fn status_of(error: &MlError) -> lapwing_status {
+    match error {
+        MlError::Lapack(error) => match error {
+            LapackError::NonFinite { .. } => LAPWING_ERR_NON_FINITE,
+            LapackError::NotSquare { .. } | LapackError::Shape { .. } => LAPWING_ERR_SHAPE,
+            LapackError::InvalidParameter { .. } => LAPWING_ERR_ARGUMENT,
+            LapackError::NotPositiveDefinite { .. } => LAPWING_ERR_NOT_POSITIVE_DEFINITE,
+            LapackError::Singular { .. } => LAPWING_ERR_SINGULAR,
+            LapackError::NoConvergence { .. } => LAPWING_ERR_NO_CONVERGENCE,
+            LapackError::TooLarge { .. } => LAPWING_ERR_TOO_LARGE,
+            LapackError::OutOfMemory { .. } => LAPWING_ERR_OUT_OF_MEMORY,
+            LapackError::Overflow { .. } => LAPWING_ERR_OVERFLOW,
+            _ => LAPWING_ERR_PANIC,
+        },
+        MlError::TooFewSamples { .. } | MlError::NoFeatures { .. } | MlError::FeatureMismatch { .. } => {
+            LAPWING_ERR_SHAPE
+        }
+        MlError::InvalidParameter { .. } => LAPWING_ERR_ARGUMENT,
+        MlError::SingularCovariance { .. } => LAPWING_ERR_SINGULAR,
+        _ => LAPWING_ERR_PANIC,
+    }
+}
+
+/// The name of a status, as "LAPWING_ERR_SHAPE"; "unknown status" for a value that is none. Never NULL, never
+/// to be freed. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn lapwing_status_name(status: lapwing_status) -> *const c_char {
+    name(status).as_ptr()
+}
+
+fn name(status: lapwing_status) -> &'static CStr {
+    match status {
+        LAPWING_OK => c"LAPWING_OK",
+        LAPWING_ERR_NULL => c"LAPWING_ERR_NULL",
+        LAPWING_ERR_ARGUMENT => c"LAPWING_ERR_ARGUMENT",
+        LAPWING_ERR_SHAPE => c"LAPWING_ERR_SHAPE",
+        LAPWING_ERR_ALIAS => c"LAPWING_ERR_ALIAS",
+        LAPWING_ERR_NON_FINITE => c"LAPWING_ERR_NON_FINITE",
+        LAPWING_ERR_NOT_POSITIVE_DEFINITE => c"LAPWING_ERR_NOT_POSITIVE_DEFINITE",
+        LAPWING_ERR_SINGULAR => c"LAPWING_ERR_SINGULAR",
+        LAPWING_ERR_NO_CONVERGENCE => c"LAPWING_ERR_NO_CONVERGENCE",
+        LAPWING_ERR_TOO_LARGE => c"LAPWING_ERR_TOO_LARGE",
+        LAPWING_ERR_OUT_OF_MEMORY => c"LAPWING_ERR_OUT_OF_MEMORY",
+        LAPWING_ERR_CANCELLED => c"LAPWING_ERR_CANCELLED",
+        LAPWING_ERR_IO => c"LAPWING_ERR_IO",
+        LAPWING_ERR_OVERFLOW => c"LAPWING_ERR_OVERFLOW",
+        LAPWING_ERR_PANIC => c"LAPWING_ERR_PANIC",
+        _ => c"unknown status",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Programs are compiled with these numbers in them.
+    #[test]
+    fn the_values_are_frozen() {
+        let frozen = [
+            (0, LAPWING_OK),
+            (1, LAPWING_ERR_NULL),
+            (2, LAPWING_ERR_ARGUMENT),
+            (3, LAPWING_ERR_SHAPE),
+            (4, LAPWING_ERR_ALIAS),
+            (5, LAPWING_ERR_NON_FINITE),
+            (6, LAPWING_ERR_NOT_POSITIVE_DEFINITE),
+            (7, LAPWING_ERR_SINGULAR),
+            (8, LAPWING_ERR_NO_CONVERGENCE),
+            (9, LAPWING_ERR_TOO_LARGE),
+            (10, LAPWING_ERR_OUT_OF_MEMORY),
+            (11, LAPWING_ERR_CANCELLED),
+            (12, LAPWING_ERR_IO),
+            (13, LAPWING_ERR_OVERFLOW),
+            (255, LAPWING_ERR_PANIC),
+        ];
+        assert!(frozen.iter().all(|(number, status)| number == status));
+    }
+
+    #[test]
+    fn an_error_keeps_its_text_and_gets_its_status() {
+        let error = LapackError::NotPositiveDefinite { minor: 3 };
+        let text = error.to_string();
+        let failure = Failure::from(error);
+        assert_eq!((failure.status, failure.message), (LAPWING_ERR_NOT_POSITIVE_DEFINITE, text));
+
+        let error = MlError::NoFeatures { argument: "x" };
+        assert_eq!(Failure::from(error).status, LAPWING_ERR_SHAPE);
+        let error = LapackError::Overflow { routine: "gesdd", scalar: "f32" };
+        assert_eq!(Failure::from(MlError::from(error)).status, LAPWING_ERR_OVERFLOW);
+    }
+}

@@ -1,0 +1,76 @@
+//! What a person reads when something fails: one line that says what and where, one that says what to do.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// The result of everything that can fail before the person who typed the command.
+pub(crate) type Result<T> = std::result::Result<T, Error>;
+
+/// A failure in words, with a remedy where there is one.
+///
+/// The command line ends at the first failure and nobody matches on it, so that it is words and not
+/// variants.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Error {
+    message: String,
+    remedy: Option<String>,
+}
+
+impl Error {
+    /// A failure that `message` describes: lower case first letter, no trailing period.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), remedy: None }
+    }
+
+    /// Adds the line that says what to do about it.
+    pub(crate) fn remedy(self, remedy: impl Into<String>) -> Self {
+        Self { remedy: Some(remedy.into()), ..self }
+    }
+
+    /// A failure of the operating system to do `deed` ("read", "write") to the file at `path`.
+    pub(crate) fn file(deed: &str, path: &Path, error: &io::Error) -> Self {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+            io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+            _ => error.to_string(),
+        };
+        Self::new(format!("cannot {deed} {}: {reason}", path.display()))
+    }
+}
+
+impl From<lapwing::Error> for Error {
+    /// Where the library's message ends in a remedy, after a semicolon, it moves to its own line.
+    fn from(error: lapwing::Error) -> Self {
+        let message = error.to_string();
+        match message.split_once("; ") {
+            Some((what, remedy)) => Self::new(what).remedy(remedy),
+            None => Self::new(message),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.remedy {
+            Some(remedy) => write!(f, "\n  {remedy}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_the_remedy_on_an_indented_line_of_its_own() {
+        let error = Error::new("the cup is empty").remedy("fill it");
+        assert_eq!(error.to_string(), "the cup is empty\n  fill it");
+        assert_eq!(Error::new("the cup is empty").to_string(), "the cup is empty");
+    }
+}

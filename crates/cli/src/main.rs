@@ -1,0 +1,33 @@
+//! The `lapwing` command line.
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod atomic_write;
+mod error;
+mod info;
+mod pca;
+mod plot;
+mod progress;
+mod read;
+mod report;
+mod scores;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Pca(arguments) => pca::run(&arguments),
+        Command::Info => info::run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // When standard error is closed too, the exit code has to say it all.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

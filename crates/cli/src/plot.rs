@@ -1,0 +1,172 @@
+//! One figure of two panels: how much each component holds, and the samples seen along the first two.
+//!
+//! Everything is drawn once, in units of a quarter of a pixel: an SVG keeps the fractions, which its
+//! backend would round to whole pixels, and a PNG is averaged down to twice the nominal size, which
+//! smooths every edge.
+
+mod axis;
+mod canvas;
+mod colour;
+mod legend;
+mod lettering;
+mod scores;
+mod scree;
+
+use crate::arguments::PlotFormat;
+use crate::read::Labels;
+use axis::{UNIT, text};
+use colour::Colouring;
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use std::io::{self, Write};
+
+/// Nominal size in pixels.
+const SIZE: (i32, i32) = (1280, 620);
+
+/// The result of drawing on a backend.
+type Drawn<DB, T = ()> = std::result::Result<T, DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
+
+/// What the figure shows.
+#[derive(Debug)]
+pub(crate) struct Figure<'a> {
+    /// The large first line: the file.
+    pub(crate) title: String,
+    /// The line under it.
+    pub(crate) subtitle: String,
+    /// Share of the variance of each component, from 0 to 1.
+    pub(crate) shares: Vec<f64>,
+    /// Score of each sample on the first component.
+    pub(crate) first: Vec<f64>,
+    /// Score on the second, when there is one.
+    pub(crate) second: Option<Vec<f64>>,
+    /// What the samples are coloured by.
+    pub(crate) labels: Option<&'a Labels>,
+}
+
+impl Figure<'_> {
+    /// Draws the figure and writes it in the given format.
+    pub(crate) fn write(&self, format: PlotFormat, out: &mut dyn Write) -> io::Result<()> {
+        let colouring = Colouring::of(self.labels);
+        match format {
+            PlotFormat::Svg => {
+                let mut svg = canvas::Svg::new(SIZE);
+                self.draw(&svg.area(), &colouring).map_err(io::Error::other)?;
+                svg.write(out)
+            }
+            PlotFormat::Png => {
+                let mut png = canvas::Png::new(SIZE);
+                self.draw(&png.area(), &colouring).map_err(io::Error::other)?;
+                png.write(out)
+            }
+        }
+    }
+
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, colouring: &Colouring) -> Drawn<DB> {
+        area.fill(&WHITE)?;
+        area.draw_text(&self.title, &text(26, colour::INK), (28 * UNIT, 20 * UNIT))?;
+        area.draw_text(&self.subtitle, &text(17, colour::FAINT_INK), (28 * UNIT, 54 * UNIT))?;
+        let below = area.margin(88 * UNIT, 14 * UNIT, 0, 0);
+        let (left, right) = below.split_horizontally(520 * UNIT);
+        scree::draw(&left, &self.shares)?;
+        match &self.second {
+            Some(second) => scores::scatter(&right, &self.axis_names(), (&self.first, second), colouring)?,
+            None => scores::histogram(&right, &self.axis_names(), &self.first, colouring)?,
+        }
+        area.present()
+    }
+
+    /// `PC1 (14.9 %)` and so on.
+    fn axis_names(&self) -> Vec<String> {
+        let name = |(i, share): (usize, &f64)| format!("PC{} ({:.1} %)", i + 1, 100.0 * share);
+        self.shares.iter().take(2).enumerate().map(name).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure<'a>(samples: usize, labels: Option<&'a Labels>) -> Figure<'a> {
+        let score = |i: usize, speed: f64| (i as f64 * speed).sin();
+        Figure {
+            title: "a & b.csv".into(),
+            subtitle: format!("{samples} samples"),
+            shares: vec![0.5, 0.25, 0.125],
+            first: (0..samples).map(|i| score(i, 1.0)).collect(),
+            second: Some((0..samples).map(|i| score(i, 1.7)).collect()),
+            labels,
+        }
+    }
+
+    fn svg(figure: &Figure) -> String {
+        let mut bytes = Vec::new();
+        figure.write(PlotFormat::Svg, &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    fn labels(samples: usize, label: impl Fn(usize) -> String) -> Labels {
+        Labels { name: "kind".into(), values: (0..samples).map(label).collect() }
+    }
+
+    #[test]
+    fn an_svg_has_its_nominal_size_and_a_point_per_sample() {
+        let picture = svg(&figure(100, None));
+        assert!(picture.starts_with("<svg width=\"1280\" height=\"620\" viewBox=\"0 0 5120 2480\""));
+        assert!(picture.trim_end().ends_with("</svg>"));
+        // And one point per component on the line of sums, and one in its key.
+        assert_eq!(picture.matches("<circle").count(), 100 + 3 + 1);
+        for words in ["a &amp; b.csv", "100 samples", "PC1 (50.0 %)", "PC2 (25.0 %)"] {
+            assert!(picture.contains(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_png_has_twice_the_nominal_size() {
+        let mut bytes = Vec::new();
+        figure(10, None).write(PlotFormat::Png, &mut bytes).unwrap();
+        let decoder = png::Decoder::new(io::Cursor::new(bytes));
+        let reader = decoder.read_info().unwrap();
+        assert_eq!((reader.info().width, reader.info().height), (2560, 1240));
+    }
+
+    #[test]
+    fn few_classes_get_a_legend_and_many_a_bar() {
+        let few = labels(100, |i| format!("class {}", i % 3));
+        let picture = svg(&figure(100, Some(&few)));
+        for words in ["kind", "class 0", "class 1", "class 2"] {
+            assert!(picture.contains(words), "{words}");
+        }
+        let many = labels(100, |i| format!("{}.5", i));
+        let picture = svg(&figure(100, Some(&many)));
+        assert!(picture.contains("kind") && !picture.contains("99.5"));
+    }
+
+    #[test]
+    fn thins_the_points_of_very_many_samples_and_says_so() {
+        let picture = svg(&figure(250_000, None));
+        // The points on the line of sums are circles as well, and so is the one in its key.
+        let points = picture.matches("<circle").count() - 3 - 1;
+        assert!((99_000..=101_000).contains(&points), "{points}");
+        assert!(picture.contains(&format!("{points} of 250000 samples on the first two components")));
+    }
+
+    /// Whatever the decomposition hands over, drawing ends.
+    #[test]
+    fn draws_degenerate_data() {
+        let extremes = [0.0, -0.0, 1e308, -1e308, 5e-324, f64::NAN, f64::INFINITY, 1.0];
+        for &a in &extremes {
+            for &b in &extremes {
+                let with = |first: Vec<f64>, second| Figure { first, second, ..figure(0, None) };
+                svg(&with(vec![a, b], Some(vec![b, a])));
+                svg(&with(vec![a, b], None));
+                let shares = vec![a, b];
+                svg(&Figure { shares, ..figure(2, None) });
+                let values = labels(12, |i| format!("{}", if i % 2 == 0 { a } else { b * i as f64 }));
+                svg(&figure(12, Some(&values)));
+            }
+        }
+        svg(&Figure { shares: vec![], first: vec![], second: None, ..figure(0, None) });
+        svg(&figure(0, Some(&labels(0, |_| String::new()))));
+        svg(&figure(3, Some(&labels(3, |_| String::new()))));
+    }
+}

@@ -1,0 +1,134 @@
+//! Reading a table of numbers, and the labels of its rows, from a file.
+
+mod csv;
+mod npy;
+
+use crate::error::{Error, Result};
+use ndarray::Array2;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::Path;
+
+/// A table as it stands in the file: a row per sample, a column per feature.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// The numbers, without the label column.
+    pub(crate) features: Features,
+    /// What the label column says of each row, when one was asked for.
+    pub(crate) labels: Option<Labels>,
+}
+
+/// The numbers of a table in the precision of the file: CSV is read in double precision.
+#[derive(Debug)]
+pub(crate) enum Features {
+    /// `<f4` of a `.npy` file.
+    Single(Array2<f32>),
+    /// `<f8` of a `.npy` file, or CSV.
+    Double(Array2<f64>),
+}
+
+/// The label column: its name and a text per row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Labels {
+    /// The header's name for the column, or `column 5`.
+    pub(crate) name: String,
+    /// One text per row, trimmed; it may be empty.
+    pub(crate) values: Vec<String>,
+}
+
+/// Reads the table at `path` (`-` is standard input), leaving the column `label` out of the features.
+///
+/// A file that begins with numpy's magic bytes is `.npy` whatever its name, everything else is CSV.
+pub(crate) fn table(path: &Path, label: Option<&str>) -> Result<Table> {
+    let name = display_name(path);
+    if path == Path::new("-") {
+        let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
+        return match kind(&mut input, path)? {
+            Kind::Npy => Err(Error::new("standard input holds an .npy file, whose length cannot be checked")
+                .remedy("give the name of the file instead of -")),
+            Kind::Csv => csv::read(input, &name, label),
+        };
+    }
+    let unreadable = |error: io::Error| Error::file("read", path, &error);
+    let file = File::open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(Error::new(format!("cannot read {name}: it is a directory")).remedy("name a file in it"));
+    }
+    let mut input = BufReader::with_capacity(1 << 16, file);
+    match kind(&mut input, path)? {
+        Kind::Npy => npy::read(input, metadata.len(), &name, label),
+        Kind::Csv => csv::read(input, &name, label),
+    }
+}
+
+/// The name by which messages, tables and plots call the input.
+pub(crate) fn display_name(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// The name without its directories, for a title.
+pub(crate) fn file_name(path: &Path) -> String {
+    match path.file_name() {
+        Some(name) if path != Path::new("-") => name.to_string_lossy().into_owned(),
+        _ => display_name(path),
+    }
+}
+
+enum Kind {
+    Csv,
+    Npy,
+}
+
+/// Tells the kind of file by its first bytes, which stay unread.
+fn kind(input: &mut impl BufRead, path: &Path) -> Result<Kind> {
+    let name = display_name(path);
+    let start = input.fill_buf().map_err(|error| Error::file("read", path, &error))?;
+    if start.starts_with(npy::MAGIC) {
+        return Ok(Kind::Npy);
+    }
+    let foreign = |what: &str| {
+        Err(Error::new(format!("{name} is {what}, not CSV"))
+            .remedy("save it as comma-separated text in UTF-8"))
+    };
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npy")) {
+        Err(Error::new(format!("{name} is not an .npy file: it does not begin with numpy's magic bytes"))
+            .remedy("write it with numpy.save, or give CSV another extension"))
+    } else if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+        foreign("UTF-16 text")
+    } else if start.starts_with(b"PK\x03\x04") {
+        foreign("a zip archive or spreadsheet")
+    } else if start.starts_with(b"\x1f\x8b") {
+        foreign("compressed")
+    } else {
+        Ok(Kind::Csv)
+    }
+}
+
+/// What to do about NaN and infinities, which no decomposition can take.
+const NOT_FINITE_REMEDY: &str = "remove the row or fill the value in: the analysis needs finite numbers";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_a_foreign_file_is() {
+        let told = |bytes: &[u8], path: &str| match kind(&mut &*bytes, Path::new(path)) {
+            Ok(_) => panic!("accepted"),
+            Err(error) => error.to_string(),
+        };
+        let remedy = "\n  save it as comma-separated text in UTF-8";
+        assert_eq!(told(b"\xff\xfe1\0", "a.csv"), format!("a.csv is UTF-16 text, not CSV{remedy}"));
+        assert_eq!(told(b"\x1f\x8b\x08", "a.csv"), format!("a.csv is compressed, not CSV{remedy}"));
+        assert_eq!(
+            told(b"PK\x03\x04", "a.xlsx"),
+            format!("a.xlsx is a zip archive or spreadsheet, not CSV{remedy}")
+        );
+        assert_eq!(
+            told(b"1,2\n", "a.npy"),
+            "a.npy is not an .npy file: it does not begin with numpy's magic bytes\n  \
+             write it with numpy.save, or give CSV another extension"
+        );
+    }
+}

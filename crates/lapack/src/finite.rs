@@ -1,0 +1,136 @@
+//! The finite gate: NaN and infinities stop here.
+//!
+//! LAPACK must not see them: `gesdd` and `gesvd` loop for ever on an infinity, `syevr` reports success
+//! with no eigenvalues, and `potrf` returns garbage with `info = 0`.
+
+use ndarray::{ArrayRef2, ArrayView1, Axis, s};
+
+use crate::error::Error;
+use crate::layout::{MemoryOrder, memory_order, triangle_lanes};
+use crate::scalar::Scalar;
+use crate::triangle::Triangle;
+
+/// Whether a decomposition scans its input first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum FiniteCheck {
+    #[default]
+    Scan,
+    Assume,
+}
+
+/// Checks that every entry of `a` is finite, at the speed of memory. `argument` is its name in the error.
+///
+/// # Errors
+/// [`Error::NonFinite`] at the first entry, in row order, that is NaN or infinite.
+pub fn require_finite<T: Scalar>(argument: &'static str, a: &ArrayRef2<T>) -> Result<(), Error> {
+    let finite = match a.as_slice_memory_order() {
+        Some(entries) => all_finite(entries),
+        None => {
+            let axis = if memory_order(a) == MemoryOrder::Rows { Axis(1) } else { Axis(0) };
+            a.lanes(axis).into_iter().all(lane_is_finite)
+        }
+    };
+    if finite { Ok(()) } else { Err(locate(argument, a, |_| 0..a.ncols())) }
+}
+
+impl FiniteCheck {
+    /// [`require_finite`], unless the caller vouches for the entries.
+    pub(crate) fn require<T: Scalar>(self, argument: &'static str, a: &ArrayRef2<T>) -> Result<(), Error> {
+        if self == FiniteCheck::Assume { Ok(()) } else { require_finite(argument, a) }
+    }
+}
+
+/// As [`FiniteCheck::require`], for the entries of one triangle.
+pub(crate) fn require_finite_triangle<T: Scalar>(
+    check: FiniteCheck,
+    argument: &'static str,
+    a: &ArrayRef2<T>,
+    triangle: Triangle,
+) -> Result<(), Error> {
+    if check == FiniteCheck::Assume {
+        return Ok(());
+    }
+    let order = a.nrows();
+    let (lanes, of_lanes) = triangle_lanes(a, triangle);
+    let finite = lanes
+        .outer_iter()
+        .enumerate()
+        .all(|(i, lane)| lane_is_finite(lane.slice(s![of_lanes.columns(i, order)])));
+    if finite { Ok(()) } else { Err(locate(argument, a, |row| triangle.columns(row, order))) }
+}
+
+/// [`Error::Overflow`] when a result holds NaN or an infinity, although the input was finite.
+pub(crate) fn require_finite_result<T: Scalar>(routine: &'static str, entries: &[T]) -> Result<(), Error> {
+    if all_finite(entries) { Ok(()) } else { Err(Error::Overflow { routine, scalar: T::NAME }) }
+}
+
+/// Blocks let the scan stop early and, without a branch per entry, run at the speed of memory.
+fn all_finite<T: Scalar>(entries: &[T]) -> bool {
+    entries.chunks(4096).all(|block| block.iter().fold(true, |finite, x| finite & x.is_finite()))
+}
+
+fn lane_is_finite<T: Scalar>(lane: ArrayView1<T>) -> bool {
+    match lane.as_slice() {
+        Some(entries) => all_finite(entries),
+        None => lane.iter().all(|x| x.is_finite()),
+    }
+}
+
+fn locate<T: Scalar>(
+    argument: &'static str,
+    a: &ArrayRef2<T>,
+    columns: impl Fn(usize) -> std::ops::Range<usize>,
+) -> Error {
+    for (row, entries) in a.outer_iter().enumerate() {
+        let columns = columns(row);
+        if let Some(offset) = entries.slice(s![columns.clone()]).iter().position(|x| !x.is_finite()) {
+            return Error::NonFinite { argument, row, col: columns.start + offset };
+        }
+    }
+    unreachable!("called only when an entry in these columns is not finite")
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+
+    /// Every position of every layout: the error names the entry that was planted.
+    #[test]
+    fn names_the_planted_entry() {
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            for (row, col) in (0..5).flat_map(|i| (0..7).map(move |j| (i, j))) {
+                let mut a = Array2::<f64>::zeros((5, 7));
+                a[[row, col]] = bad;
+                let mut wide = Array2::<f64>::zeros((10, 14));
+                wide[[2 * row, 2 * col]] = bad;
+                let column_major = a.t().as_standard_layout().into_owned().reversed_axes();
+                let expected = Err(Error::NonFinite { argument: "a", row, col });
+                assert_eq!(FiniteCheck::Scan.require("a", &a), expected);
+                assert_eq!(FiniteCheck::Scan.require("a", &column_major), expected);
+                assert_eq!(FiniteCheck::Scan.require("a", &wide.slice(s![..;2, ..;2])), expected);
+                assert_eq!(FiniteCheck::Assume.require("a", &a), Ok(()));
+            }
+        }
+    }
+
+    /// The triangle that is not referenced may hold anything.
+    #[test]
+    fn only_the_referenced_triangle_counts() {
+        for (row, col) in (0..4).flat_map(|i| (0..4).map(move |j| (i, j))) {
+            let mut a = Array2::<f32>::zeros((4, 4));
+            a[[row, col]] = f32::NAN;
+            for (triangle, referenced) in [(Triangle::Lower, col <= row), (Triangle::Upper, col >= row)] {
+                let column_major = a.t().as_standard_layout().into_owned().reversed_axes();
+                for layout in [a.view(), column_major.view()] {
+                    let result = require_finite_triangle(FiniteCheck::Scan, "a", &layout, triangle);
+                    assert_eq!(
+                        result,
+                        if referenced { Err(Error::NonFinite { argument: "a", row, col }) } else { Ok(()) }
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! LAPACK's decompositions behind a safe interface, over any `ndarray` layout.
+//!
+//! | to                                           | use                              | LAPACK                     |
+//! |----------------------------------------------|----------------------------------|----------------------------|
+//! | decompose any matrix, find its rank          | [`Svd`]                          | `gesdd`, `gesvd`           |
+//! | decompose a symmetric matrix                 | [`SymmetricEigen`]               | `syevd`, `syevr`           |
+//! | solve least squares, orthonormalize          | [`Qr`]                           | `geqrf`, `orgqr`, `ormqr`  |
+//! | the same when columns may be dependent       | [`PivotedQr`]                    | `geqp3`                    |
+//! | solve with a positive definite matrix        | [`Cholesky`]                     | `potrf`, `potrs`, `potri`  |
+//! | multiply, solve with a triangle              | [`gemm`], [`syrk`], [`trsm`]     | BLAS level 3               |
+//!
+//! Matrices are `f32` or `f64` ([`Scalar`]), in any layout: row-major, column-major, padded, strided,
+//! reversed, empty. Inputs are borrowed as [`ndarray::ArrayRef2`], to which owned arrays and views both
+//! dereference, and are never modified.
+//!
+//! Where LAPACK loops for ever, overflows the stack, wraps a size or reports success with garbage, these
+//! functions return a typed [`Error`] or the right answer. Every decomposition can prove itself: its
+//! `certificate` gives LAPACK's own test ratios for the case at hand.
+//!
+//! ```
+//! use lapwing_lapack::{Error, Svd};
+//! use ndarray::array;
+//!
+//! let a = array![[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]];
+//! let svd = Svd::thin(&a)?;
+//! assert!((svd.singular_values()[0] - 9.525518091565107f64).abs() < 1e-14);
+//! assert!(svd.certificate(&a)?.holds());
+//!
+//! let error = Svd::thin(&array![[1.0, f64::INFINITY]]).unwrap_err();
+//! assert_eq!(error, Error::NonFinite { argument: "a", row: 0, col: 1 });
+//! # Ok::<(), Error>(())
+//! ```
+
+pub mod backend;
+mod certificate;
+mod cholesky;
+mod error;
+mod ffi;
+mod finite;
+pub mod kernel;
+mod layout;
+mod pivoted_qr;
+mod products;
+mod qr;
+mod right_hand_side;
+mod scalar;
+mod size;
+mod svd;
+mod symmetric_eigen;
+pub mod threads;
+mod triangle;
+
+pub use certificate::{Certificate, Ratio};
+pub use cholesky::{Cholesky, CholeskyParams};
+pub use error::Error;
+pub use finite::require_finite;
+pub use layout::zeros;
+pub use pivoted_qr::{PivotedQr, PivotedQrParams};
+pub use products::{Diagonal, Side, gemm, matmul, syrk, trsm};
+pub use qr::{Qr, QrParams, QrWorkspace};
+pub use right_hand_side::RightHandSide;
+pub use scalar::Scalar;
+pub use svd::{SingularValues, Svd, SvdDriver, SvdParams, SvdWorkspace, Vectors};
+pub use symmetric_eigen::{
+    EigenDriver, Eigenvalues, Spectrum, SymmetricEigen, SymmetricEigenParams, SymmetricEigenWorkspace,
+};
+pub use triangle::Triangle;

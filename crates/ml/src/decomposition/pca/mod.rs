@@ -1,0 +1,274 @@
+//! Principal component analysis: the orthogonal directions of largest variance.
+//!
+//! The semantics are those of scikit-learn's `sklearn.decomposition.PCA`, with these differences:
+//!
+//! - `covariance`, `precision` and the log-likelihoods describe the data whether or not scores are whitened.
+//!   scikit-learn scales the components twice when `whiten=True`.
+//! - The noise variance is averaged over min(n_samples, n_features) − n_components values for every solver.
+//!   scikit-learn's covariance solver divides by more when features outnumber samples.
+//! - Scores are centred before they are projected, so that data far from the origin loses no digits.
+//! - Whitening divides by the standard deviation or, along a direction without variance, by one rounding of
+//!   the largest. scikit-learn's floor is the machine epsilon itself, whatever the unit of the data.
+//! - `f32` data has its means and covariances accumulated in `f64`.
+//! - Where the model's covariance is singular, its inverse and its density are an error, not a warning.
+
+mod likelihood;
+mod params;
+mod persistence;
+mod selection;
+mod solvers;
+
+use lapwing_lapack::{Certificate, Ratio, Scalar, gemm, kernel, matmul, zeros};
+use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, Axis, s};
+
+pub use params::{NComponents, PcaParams, PcaSolver, Whitening};
+
+use self::solvers::{Principal, variances};
+use crate::error::Error;
+use crate::row_blocks::map_centred;
+
+/// A fitted principal component analysis: k components of p features.
+///
+/// ```
+/// use lapwing_ml::{NComponents, Pca};
+/// use ndarray::array;
+/// let x = array![[1.0, 2.1], [2.0, 3.9], [3.0, 6.2], [4.0, 7.8]];
+/// let (pca, scores) = Pca::params().n_components(NComponents::Count(1)).fit_transform(&x)?;
+/// assert!(pca.explained_variance_ratio()[0] > 0.99);
+/// assert_eq!(scores.dim(), (4, 1));
+/// let restored = pca.inverse_transform(&scores)?;
+/// assert!((&restored - &x).iter().all(|error: &f64| error.abs() < 0.2));
+/// # Ok::<(), lapwing_ml::Error>(())
+/// ```
+///
+/// It serializes with serde, under a format name and version that are checked when it is read back.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "persistence::Stored<T>", into = "persistence::Stored<T>")]
+#[serde(bound = "T: Scalar + serde::Serialize + serde::de::DeserializeOwned")]
+pub struct Pca<T: Scalar> {
+    components: Array2<T>,
+    explained_variance: Array1<T>,
+    explained_variance_ratio: Array1<T>,
+    singular_values: Array1<T>,
+    mean: Array1<T>,
+    noise_variance: T,
+    n_samples: usize,
+    solver: PcaSolver,
+    whitening: Whitening,
+}
+
+impl Pca<f64> {
+    /// The choices, to change before fitting; the scalar is that of the data given to them.
+    pub fn params() -> PcaParams {
+        PcaParams::default()
+    }
+}
+
+impl<T: Scalar> Pca<T> {
+    /// The principal axes in rows, k x p, orthonormal, by decreasing variance. The largest entry in
+    /// magnitude of each is positive (the first of them on a tie).
+    pub fn components(&self) -> ArrayView2<'_, T> {
+        self.components.view()
+    }
+
+    /// The variance along each component, k, with n_samples − 1 in the denominator.
+    pub fn explained_variance(&self) -> ArrayView1<'_, T> {
+        self.explained_variance.view()
+    }
+
+    /// The share of the *total* variance along each component, k. All zero when the data does not vary.
+    pub fn explained_variance_ratio(&self) -> ArrayView1<'_, T> {
+        self.explained_variance_ratio.view()
+    }
+
+    /// The singular values of the centred data that belong to the components, k.
+    pub fn singular_values(&self) -> ArrayView1<'_, T> {
+        self.singular_values.view()
+    }
+
+    /// The mean of each feature, p.
+    pub fn mean(&self) -> ArrayView1<'_, T> {
+        self.mean.view()
+    }
+
+    /// The mean variance along the directions that were not kept; 0 when all min(n_samples, p) were. The
+    /// noise of probabilistic PCA (Tipping and Bishop, 1999).
+    pub fn noise_variance(&self) -> T {
+        self.noise_variance
+    }
+
+    /// k, the number of components.
+    pub fn n_components(&self) -> usize {
+        self.components.nrows()
+    }
+
+    /// p, the number of features.
+    pub fn n_features(&self) -> usize {
+        self.components.ncols()
+    }
+
+    /// The number of samples that the model was fitted on.
+    pub fn n_samples(&self) -> usize {
+        self.n_samples
+    }
+
+    /// The solver that ran; never [`PcaSolver::Auto`].
+    pub fn solver(&self) -> PcaSolver {
+        self.solver
+    }
+
+    /// Whether scores are scaled to unit variance.
+    pub fn whitening(&self) -> Whitening {
+        self.whitening
+    }
+
+    /// The scores (n x k) of `x` (n x p): its coordinates along the components.
+    ///
+    /// # Errors
+    /// [`Error::FeatureMismatch`]; [`Error::Lapack`] with `NonFinite` or `OutOfMemory`.
+    pub fn transform(&self, x: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
+        self.check_features("x", x)?;
+        let axes = match self.whitening {
+            Whitening::None => self.components.clone(),
+            Whitening::UnitVariance => &self.components / &self.score_scales().insert_axis(Axis(1)),
+        };
+        let mut scores = zeros(x.nrows(), self.n_components())?;
+        map_centred(x, &self.mean, &mut scores, |block, mut scores| {
+            Ok(kernel::gemm(T::one(), block, &axes.t(), T::zero(), &mut scores)?)
+        })?;
+        Ok(scores)
+    }
+
+    /// The data (n x p) that has the given scores (n x k): `transform` undone, up to what the components
+    /// that were not kept would have added.
+    ///
+    /// # Errors
+    /// [`Error::Lapack`] with `Shape` when `scores` has not k columns, `NonFinite` or `OutOfMemory`.
+    pub fn inverse_transform(&self, scores: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
+        lapwing_lapack::require_finite("scores", scores)?;
+        let (expected, found) = (self.n_components(), scores.ncols());
+        if found != expected {
+            let reason = "one for each component of the model";
+            return Err(lapwing_lapack::Error::Shape {
+                argument: "scores",
+                extent: "columns",
+                found,
+                expected,
+                reason,
+            }
+            .into());
+        }
+        let axes = match self.whitening {
+            Whitening::None => self.components.clone(),
+            Whitening::UnitVariance => &self.components * &self.score_scales().insert_axis(Axis(1)),
+        };
+        let mut x = zeros(scores.nrows(), self.n_features())?;
+        x.outer_iter_mut().for_each(|mut row| row.assign(&self.mean));
+        gemm(T::one(), scores, &axes, T::one(), &mut x)?;
+        Ok(x)
+    }
+
+    /// How far the components are from exact eigenvectors of the covariance of `x` (n x p), the data that
+    /// the model was fitted on, and from orthonormal. Costs two products with the data. The randomized
+    /// solver approximates by design, and its first ratio may well exceed the threshold.
+    ///
+    /// # Errors
+    /// As [`Pca::transform`].
+    pub fn certificate(&self, x: &ArrayRef2<T>) -> Result<Certificate, Error> {
+        self.check_features("x", x)?;
+        let (k, p) = self.components.dim();
+        let degrees = T::from_f64((x.nrows().max(2) - 1) as f64);
+        // C Wᵀ, from the scores and the centred data, block by block and summed at the end.
+        let mut scores = zeros(x.nrows(), k)?;
+        map_centred(x, &self.mean, &mut scores, |block, mut scores| {
+            Ok(kernel::gemm(T::one(), block, &self.components.t(), T::zero(), &mut scores)?)
+        })?;
+        let mut image = matmul(&x.t(), &scores)?;
+        let sums = scores.sum_axis(Axis(0));
+        for (mut row, &mean) in image.outer_iter_mut().zip(&self.mean) {
+            row.scaled_add(-mean, &sums);
+        }
+        image /= degrees;
+        let defect = image - &self.components.t() * &self.explained_variance;
+        let mut gram = matmul(&self.components, &self.components.t())?;
+        gram.diag_mut().mapv_inplace(|x| x - T::one());
+        // The 2-norm of the covariance is its largest eigenvalue.
+        let norm = self.explained_variance.first().map_or(0.0, |&v| v.as_f64());
+        let unit = p as f64 * T::UNIT_ROUNDOFF.as_f64();
+        let backward = one_norm(&defect);
+        Ok(Certificate::new(vec![
+            Ratio::new(
+                "‖C Wᵀ − Wᵀ Λ‖ / (‖C‖ p ε)",
+                if backward == 0.0 { 0.0 } else { backward / (norm * unit) },
+                60.0,
+            ),
+            Ratio::new("‖I − W Wᵀ‖ / (p ε)", one_norm(&gram) / unit, 60.0),
+        ]))
+    }
+
+    /// The fitted model, from what a solver found.
+    fn from_principal(
+        found: Principal<T>,
+        count: usize,
+        n_samples: usize,
+        solver: PcaSolver,
+        whitening: Whitening,
+    ) -> Self {
+        let variances = variances(&found.singular_values, n_samples);
+        let most = n_samples.min(found.mean.len());
+        let kept = variances.slice(s![..count]);
+        let noise = if count == most {
+            0.0
+        } else if variances.len() >= most {
+            variances.slice(s![count..most]).sum() / (most - count) as f64
+        } else {
+            ((found.total_variance - kept.sum()) / (most - count) as f64).max(0.0)
+        };
+        let total = if found.total_variance > 0.0 { found.total_variance } else { 1.0 };
+        let mut components = found.axes.slice(s![..count, ..]).as_standard_layout().into_owned();
+        components.outer_iter_mut().for_each(|mut axis| {
+            let mut largest = T::zero();
+            for &entry in &axis {
+                if entry.abs() > largest.abs() {
+                    largest = entry;
+                }
+            }
+            if largest < T::zero() {
+                axis.mapv_inplace(|entry| -entry);
+            }
+        });
+        Self {
+            components,
+            explained_variance: kept.mapv(T::from_f64),
+            explained_variance_ratio: kept.mapv(|variance| T::from_f64(variance / total)),
+            singular_values: found.singular_values.slice(s![..count]).mapv(T::from_f64),
+            mean: found.mean,
+            noise_variance: T::from_f64(noise),
+            n_samples,
+            solver,
+            whitening,
+        }
+    }
+
+    /// The standard deviation of each score, never below the rounding of the largest: whitening must not
+    /// divide by zero along a direction in which the data does not vary.
+    fn score_scales(&self) -> Array1<T> {
+        let deviations = self.explained_variance.mapv(T::sqrt);
+        let largest = deviations.first().copied().unwrap_or_else(T::zero);
+        let least = if largest > T::zero() { largest * T::epsilon() } else { T::one() };
+        deviations.mapv(|deviation| deviation.max(least))
+    }
+
+    fn check_features(&self, argument: &'static str, x: &ArrayRef2<T>) -> Result<(), Error> {
+        let (found, expected) = (x.ncols(), self.n_features());
+        if found != expected {
+            return Err(Error::FeatureMismatch { argument, found, expected });
+        }
+        Ok(lapwing_lapack::require_finite(argument, x)?)
+    }
+}
+
+/// The largest absolute column sum.
+fn one_norm<T: Scalar>(a: &ArrayRef2<T>) -> f64 {
+    a.columns().into_iter().map(|column| column.iter().map(|x| x.abs().as_f64()).sum()).fold(0.0, f64::max)
+}

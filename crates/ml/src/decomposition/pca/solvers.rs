@@ -1,0 +1,101 @@
+//! The three ways to the principal components: one function each, of one signature.
+
+use lapwing_iterative::{Centred, RandomizedSvd};
+use lapwing_lapack::{Qr, Scalar, Spectrum, Svd, SymmetricEigen, zeros};
+use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, s};
+
+use crate::error::Error;
+use crate::moments::{Diagonal, Full, Moments};
+
+/// What a solver finds: some leading principal axes, or all of them.
+pub(super) struct Principal<T> {
+    /// The mean of each column.
+    pub(super) mean: Array1<T>,
+    /// The principal axes in rows, orthonormal.
+    pub(super) axes: Array2<T>,
+    /// The singular values of the centred data, one for each axis, largest first.
+    pub(super) singular_values: Array1<f64>,
+    /// The sum of the variances of all columns.
+    pub(super) total_variance: f64,
+}
+
+/// SVD of the centred data.
+pub(super) fn full_svd<T: Scalar>(x: &ArrayRef2<T>) -> Result<Principal<T>, Error> {
+    let (n_samples, n_features) = x.dim();
+    let mean = rounded(&Moments::<Diagonal>::of_rows(x)?.mean);
+    let centred = centred_copy(x, &mean)?;
+    let (singular_values, axes) = if n_samples > n_features {
+        // R has the singular values and right singular vectors of the data, and Q is not needed.
+        let (_, singular_values, vt) = Svd::thin(&Qr::from_owned(centred)?.r())?.into_factors();
+        (singular_values, vt)
+    } else {
+        let (_, singular_values, vt) = Svd::thin(&centred)?.into_factors();
+        (singular_values, vt)
+    };
+    let singular_values = singular_values.mapv(T::as_f64);
+    let total_variance = variances(&singular_values, n_samples).sum();
+    Ok(Principal { mean, axes, singular_values, total_variance })
+}
+
+/// Eigendecomposition of the covariance, for the `count` leading axes; all of them when that is every one.
+pub(super) fn covariance_eigh<T: Scalar>(x: &ArrayRef2<T>, count: usize) -> Result<Principal<T>, Error> {
+    let (n_samples, n_features) = x.dim();
+    let moments = Moments::<Full>::of_rows(x)?;
+    let scatter = moments.scatter.0;
+    let total_variance = scatter.diag().sum() / (n_samples - 1) as f64;
+    let leading = n_features - count..n_features;
+    let eigen = SymmetricEigen::params().spectrum(Spectrum::Index(leading)).compute(&scatter)?;
+    // Ascending eigenvalues in, descending singular values out; those below zero are rounding.
+    let singular_values = eigen.values().iter().rev().map(|&value| value.max(0.0).sqrt()).collect();
+    let axes = eigen.vectors().slice(s![.., ..;-1]).t().mapv(T::from_f64);
+    Ok(Principal { mean: rounded(&moments.mean), axes, singular_values, total_variance })
+}
+
+/// Randomized SVD of the centred data, for the `count` leading axes.
+pub(super) fn randomized<T: Scalar>(
+    x: &ArrayRef2<T>,
+    count: usize,
+    power_iterations: Option<usize>,
+    seed: u64,
+) -> Result<Principal<T>, Error> {
+    let moments = Moments::<Diagonal>::of_rows(x)?;
+    let mean = rounded(&moments.mean);
+    let total = moments.scatter.0.sum();
+    let mut params = RandomizedSvd::params(count).seed(seed);
+    if let Some(iterations) = power_iterations {
+        params = params.power_iterations(iterations);
+    }
+    // Centring after the product loses what the mean exceeds the spread by; a factor of 1000 is three of
+    // sixteen digits. Beyond it, or in single precision beyond its share, a centred copy is worth its memory.
+    let offset = moments.mean.dot(&moments.mean).sqrt() * (moments.count as f64).sqrt();
+    let svd = if offset * T::UNIT_ROUNDOFF.as_f64() <= 1e-13 * total.sqrt() {
+        params.compute(&Centred::new(x, &mean)?)?
+    } else {
+        params.compute(&*centred_copy(x, &mean)?)?
+    };
+    Ok(Principal {
+        mean,
+        axes: svd.vt().to_owned(),
+        singular_values: svd.singular_values().mapv(T::as_f64),
+        total_variance: total / (moments.count - 1) as f64,
+    })
+}
+
+/// The variance along each axis, with n − 1 in the denominator.
+pub(super) fn variances(singular_values: &ArrayRef1<f64>, n_samples: usize) -> Array1<f64> {
+    // Divided before squaring, so that the square of a large value does not overflow.
+    let divisor = ((n_samples - 1) as f64).sqrt();
+    singular_values.mapv(|s| (s / divisor) * (s / divisor))
+}
+
+/// `x` less its mean, column-major.
+fn centred_copy<T: Scalar>(x: &ArrayRef2<T>, mean: &ArrayRef1<T>) -> Result<Array2<T>, Error> {
+    let mut centred = zeros(x.ncols(), x.nrows())?.reversed_axes();
+    centred.assign(x);
+    centred -= &mean.view();
+    Ok(centred)
+}
+
+fn rounded<T: Scalar>(values: &ArrayRef1<f64>) -> Array1<T> {
+    values.mapv(T::from_f64)
+}

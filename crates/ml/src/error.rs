@@ -1,0 +1,64 @@
+//! What can go wrong in an estimator.
+
+/// The error of every fallible function of this crate.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A matrix was refused, or a decomposition of it failed.
+    #[error(transparent)]
+    Lapack(#[from] lapwing_lapack::Error),
+
+    /// There are fewer samples than the method needs.
+    #[error("{argument} has {found} samples (rows), but {method} needs at least {least}")]
+    TooFewSamples {
+        /// The argument's name in the function's signature.
+        argument: &'static str,
+        /// The method.
+        method: &'static str,
+        /// How many rows there are.
+        found: usize,
+        /// How many there must be.
+        least: usize,
+    },
+
+    /// The data has no columns.
+    #[error("{argument} has no features (columns); give it at least one")]
+    NoFeatures {
+        /// The argument's name in the function's signature.
+        argument: &'static str,
+    },
+
+    /// New data has another number of columns than the data that the model was fitted on.
+    #[error(
+        "{argument} has {found} columns, but the model was fitted with {expected}; give it the same columns in the same order"
+    )]
+    FeatureMismatch {
+        /// The argument's name in the function's signature.
+        argument: &'static str,
+        /// How many columns there are.
+        found: usize,
+        /// How many the model has.
+        expected: usize,
+    },
+
+    /// A parameter lies outside its domain, or does not go with another.
+    #[error("{parameter} is {value}, but must be {requirement}")]
+    InvalidParameter {
+        /// The parameter's name.
+        parameter: &'static str,
+        /// Its value, printed.
+        value: String,
+        /// The domain.
+        requirement: String,
+    },
+
+    /// The model's covariance is singular, so that it has no inverse and no density.
+    #[error(
+        "the covariance of the model is singular: the variance of {direction} is zero; keep fewer components, \
+         or remove constant and duplicated columns"
+    )]
+    SingularCovariance {
+        /// Along which direction.
+        direction: String,
+    },
+}

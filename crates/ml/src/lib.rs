@@ -1,0 +1,17 @@
+//! Estimators of machine learning on LAPACK's decompositions, with scikit-learn's semantics.
+//!
+//! An estimator is a set of choices ([`PcaParams`]) whose `fit` returns an immutable fitted model
+//! ([`Pca`]) with results only. Accessors carry scikit-learn's names; defaults are scikit-learn's; where
+//! Lapwing differs, the item's documentation says so and why.
+//!
+//! | module            | estimators                          |
+//! |-------------------|-------------------------------------|
+//! | [`decomposition`] | [`Pca`], principal component analysis |
+
+pub mod decomposition;
+mod error;
+mod moments;
+mod row_blocks;
+
+pub use decomposition::{NComponents, Pca, PcaParams, PcaSolver, Whitening};
+pub use error::Error;

@@ -1,0 +1,415 @@
+/* Lapwing for C++17: lapwing.h with views, exceptions and owners. Header-only; link with liblapwing.
+ *
+ *   c++ -std=c++17 program.cpp $(pkg-config --cflags --libs lapwing)
+ *
+ *   lapwing::Matrix<double> x(100, 8);                        // row-major, zeros; fill with x(i, j) = ...
+ *   lapwing::PcaOptions options;
+ *   options.n_components = 2;
+ *   lapwing::Pca<double> pca(x, options);
+ *   lapwing::Matrix<double> scores = pca.transform(x);        // 100 x 2
+ *
+ * Functions take views of memory that stays the caller's: a Matrix, or a ConstMatrixView made from a pointer,
+ * extents and, for other layouts than packed row-major, strides. They throw lapwing::error.
+ */
+#ifndef LAPWING_HPP
+#define LAPWING_HPP
+
+#include "lapwing.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lapwing {
+
+/** A failure: what() is the message, status() the LAPWING_ERR_ constant. */
+class error : public std::runtime_error {
+public:
+    error(lapwing_status status, const std::string &message) : std::runtime_error(message), status_(status) {}
+
+    lapwing_status status() const noexcept { return status_; }
+
+private:
+    lapwing_status status_;
+};
+
+/** A matrix to read: entry (i, j) is data[i * row_stride + j * col_stride]. Owns nothing. */
+template <class T>
+struct ConstMatrixView {
+    const T *data;
+    std::int64_t rows, cols, row_stride, col_stride;
+
+    /** Packed row-major memory. */
+    ConstMatrixView(const T *data, std::int64_t rows, std::int64_t cols)
+        : ConstMatrixView(data, rows, cols, cols, 1) {}
+    /** Any layout. */
+    ConstMatrixView(const T *data, std::int64_t rows, std::int64_t cols, std::int64_t row_stride,
+                    std::int64_t col_stride)
+        : data(data), rows(rows), cols(cols), row_stride(row_stride), col_stride(col_stride) {}
+    /** The entries of a vector, packed row-major; throws when they are not rows * cols many. */
+    ConstMatrixView(const std::vector<T> &entries, std::int64_t rows, std::int64_t cols)
+        : ConstMatrixView(entries.data(), rows, cols) {
+        const auto count = static_cast<std::int64_t>(entries.size());
+        const bool fits = rows > 0 && cols > 0 ? count % rows == 0 && count / rows == cols : count == 0;
+        if (!fits)
+            throw error(LAPWING_ERR_SHAPE, "a vector of " + std::to_string(count) + " entries is no " +
+                                               std::to_string(rows) + " x " + std::to_string(cols) + " matrix");
+    }
+
+    const T &operator()(std::int64_t i, std::int64_t j) const { return data[i * row_stride + j * col_stride]; }
+    ConstMatrixView transposed() const { return {data, cols, rows, col_stride, row_stride}; }
+};
+
+/** A vector to read: entry i is data[i * stride]. Owns nothing. */
+template <class T>
+struct ConstVectorView {
+    const T *data;
+    std::int64_t size, stride;
+
+    const T &operator[](std::int64_t i) const { return data[i * stride]; }
+    std::vector<T> to_vector() const {
+        std::vector<T> copy(static_cast<std::size_t>(size));
+        for (std::int64_t i = 0; i < size; ++i) copy[static_cast<std::size_t>(i)] = (*this)[i];
+        return copy;
+    }
+};
+
+/** A matrix that owns its entries, row-major and packed. */
+template <class T>
+class Matrix {
+public:
+    Matrix() = default;
+    /** Zeros. */
+    Matrix(std::int64_t rows, std::int64_t cols) : rows_(rows), cols_(cols), entries_(area(rows, cols)) {}
+
+    std::int64_t rows() const noexcept { return rows_; }
+    std::int64_t cols() const noexcept { return cols_; }
+    T *data() noexcept { return entries_.data(); }
+    const T *data() const noexcept { return entries_.data(); }
+    T &operator()(std::int64_t i, std::int64_t j) { return entries_[static_cast<std::size_t>(i * cols_ + j)]; }
+    const T &operator()(std::int64_t i, std::int64_t j) const {
+        return entries_[static_cast<std::size_t>(i * cols_ + j)];
+    }
+    ConstMatrixView<T> view() const { return {entries_.data(), rows_, cols_}; }
+    ConstMatrixView<T> transposed() const { return view().transposed(); }
+    operator ConstMatrixView<T>() const { return view(); }
+
+private:
+    static std::size_t area(std::int64_t rows, std::int64_t cols) {
+        if (rows < 0 || cols < 0) throw error(LAPWING_ERR_SHAPE, "the extents of a matrix are not negative");
+        if (rows > 0 && cols > INT64_MAX / rows) throw error(LAPWING_ERR_TOO_LARGE, "a matrix has too many entries");
+        return static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols);
+    }
+
+    std::int64_t rows_ = 0, cols_ = 0;
+    std::vector<T> entries_;
+};
+
+namespace detail {
+
+/** Throws the message of the last failure, unless there was none. */
+inline void check(lapwing_status status) {
+    if (status == LAPWING_OK) return;
+    std::string message(lapwing_last_error(nullptr, 0) + 1, '\0');
+    lapwing_last_error(&message[0], message.size());
+    message.pop_back();
+    throw error(status, message);
+}
+
+/** The C functions of one precision. */
+template <class T>
+struct api;
+
+template <>
+struct api<double> {
+    using mat = lapwing_mat_f64;
+    using mat_mut = lapwing_mat_mut_f64;
+    using vec = lapwing_vec_f64;
+    using vec_mut = lapwing_vec_mut_f64;
+    using pca = lapwing_pca_f64;
+    static constexpr auto svd = lapwing_svd_f64;
+    static constexpr auto eigh = lapwing_eigh_f64;
+    static constexpr auto qr = lapwing_qr_f64;
+    static constexpr auto cholesky = lapwing_cholesky_f64;
+    static constexpr auto pca_fit = lapwing_pca_fit_f64;
+    static constexpr auto pca_transform = lapwing_pca_transform_f64;
+    static constexpr auto pca_inverse_transform = lapwing_pca_inverse_transform_f64;
+    static constexpr auto pca_components = lapwing_pca_components_f64;
+    static constexpr auto pca_mean = lapwing_pca_mean_f64;
+    static constexpr auto pca_explained_variance = lapwing_pca_explained_variance_f64;
+    static constexpr auto pca_explained_variance_ratio = lapwing_pca_explained_variance_ratio_f64;
+    static constexpr auto pca_singular_values = lapwing_pca_singular_values_f64;
+    static constexpr auto pca_noise_variance = lapwing_pca_noise_variance_f64;
+    static constexpr auto pca_n_components = lapwing_pca_n_components_f64;
+    static constexpr auto pca_n_features = lapwing_pca_n_features_f64;
+    static constexpr auto pca_n_samples = lapwing_pca_n_samples_f64;
+    static constexpr auto pca_free = lapwing_pca_free_f64;
+};
+
+template <>
+struct api<float> {
+    using mat = lapwing_mat_f32;
+    using mat_mut = lapwing_mat_mut_f32;
+    using vec = lapwing_vec_f32;
+    using vec_mut = lapwing_vec_mut_f32;
+    using pca = lapwing_pca_f32;
+    static constexpr auto svd = lapwing_svd_f32;
+    static constexpr auto eigh = lapwing_eigh_f32;
+    static constexpr auto qr = lapwing_qr_f32;
+    static constexpr auto cholesky = lapwing_cholesky_f32;
+    static constexpr auto pca_fit = lapwing_pca_fit_f32;
+    static constexpr auto pca_transform = lapwing_pca_transform_f32;
+    static constexpr auto pca_inverse_transform = lapwing_pca_inverse_transform_f32;
+    static constexpr auto pca_components = lapwing_pca_components_f32;
+    static constexpr auto pca_mean = lapwing_pca_mean_f32;
+    static constexpr auto pca_explained_variance = lapwing_pca_explained_variance_f32;
+    static constexpr auto pca_explained_variance_ratio = lapwing_pca_explained_variance_ratio_f32;
+    static constexpr auto pca_singular_values = lapwing_pca_singular_values_f32;
+    static constexpr auto pca_noise_variance = lapwing_pca_noise_variance_f32;
+    static constexpr auto pca_n_components = lapwing_pca_n_components_f32;
+    static constexpr auto pca_n_features = lapwing_pca_n_features_f32;
+    static constexpr auto pca_n_samples = lapwing_pca_n_samples_f32;
+    static constexpr auto pca_free = lapwing_pca_free_f32;
+};
+
+template <class T>
+typename api<T>::mat input(ConstMatrixView<T> a) {
+    return {a.data, a.rows, a.cols, a.row_stride, a.col_stride};
+}
+
+template <class T>
+typename api<T>::mat_mut output(Matrix<T> &a) {
+    return {a.data(), a.rows(), a.cols(), a.cols(), 1};
+}
+
+template <class T>
+typename api<T>::vec_mut output(std::vector<T> &a) {
+    return {a.data(), static_cast<std::int64_t>(a.size()), 1};
+}
+
+/** An output that is not wanted. */
+template <class T>
+typename api<T>::mat_mut unwanted() {
+    return {nullptr, 0, 0, 0, 0};
+}
+
+/** An extent that may be used to allocate; the library refuses a negative one with its own message. */
+inline std::int64_t extent(std::int64_t extent) { return std::max<std::int64_t>(extent, 0); }
+
+} // namespace detail
+
+/** Which triangle of a symmetric matrix is read, or returned. */
+enum class Triangle : std::int32_t { lower = LAPWING_LOWER, upper = LAPWING_UPPER };
+
+/** a = u * diag(s) * vt, thin: for a of m x n and k = min(m, n), u is m x k, s has k entries by decreasing size
+ *  and vt is k x n. */
+template <class T>
+struct Svd {
+    Matrix<T> u;
+    std::vector<T> s;
+    Matrix<T> vt;
+};
+
+/** a = v * diag(w) * transpose(v): w ascending, eigenvectors in the columns of v. */
+template <class T>
+struct Eigh {
+    std::vector<T> w;
+    Matrix<T> v;
+};
+
+/** a = q * r, thin: q is m x k with orthonormal columns, r is k x n upper triangular. */
+template <class T>
+struct Qr {
+    Matrix<T> q, r;
+};
+
+namespace detail {
+
+template <class T>
+Svd<T> svd(ConstMatrixView<T> a) {
+    const auto rows = extent(a.rows), cols = extent(a.cols), rank = std::min(rows, cols);
+    Svd<T> result{Matrix<T>(rows, rank), std::vector<T>(static_cast<std::size_t>(rank)), Matrix<T>(rank, cols)};
+    check(api<T>::svd(input(a), output(result.s), output(result.u), output(result.vt)));
+    return result;
+}
+
+template <class T>
+std::vector<T> singular_values(ConstMatrixView<T> a) {
+    std::vector<T> values(static_cast<std::size_t>(std::min(extent(a.rows), extent(a.cols))));
+    check(api<T>::svd(input(a), output(values), unwanted<T>(), unwanted<T>()));
+    return values;
+}
+
+template <class T>
+Eigh<T> eigh(ConstMatrixView<T> a, Triangle triangle) {
+    const auto order = extent(a.rows);
+    Eigh<T> result{std::vector<T>(static_cast<std::size_t>(order)), Matrix<T>(order, order)};
+    check(api<T>::eigh(input(a), static_cast<std::int32_t>(triangle), output(result.w), output(result.v)));
+    return result;
+}
+
+template <class T>
+Qr<T> qr(ConstMatrixView<T> a) {
+    const auto rows = extent(a.rows), cols = extent(a.cols), rank = std::min(rows, cols);
+    Qr<T> result{Matrix<T>(rows, rank), Matrix<T>(rank, cols)};
+    check(api<T>::qr(input(a), output(result.q), output(result.r)));
+    return result;
+}
+
+template <class T>
+Matrix<T> cholesky(ConstMatrixView<T> a, Triangle triangle) {
+    Matrix<T> factor(extent(a.rows), extent(a.rows));
+    check(api<T>::cholesky(input(a), static_cast<std::int32_t>(triangle), output(factor)));
+    return factor;
+}
+
+} // namespace detail
+
+/** The thin singular value decomposition of a; see lapwing_svd_f64. */
+inline Svd<double> svd(ConstMatrixView<double> a) { return detail::svd(a); }
+/** In single precision. */
+inline Svd<float> svd(ConstMatrixView<float> a) { return detail::svd(a); }
+
+/** The singular values of a alone, at about a fifth of the cost. */
+inline std::vector<double> singular_values(ConstMatrixView<double> a) { return detail::singular_values(a); }
+/** In single precision. */
+inline std::vector<float> singular_values(ConstMatrixView<float> a) { return detail::singular_values(a); }
+
+/** The eigenvalues and eigenvectors of a symmetric matrix; see lapwing_eigh_f64. */
+inline Eigh<double> eigh(ConstMatrixView<double> a, Triangle triangle = Triangle::lower) {
+    return detail::eigh(a, triangle);
+}
+/** In single precision. */
+inline Eigh<float> eigh(ConstMatrixView<float> a, Triangle triangle = Triangle::lower) {
+    return detail::eigh(a, triangle);
+}
+
+/** The thin QR factorization of a; see lapwing_qr_f64. */
+inline Qr<double> qr(ConstMatrixView<double> a) { return detail::qr(a); }
+/** In single precision. */
+inline Qr<float> qr(ConstMatrixView<float> a) { return detail::qr(a); }
+
+/** The Cholesky factor of a symmetric positive definite matrix; see lapwing_cholesky_f64. */
+inline Matrix<double> cholesky(ConstMatrixView<double> a, Triangle triangle = Triangle::lower) {
+    return detail::cholesky(a, triangle);
+}
+/** In single precision. */
+inline Matrix<float> cholesky(ConstMatrixView<float> a, Triangle triangle = Triangle::lower) {
+    return detail::cholesky(a, triangle);
+}
+
+/** How principal components are computed. */
+enum class PcaSolver : std::int32_t {
+    automatic = LAPWING_PCA_AUTO,
+    full = LAPWING_PCA_FULL,
+    covariance_eigh = LAPWING_PCA_COVARIANCE_EIGH,
+    randomized = LAPWING_PCA_RANDOMIZED,
+};
+
+/** Whether scores are scaled to unit variance. */
+enum class Whitening : std::int32_t {
+    none = LAPWING_PCA_NO_WHITENING,
+    unit_variance = LAPWING_PCA_UNIT_VARIANCE,
+};
+
+/** The options of a principal component analysis; see lapwing_pca_options. */
+struct PcaOptions {
+    PcaSolver solver = PcaSolver::automatic;
+    Whitening whitening = Whitening::none;
+    /** A count, LAPWING_PCA_ALL or LAPWING_PCA_MLE. */
+    std::int64_t n_components = LAPWING_PCA_ALL;
+    /** In (0, 1): keep as many components as it takes to exceed this share of the variance. */
+    double variance = 0.0;
+    std::uint64_t seed = 0;
+};
+
+/** A fitted principal component analysis: k components of p features. Immutable, and movable but not copyable;
+ *  views of its results last as long as the model does. */
+template <class T>
+class Pca {
+    using api = detail::api<T>;
+
+public:
+    /** Fits x (n_samples x n_features); see lapwing_pca_fit_f64. */
+    explicit Pca(ConstMatrixView<T> x, const PcaOptions &options = {}) {
+        lapwing_pca_options plain{};
+        plain.struct_size = sizeof plain;
+        plain.solver = static_cast<std::int32_t>(options.solver);
+        plain.whiten = static_cast<std::int32_t>(options.whitening);
+        plain.n_components = options.n_components;
+        plain.variance = options.variance;
+        plain.seed = options.seed;
+        detail::check(api::pca_fit(detail::input(x), &plain, &model_));
+    }
+    ~Pca() { api::pca_free(model_); }
+    Pca(Pca &&other) noexcept : model_(std::exchange(other.model_, nullptr)) {}
+    Pca &operator=(Pca &&other) noexcept {
+        std::swap(model_, other.model_);
+        return *this;
+    }
+    Pca(const Pca &) = delete;
+    Pca &operator=(const Pca &) = delete;
+
+    /** The principal axes in rows, k x p, by decreasing variance. */
+    ConstMatrixView<T> components() const {
+        const auto view = read<typename api::mat>(api::pca_components);
+        return {view.data, view.rows, view.cols, view.row_stride, view.col_stride};
+    }
+    /** The mean of each feature, p. */
+    ConstVectorView<T> mean() const { return vector(api::pca_mean); }
+    /** The variance along each component, k. */
+    ConstVectorView<T> explained_variance() const { return vector(api::pca_explained_variance); }
+    /** The share of the total variance along each component, k. */
+    ConstVectorView<T> explained_variance_ratio() const { return vector(api::pca_explained_variance_ratio); }
+    /** The singular values of the centred data, k. */
+    ConstVectorView<T> singular_values() const { return vector(api::pca_singular_values); }
+    /** The mean variance along the directions that were not kept. */
+    T noise_variance() const { return read<T>(api::pca_noise_variance); }
+    std::int64_t n_components() const { return read<std::int64_t>(api::pca_n_components); }
+    std::int64_t n_features() const { return read<std::int64_t>(api::pca_n_features); }
+    std::int64_t n_samples() const { return read<std::int64_t>(api::pca_n_samples); }
+
+    /** The scores (n x k) of x (n x p). */
+    Matrix<T> transform(ConstMatrixView<T> x) const {
+        Matrix<T> scores(detail::extent(x.rows), n_components());
+        detail::check(api::pca_transform(model_, detail::input(x), detail::output(scores)));
+        return scores;
+    }
+    /** The data (n x p) that has the given scores (n x k). */
+    Matrix<T> inverse_transform(ConstMatrixView<T> scores) const {
+        Matrix<T> x(detail::extent(scores.rows), n_features());
+        detail::check(api::pca_inverse_transform(model_, detail::input(scores), detail::output(x)));
+        return x;
+    }
+
+    /** The model for the functions of lapwing.h; still owned by this object. */
+    const typename api::pca *get() const noexcept { return model_; }
+
+private:
+    template <class V, class Accessor>
+    V read(Accessor accessor) const {
+        V value{};
+        detail::check(accessor(model_, &value));
+        return value;
+    }
+    template <class Accessor>
+    ConstVectorView<T> vector(Accessor accessor) const {
+        const auto view = read<typename api::vec>(accessor);
+        return {view.data, view.len, view.stride};
+    }
+
+    typename api::pca *model_ = nullptr;
+};
+
+/** How many threads a call may use, for the whole process. */
+inline std::int32_t threads() { return lapwing_threads_get(); }
+/** Sets that number. */
+inline void set_threads(std::int32_t count) { detail::check(lapwing_threads_set(count)); }
+
+} // namespace lapwing
+
+#endif /* LAPWING_HPP */

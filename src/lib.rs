@@ -1,0 +1,31 @@
+//! The linear algebra that machine learning runs on: LAPACK's decompositions behind a safe interface,
+//! and the estimators built on them.
+//!
+//! This crate is a facade: it re-exports [`lapwing_lapack`] (decompositions, solves, products) and
+//! [`lapwing_ml`] (estimators), so that one dependency and one `use` are enough.
+//!
+//! ```
+//! use lapwing::{NComponents, Pca, Svd};
+//! use ndarray::array;
+//!
+//! let x = array![[2.5, 2.4], [0.5, 0.7], [2.2, 2.9], [1.9, 2.2], [3.1, 3.0]];
+//! let pca = Pca::params().n_components(NComponents::Count(1)).fit(&x)?;
+//! println!("{:.1} % of the variance", 100.0 * pca.explained_variance_ratio()[0]);
+//!
+//! let svd = Svd::thin(&x)?;
+//! assert!(svd.certificate(&x)?.holds());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Errors keep the type of their room: [`lapack::Error`](lapwing_lapack::Error) from decompositions,
+//! [`ml::Error`](lapwing_ml::Error), which contains it, from estimators.
+
+pub use lapwing_lapack as lapack;
+pub use lapwing_lapack::{
+    Certificate, Cholesky, CholeskyParams, Diagonal, EigenDriver, Eigenvalues, PivotedQr, PivotedQrParams,
+    Qr, QrParams, QrWorkspace, Ratio, RightHandSide, Scalar, Side, SingularValues, Spectrum, Svd, SvdDriver,
+    SvdParams, SvdWorkspace, SymmetricEigen, SymmetricEigenParams, SymmetricEigenWorkspace, Triangle,
+    Vectors, backend, gemm, matmul, syrk, threads, trsm,
+};
+pub use lapwing_ml as ml;
+pub use lapwing_ml::{Error, NComponents, Pca, PcaParams, PcaSolver, Whitening};

@@ -1,0 +1,181 @@
+//! The C and C++ interface, used as programs do: compiled against the checked-in headers, linked, run.
+//!
+//! The compilers are `$CC` (or `cc`) and `$CXX` (or `c++`). The C tests run a second time under valgrind where
+//! it is installed.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+use std::{env, fs};
+
+const C: [&str; 5] = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"];
+const CPP: [&str; 5] = ["-std=c++17", "-Wall", "-Wextra", "-pedantic", "-Werror"];
+
+/// Where this crate's artifacts are, the C library's among them once it is built.
+static BUILD: LazyLock<PathBuf> = LazyLock::new(|| {
+    let test = env::current_exe().expect("a test has a path");
+    let directory = test.ancestors().nth(2).expect("tests lie in <target>/<profile>/deps").to_owned();
+    let profile = match directory.file_name().and_then(|name| name.to_str()) {
+        Some("debug") | None => "dev",
+        Some(name) => name,
+    };
+    let target = directory.parent().expect("a profile's directory lies in the target directory");
+    run(Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--package", "lapwing-capi", "--profile", profile, "--target-dir"])
+        .arg(target)
+        .current_dir(root()));
+    directory
+});
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Runs to the end, prints what it ran, and fails with all that it said unless it succeeds.
+fn run(command: &mut Command) -> Output {
+    println!("{command:?}");
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{}{}",
+        output.status,
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+    output
+}
+
+fn compiler(variable: &str, default: &str) -> Command {
+    let mut command = Command::new(env::var_os(variable).unwrap_or_else(|| default.into()));
+    command.current_dir(root()).arg("-Iinclude");
+    command
+}
+
+/// A place for what a test makes.
+fn scratch(name: &str) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("c_programs");
+    fs::create_dir_all(&directory).expect("the target directory is writable");
+    directory.join(name)
+}
+
+/// Compiles the sources and links them with the shared library.
+fn link(mut compiler: Command, flags: &[&str], sources: &[&str], name: &str) -> PathBuf {
+    let program = scratch(name);
+    let mut search = OsString::from("-Wl,-rpath,");
+    search.push(&*BUILD);
+    run(compiler
+        .args(flags)
+        .args(["-g", "-O1", "-pthread"])
+        .args(sources)
+        .arg("-o")
+        .arg(&program)
+        .arg("-L")
+        .arg(&*BUILD)
+        .args(["-llapwing", "-lm"])
+        .arg(search));
+    program
+}
+
+/// Runs a C test and, where valgrind is installed, runs it again with every access to memory checked.
+fn passes(name: &str) {
+    let source = format!("tests/c/{name}.c");
+    let program = link(compiler("CC", "cc"), &C, &[&source], name);
+    run(Command::new(&program).current_dir(root()));
+    if Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        // Valgrind 3.19 decodes no AVX-512, which OpenBLAS chooses by its own reading of the processor.
+        run(Command::new("valgrind")
+            .args(["--quiet", "--error-exitcode=9", "--leak-check=full"])
+            .args(["--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"])
+            .arg(&program)
+            .env("OPENBLAS_NUM_THREADS", "1")
+            .env("OPENBLAS_CORETYPE", "Haswell")
+            .current_dir(root()));
+    } else {
+        println!("valgrind is not installed: {name} ran without it");
+    }
+}
+
+#[test]
+fn the_headers_compile_alone_and_twice_without_a_warning() {
+    let twice = |header: &str| format!("#include <{header}>\n#include <{header}>\n");
+    let (c, cpp) = (scratch("twice.c"), scratch("twice.cpp"));
+    fs::write(&c, twice("lapwing.h")).expect("the scratch directory is writable");
+    fs::write(&cpp, twice("lapwing.h") + &twice("lapwing.hpp")).expect("the scratch directory is writable");
+    for standard in ["-std=c99", "-std=c11", "-std=c17"] {
+        run(compiler("CC", "cc").arg(standard).args(&C[1..]).arg("-fsyntax-only").arg(&c));
+    }
+    for standard in ["-std=c++17", "-std=c++20"] {
+        run(compiler("CXX", "c++").arg(standard).args(&CPP[1..]).arg("-fsyntax-only").arg(&cpp));
+    }
+}
+
+#[test]
+fn decompositions_reconstruct_in_every_layout() {
+    passes("decompositions");
+}
+
+#[test]
+fn bad_arguments_are_refused_with_outputs_untouched() {
+    passes("refusals");
+}
+
+#[test]
+fn principal_components_are_what_they_say() {
+    passes("pca");
+}
+
+#[test]
+fn versions_messages_and_threads() {
+    passes("library");
+}
+
+#[test]
+fn the_cpp_wrapper_owns_throws_and_links_from_two_units() {
+    let sources = ["tests/cpp/wrapper.cpp", "tests/cpp/second_unit.cpp"];
+    run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &sources, "wrapper")));
+}
+
+/// Both quickstarts print, to the last bit, what the Rust interface computes.
+#[test]
+fn the_quickstarts_print_the_numbers_of_the_rust_interface() {
+    let c = link(compiler("CC", "cc"), &C, &["examples/c/quickstart.c"], "quickstart_c");
+    let cpp = link(compiler("CXX", "c++"), &CPP, &["examples/cpp/quickstart.cpp"], "quickstart_cpp");
+    let data = "examples/data/digits.csv";
+    let text = fs::read_to_string(root().join(data)).expect("the digits are part of the project");
+    let rows: Vec<Vec<f64>> = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').map(|cell| cell.parse().expect("a number")).collect())
+        .collect();
+    let x = ndarray::Array2::from_shape_fn((rows.len(), rows[0].len() - 1), |(i, j)| rows[i][j]);
+    let pca = lapwing::Pca::params()
+        .n_components(lapwing::NComponents::Count(10))
+        .fit(&x)
+        .expect("the digits have principal components");
+
+    for program in [c, cpp] {
+        let output = run(Command::new(&program).arg(data).current_dir(root()));
+        let printed = String::from_utf8(output.stdout).expect("a table is text");
+        let table: Vec<Vec<f64>> = printed
+            .lines()
+            .skip(1)
+            .map(|line| line.split_whitespace().map(|cell| cell.parse().expect("a number")).collect())
+            .collect();
+        assert_eq!(table.len(), 10);
+        for (i, row) in table.iter().enumerate() {
+            let expected = [
+                (i + 1) as f64,
+                pca.explained_variance()[i],
+                pca.explained_variance_ratio()[i],
+                pca.singular_values()[i],
+            ];
+            assert_eq!(row, &expected, "{}", program.display());
+        }
+
+        let missing = Command::new(&program).arg("no such file").output().expect("the program starts");
+        assert_eq!(missing.status.code(), Some(1));
+        assert_eq!(String::from_utf8_lossy(&missing.stderr), "error: no such file cannot be read\n");
+    }
+}
