@@ -131,7 +131,7 @@ mod tests {
     fn the_incremental_evidence_chooses_what_the_definition_chooses() {
         for (planted, p, samples) in [(1, 4, 50), (3, 10, 200), (5, 12, 1000), (2, 30, 60), (9, 10, 40)] {
             let spectrum: Vec<f64> = (0..p)
-                .map(|i| if i < planted { 9.0 - i as f64 } else { 1.0 + 0.003 * (p - i) as f64 })
+                .map(|i| if i < planted { 12.0 - i as f64 } else { 1.0 + 0.003 * (p - i) as f64 })
                 .collect();
             let chosen = minka_dimension(&Array1::from(spectrum.clone()), samples);
             let evidence = |rank| evidence_by_definition(&spectrum, rank, samples as f64);
