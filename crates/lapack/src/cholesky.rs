@@ -222,8 +222,9 @@ impl CholeskyParams {
                 info => return Err(Error::Internal { routine: "potrf", info }),
             }
         }
-        require_finite_result("potrf", &factor)?;
         let columns = from_columns(factor, n, n);
+        // Every other entry of the factor enters a later entry of the diagonal.
+        require_finite_result("potrf", &columns.diag().to_vec())?;
         let factor = if memory == MemoryOrder::Rows { columns.reversed_axes() } else { columns };
         Ok(Cholesky { factor, triangle: self.triangle })
     }

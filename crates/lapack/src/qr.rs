@@ -10,7 +10,7 @@
 //! reflectors that LAPACK leaves, and formed only when asked for. When the columns may be dependent,
 //! use [`PivotedQr`](crate::PivotedQr).
 
-use ndarray::{Array, Array2, ArrayRef, ArrayRef2, ArrayView2, s};
+use ndarray::{Array, Array2, ArrayRef, ArrayRef2, ArrayView2, ShapeBuilder, s};
 
 use crate::certificate::{Certificate, Ratio, backward_error, balancing_scale, one_norm, orthogonality};
 use crate::error::Error;
@@ -223,11 +223,13 @@ pub(crate) struct Reflectors<T: Scalar> {
 }
 
 impl<T: Scalar> Reflectors<T> {
+    /// Column-major, like the factor: its columns are copied as they lie.
     pub(crate) fn r(&self) -> Array2<T> {
         let (k, n) = (self.tau.len(), self.factor.ncols());
-        let mut r = Array2::zeros((k, n));
-        for (i, mut row) in r.outer_iter_mut().enumerate() {
-            row.slice_mut(s![i..]).assign(&self.factor.slice(s![i, i..]));
+        let mut r = Array2::zeros((k, n).f());
+        for (j, (mut column, factor)) in r.columns_mut().into_iter().zip(self.factor.columns()).enumerate() {
+            let rows = ..k.min(j + 1);
+            column.slice_mut(s![rows]).assign(&factor.slice(s![rows]));
         }
         r
     }
