@@ -17,8 +17,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Errors keep the type of their room: [`lapack::Error`](lapwing_lapack::Error) from decompositions,
-//! [`ml::Error`](lapwing_ml::Error), which contains it, from estimators.
+//! Errors keep the type of their room: [`lapack::Error`] from decompositions,
+//! [`ml::Error`], which contains it, from estimators.
 
 pub use lapwing_lapack as lapack;
 pub use lapwing_lapack::{

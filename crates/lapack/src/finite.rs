@@ -64,7 +64,7 @@ pub(crate) fn require_finite_result<T: Scalar>(routine: &'static str, entries: &
     if all_finite(entries) { Ok(()) } else { Err(Error::Overflow { routine, scalar: T::NAME }) }
 }
 
-/// `x − x` is zero exactly for finite `x`. Independent sums of it, a block at a time, run at the speed of
+/// `0 x` is zero exactly for finite `x`. Independent sums of it, a block at a time, run at the speed of
 /// memory and let the scan stop early.
 fn all_finite<T: Scalar>(entries: &[T]) -> bool {
     const LANES: usize = 16;
@@ -73,7 +73,7 @@ fn all_finite<T: Scalar>(entries: &[T]) -> bool {
         let mut sums = [T::zero(); LANES];
         for group in groups {
             for (sum, &x) in sums.iter_mut().zip(group) {
-                *sum += x - x;
+                *sum += x * T::zero();
             }
         }
         sums.iter().chain(rest).all(|x| x.is_finite())

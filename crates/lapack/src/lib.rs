@@ -7,7 +7,7 @@
 //! | solve least squares, orthonormalize          | [`Qr`]                           | `geqrf`, `orgqr`, `ormqr`  |
 //! | the same when columns may be dependent       | [`PivotedQr`]                    | `geqp3`                    |
 //! | solve with a positive definite matrix        | [`Cholesky`]                     | `potrf`, `potrs`, `potri`  |
-//! | multiply, solve with a triangle              | [`gemm`], [`syrk`], [`trsm`]     | BLAS level 3               |
+//! | multiply, solve with a triangle              | [`gemm()`], [`syrk`], [`trsm`]     | BLAS level 3               |
 //!
 //! Matrices are `f32` or `f64` ([`Scalar`]), in any layout: row-major, column-major, padded, strided,
 //! reversed, empty. Inputs are borrowed as [`ndarray::ArrayRef2`], to which owned arrays and views both

@@ -2,7 +2,7 @@
 //!
 //! | function   | f32     | f64     | what                                 | flops   |
 //! |------------|---------|---------|--------------------------------------|---------|
-//! | [`gemm`]   | `sgemm` | `dgemm` | `C := alpha A B + beta C`            | 2mnk    |
+//! | [`gemm()`]   | `sgemm` | `dgemm` | `C := alpha A B + beta C`            | 2mnk    |
 //! | [`matmul`] | `sgemm` | `dgemm` | `A B` in a new matrix                | 2mnk    |
 //! | [`syrk`]   | `ssyrk` | `dsyrk` | `C := alpha A Aᵀ + beta C`, half     | n²k     |
 //! | [`trsm`]   | `strsm` | `dtrsm` | `A⁻¹ B` or `B A⁻¹`, `A` triangular   | n²·rhs  |
@@ -71,7 +71,7 @@ pub fn gemm<T: Scalar>(
 /// `a b` for `a` (m x k) and `b` (k x n), as a new row-major matrix.
 ///
 /// # Errors
-/// As [`gemm`].
+/// As [`gemm()`].
 pub fn matmul<T: Scalar>(a: &ArrayRef2<T>, b: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
     same("b", "rows", b.nrows(), a.ncols(), "as many as a has columns")?;
     check_extents(&[a.nrows(), b.ncols(), a.ncols()])?;
@@ -85,7 +85,7 @@ pub fn matmul<T: Scalar>(a: &ArrayRef2<T>, b: &ArrayRef2<T>) -> Result<Array2<T>
 /// The Gram matrix of the *columns* of `x` is `syrk(.., &x.t(), ..)`.
 ///
 /// # Errors
-/// As [`gemm`], and [`Error::NotSquare`] for `c`.
+/// As [`gemm()`], and [`Error::NotSquare`] for `c`.
 pub fn syrk<T: Scalar>(
     triangle: Triangle,
     alpha: T,
@@ -105,7 +105,7 @@ pub fn syrk<T: Scalar>(
 /// infinities; the factorizations of this crate report it when they factor.
 ///
 /// # Errors
-/// As [`gemm`], and [`Error::NotSquare`] for `a`.
+/// As [`gemm()`], and [`Error::NotSquare`] for `a`.
 pub fn trsm<T: Scalar>(
     side: Side,
     triangle: Triangle,

@@ -2,7 +2,7 @@
 
 use ndarray::{Array, Array2, ArrayRef, ArrayView2, Axis, Dimension, Ix1, Ix2};
 
-/// The dimension of a right-hand side: [`Ix1`] for a vector, [`Ix2`] for a matrix with one right-hand
+/// The dimension of a right-hand side: [`Ix1`](type@Ix1) for a vector, [`Ix2`](type@Ix2) for a matrix with one right-hand
 /// side per column. The solution has the same. Sealed.
 pub trait RightHandSide: Dimension + private::Sealed {
     #[doc(hidden)]
