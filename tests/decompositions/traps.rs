@@ -212,3 +212,22 @@ fn a_zero_pivot_is_named_not_divided_by() {
     let basic = PivotedQr::new(&a).unwrap().solve(&array![5.0f64, 6.0, 0.0, 0.0]).unwrap();
     assert!((basic[0] - 1.0).abs() < 1e-15 && (basic[1] - 2.0).abs() < 1e-15 && basic[2] == 0.0);
 }
+
+/// OpenBLAS gives a processor that is newer than itself the kernels of 2004; at load it is told better.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[test]
+fn the_kernels_suit_the_processor() {
+    let decided_by_user = std::env::var_os("OPENBLAS_CORETYPE").is_some();
+    if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && !decided_by_user {
+        let core = lapwing::backend::info().core;
+        assert!(!["Prescott", "Core2", "Nehalem", "Generic"].contains(&core.as_str()), "{core}");
+    }
+}
+
+#[test]
+fn the_thread_count_is_restored_even_by_a_panic() {
+    let before = threads::get();
+    let outcome = std::panic::catch_unwind(|| threads::with(1, || panic!("on purpose")));
+    assert!(outcome.is_err());
+    assert_eq!(threads::get(), before);
+}
