@@ -547,7 +547,8 @@ lapwing_status lapwing_pca_fit_f32(struct lapwing_mat_f32 x,
  *  scores  n x k.
  *
  * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
- * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error scores is untouched.
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error scores
+ * is untouched.
  * Thread-safe. BLAS: none; a kernel of its own, on as many threads as lapwing_threads_get() says.
  */
 lapwing_status lapwing_pca_transform_f64(const struct lapwing_pca_f64 *pca,
@@ -570,7 +571,8 @@ lapwing_status lapwing_pca_transform_f32(const struct lapwing_pca_f32 *pca,
  *  x       n x p.
  *
  * Returns LAPWING_ERR_NON_FINITE (scores holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
- * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error x is untouched. Thread-safe.
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error x is
+ * untouched. Thread-safe.
  * BLAS: dgemm.
  */
 lapwing_status lapwing_pca_inverse_transform_f64(const struct lapwing_pca_f64 *pca,

@@ -10,21 +10,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Longer lines are refused: they would be read in pieces, and each piece taken for a line. */
+enum { LONGEST_LINE = 65534 };
+
+/* 1 when the next line was read, 0 at the end of the file, -1 when the line is too long. */
+static int next_line(FILE *file, char line[LONGEST_LINE + 2]) {
+    if (fgets(line, LONGEST_LINE + 2, file) == NULL) return 0;
+    const size_t length = strlen(line);
+    return length <= LONGEST_LINE || line[LONGEST_LINE] == '\n' ? 1 : -1;
+}
+
 /* The numbers of the file, row-major; the caller frees them. NULL, after a message, when it cannot be read. */
 static double *read_features(const char *path, int64_t *rows, int64_t *cols) {
     FILE *file = fopen(path, "r");
     double *entries = NULL;
     int64_t count = 0, capacity = 0;
-    char line[65536];
+    char line[LONGEST_LINE + 2];
+    int state = file == NULL ? 0 : next_line(file, line);
     *rows = *cols = 0;
-    if (file == NULL || fgets(line, sizeof line, file) == NULL) {
+    if (state == 0) {
         fprintf(stderr, "error: %s cannot be read\n", path);
         if (file != NULL) fclose(file);
         return NULL;
     }
     /* As many features as commas: the column after the last one is the label. */
     for (const char *comma = strchr(line, ','); comma != NULL; comma = strchr(comma + 1, ',')) ++*cols;
-    while (fgets(line, sizeof line, file) != NULL) {
+    if (state > 0 && *cols == 0) {
+        fprintf(stderr, "error: %s has one column: features come before the label\n", path);
+        goto failed;
+    }
+    while (state > 0 && (state = next_line(file, line)) > 0) {
         char *cell = line;
         if (count + *cols > capacity) {
             capacity = 2 * capacity + 1024 + *cols;
@@ -46,6 +61,14 @@ static double *read_features(const char *path, int64_t *rows, int64_t *cols) {
             cell = end + 1;
         }
         ++*rows;
+    }
+    if (state < 0) {
+        fprintf(stderr, "error: %s has a line of more than %d characters\n", path, LONGEST_LINE);
+        goto failed;
+    }
+    if (*rows == 0) {
+        fprintf(stderr, "error: %s has a header and no rows\n", path);
+        goto failed;
     }
     fclose(file);
     return entries;

@@ -26,6 +26,7 @@ static Features read_features(const std::string &path) {
     Features features;
     // As many features as commas: the column after the last one is the label.
     features.cols = std::count(line.begin(), line.end(), ',');
+    if (features.cols == 0) throw std::runtime_error(path + " has one column: features come before the label");
     while (std::getline(file, line)) {
         std::istringstream cells(line);
         ++features.rows;
@@ -38,6 +39,7 @@ static Features read_features(const std::string &path) {
             features.entries.push_back(value);
         }
     }
+    if (features.rows == 0) throw std::runtime_error(path + " has a header and no rows");
     return features;
 }
 

@@ -1,5 +1,6 @@
 //! What LAPACK and OpenBLAS do wrong, each stopped at the boundary: every test here fails without its remedy.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::support::{Kind, matrix, normal, symmetric};
@@ -9,6 +10,14 @@ use lapwing::{
     gemm, matmul, syrk, threads,
 };
 use ndarray::{Array1, Array2, ArrayView2, array};
+
+/// The number of threads is the process's, and tests run side by side: whoever changes it holds this.
+static THREADS: Mutex<()> = Mutex::new(());
+
+fn with_threads<R>(count: usize, work: impl FnOnce() -> R) -> R {
+    let _alone = THREADS.lock().unwrap_or_else(PoisonError::into_inner);
+    threads::with(count, work)
+}
 
 /// Every routine on one matrix that is symmetric positive definite.
 fn every_routine<T: Scalar>(a: &Array2<T>) {
@@ -40,7 +49,7 @@ fn definite<T: Scalar>(n: usize) -> Array2<T> {
 #[test]
 fn every_routine_survives_a_small_stack_with_two_threads() {
     let worker = || {
-        threads::with(2, || {
+        with_threads(2, || {
             for n in [20, 100, 300, 1000] {
                 every_routine(&definite::<f64>(n));
                 every_routine(&definite::<f32>(n));
@@ -135,6 +144,28 @@ fn sizes_past_32_bits_are_refused_at_once() {
     assert!(start.elapsed() < Duration::from_secs(1));
 }
 
+/// What has no rows or no columns must not ask for what a square of its other extent would take.
+#[test]
+fn an_empty_matrix_with_a_huge_extent_is_cheap() {
+    let a = Array2::<f64>::zeros((3_000_000, 0));
+    assert_eq!(Qr::new(&a).unwrap().q().unwrap().dim(), (3_000_000, 0));
+    assert!(Qr::new(&a).unwrap().certificate(&a).unwrap().holds());
+    assert!(matches!(Qr::new(&a).unwrap().q_full(), Err(Error::OutOfMemory { .. })));
+    assert_eq!(Svd::thin(&a).unwrap().u().dim(), (3_000_000, 0));
+    assert!(matches!(Svd::full(&a), Err(Error::TooLarge { .. } | Error::OutOfMemory { .. })));
+}
+
+/// An owned slice keeps the buffer of the matrix that it was cut from, and starts anywhere in it.
+#[test]
+fn an_owned_slice_is_factored_as_what_it_is() {
+    let whole = normal(30, 8, 4).t().as_standard_layout().into_owned().reversed_axes();
+    for columns in [0..3, 2..5, 5..8] {
+        let slice = whole.clone().slice_move(ndarray::s![.., columns]);
+        let copy = slice.as_standard_layout().into_owned();
+        assert_eq!(Qr::from_owned(slice).unwrap().r(), Qr::new(&copy).unwrap().r());
+    }
+}
+
 #[test]
 fn three_million_rows_are_decomposed() {
     let column = Array2::from_elem((3_000_000, 1), 2.0);
@@ -198,7 +229,7 @@ fn the_same_thread_count_gives_the_same_bits() {
         (svd.u().to_owned(), pca.components().to_owned(), pca.explained_variance().to_owned())
     };
     for count in [1, 2] {
-        threads::with(count, || assert!(run() == run()));
+        with_threads(count, || assert!(run() == run()));
     }
 }
 
@@ -226,6 +257,7 @@ fn the_kernels_suit_the_processor() {
 
 #[test]
 fn the_thread_count_is_restored_even_by_a_panic() {
+    let _alone = THREADS.lock().unwrap_or_else(PoisonError::into_inner);
     let before = threads::get();
     let outcome = std::panic::catch_unwind(|| threads::with(1, || panic!("on purpose")));
     assert!(outcome.is_err());

@@ -115,7 +115,8 @@ unsafe fn fit<M: Model>(
 ///  scores  n x k.
 ///
 /// Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
-/// LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error scores is untouched.
+/// LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error scores
+/// is untouched.
 /// Thread-safe. BLAS: none; a kernel of its own, on as many threads as lapwing_threads_get() says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_pca_transform_f64(
@@ -161,7 +162,8 @@ unsafe fn transform<M: Model>(
 ///  x       n x p.
 ///
 /// Returns LAPWING_ERR_NON_FINITE (scores holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
-/// LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error x is untouched. Thread-safe.
+/// LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error x is
+/// untouched. Thread-safe.
 /// BLAS: dgemm.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_pca_inverse_transform_f64(

@@ -1,7 +1,6 @@
 //! What may be typed, and what `--help` says of it.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 /// Principal component analysis of tables, over the system's OpenBLAS.
@@ -89,8 +88,8 @@ pub(crate) struct PcaArguments {
     pub(crate) format: ReportFormat,
 
     /// Threads for the linear algebra [default: as the library is set up]
-    #[arg(long, value_name = "N")]
-    pub(crate) threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
 
     /// Seed of the randomized solver [default: 0]
     #[arg(long, value_name = "N")]
@@ -179,6 +178,14 @@ fn components(text: &str) -> Result<Components, String> {
     }
 }
 
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("must be at least 1".into()),
+        Ok(count) => Ok(count),
+        Err(_) => Err("expected a whole number from 1".into()),
+    }
+}
+
 fn scores_file(text: &str) -> Result<ScoresFile, String> {
     let format = by_extension(text, [("csv", ScoresFormat::Csv), ("npy", ScoresFormat::Npy)])?;
     Ok(ScoresFile { path: text.into(), format })
@@ -231,6 +238,15 @@ mod tests {
             assert_eq!(refusal(text), neither, "{text}");
         }
         assert_eq!(refusal("95%"), "expected a count such as 10, a share such as 0.95, mle or all");
+    }
+
+    #[test]
+    fn takes_at_least_one_thread() {
+        assert_eq!(threads("2"), Ok(2));
+        assert_eq!(threads("0").unwrap_err(), "must be at least 1");
+        for text in ["-1", "two", "1.5", ""] {
+            assert_eq!(threads(text).unwrap_err(), "expected a whole number from 1", "{text}");
+        }
     }
 
     #[test]

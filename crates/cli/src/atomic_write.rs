@@ -30,7 +30,7 @@ impl Target {
                     return Err(fail("it is a directory").remedy("name a file in it"));
                 }
                 if !metadata.is_file() {
-                    return Err(fail("it is not a regular file"));
+                    return Err(fail("it is not a regular file").remedy("choose another name"));
                 }
                 if metadata.permissions().readonly() {
                     return Err(
@@ -39,21 +39,33 @@ impl Target {
                 }
                 existing
             }
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                return Err(Error::file("write", path, &error));
+            }
             Err(_) => {
+                if let Ok(link) = fs::read_link(path) {
+                    return Err(fail(&format!("it links to {}, which is not there", link.display()))
+                        .remedy("remove the link, or choose another name"));
+                }
                 let directory = directory_of(path);
                 let Ok(directory_found) = fs::canonicalize(directory) else {
                     return Err(fail(&format!("there is no directory {}", directory.display()))
                         .remedy("create the directory first"));
                 };
                 if !directory_found.is_dir() {
-                    return Err(fail(&format!("{} is not a directory", directory.display())));
+                    return Err(
+                        fail(&format!("{} is not a directory", directory.display())).remedy("check the path")
+                    );
                 }
                 match path.file_name() {
                     Some(name) => directory_found.join(name),
-                    None => return Err(fail("it does not name a file")),
+                    None => return Err(fail("it does not name a file").remedy("name a file in a directory")),
                 }
             }
         };
+        // Whether the directory can be written to shows only on trying. The file goes at once, so that
+        // interrupting the work leaves nothing behind.
+        drop(temporary_beside(&resolved).map_err(|error| Error::file("write", path, &error))?);
         Ok(Self { shown: path.to_owned(), resolved })
     }
 
@@ -188,6 +200,41 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn refuses_a_link_to_nowhere() {
+        let directory = tempfile::tempdir().unwrap();
+        let link = directory.path().join("link.csv");
+        std::os::unix::fs::symlink("gone.csv", &link).unwrap();
+        assert_eq!(
+            Target::check(&link).unwrap_err().to_string(),
+            format!(
+                "cannot write {}: it links to gone.csv, which is not there\n  \
+                 remove the link, or choose another name",
+                link.display()
+            )
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn refuses_a_directory_without_write_permission() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        let set_mode =
+            |mode| fs::set_permissions(directory.path(), fs::Permissions::from_mode(mode)).unwrap();
+        set_mode(0o555);
+        // Permissions do not bind the superuser.
+        let bound = tempfile::tempfile_in(directory.path()).is_err();
+        let checked = Target::check(&directory.path().join("a.csv"));
+        set_mode(0o755);
+        assert_eq!(checked.is_err(), bound);
+        if let Err(error) = checked {
+            assert!(error.to_string().contains(": permission denied\n  change the permissions"), "{error}");
+        }
+        assert!(names_in(directory.path()).is_empty());
     }
 
     #[cfg(unix)]

@@ -30,13 +30,18 @@ impl Error {
 
     /// A failure of the operating system to do `deed` ("read", "write") to the file at `path`.
     pub(crate) fn file(deed: &str, path: &Path, error: &io::Error) -> Self {
-        let reason = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-            io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
-            _ => error.to_string(),
+        let (reason, remedy) = match error.kind() {
+            io::ErrorKind::NotFound => ("there is no such file", "check the path"),
+            io::ErrorKind::NotADirectory => ("part of its path is not a directory", "check the path"),
+            io::ErrorKind::IsADirectory => ("it is a directory", "name a file in it"),
+            io::ErrorKind::PermissionDenied => {
+                ("permission denied", "change the permissions, or choose another place")
+            }
+            io::ErrorKind::ReadOnlyFilesystem => ("its file system is read-only", "choose another place"),
+            io::ErrorKind::StorageFull => ("the disk is full", "free some space, or choose another place"),
+            _ => return Self::new(format!("cannot {deed} {}: {error}", path.display())),
         };
-        Self::new(format!("cannot {deed} {}: {reason}", path.display()))
+        Self::new(format!("cannot {deed} {}: {reason}", path.display())).remedy(remedy)
     }
 }
 
@@ -72,5 +77,17 @@ mod tests {
         let error = Error::new("the cup is empty").remedy("fill it");
         assert_eq!(error.to_string(), "the cup is empty\n  fill it");
         assert_eq!(Error::new("the cup is empty").to_string(), "the cup is empty");
+    }
+
+    #[test]
+    fn says_what_to_do_about_a_file() {
+        let told = |kind: io::ErrorKind| Error::file("read", Path::new("a"), &kind.into()).to_string();
+        assert_eq!(told(io::ErrorKind::NotFound), "cannot read a: there is no such file\n  check the path");
+        assert_eq!(
+            told(io::ErrorKind::PermissionDenied),
+            "cannot read a: permission denied\n  change the permissions, or choose another place"
+        );
+        let other = Error::file("read", Path::new("a"), &io::Error::other("the cable is cut"));
+        assert_eq!(other.to_string(), "cannot read a: the cable is cut");
     }
 }

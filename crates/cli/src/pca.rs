@@ -21,7 +21,7 @@ use std::time::Instant;
 pub(crate) fn run(arguments: &PcaArguments) -> Result<()> {
     let targets = Targets::check(arguments)?;
     if let Some(threads) = arguments.threads {
-        lapwing::threads::set(threads.get());
+        lapwing::threads::set(threads);
     }
     let visibility = if arguments.quiet { Visibility::Silent } else { Visibility::Terminal };
     let progress = Progress::start(visibility);
@@ -91,6 +91,9 @@ impl Analysis<'_> {
         // Transformed, rather than taken from the decomposition, so that the model loaded gives the
         // same bits as the model fitted.
         let wanted = self.targets.scores.is_some() || self.targets.plot.is_some();
+        if wanted && pca.n_components() == 0 {
+            return Err(self.without_components());
+        }
         let scores = if wanted { Some(pca.transform(x)?) } else { None };
         let seconds = started.elapsed().as_secs_f64();
 
@@ -171,6 +174,16 @@ impl Analysis<'_> {
             Components::Count(count) => Ok(NComponents::Count(count)),
             Components::Share(share) => Ok(NComponents::Variance(share)),
             Components::Mle => Ok(NComponents::Mle),
+        }
+    }
+
+    /// Why there is nothing to write or draw: an estimate of the dimension may be 0.
+    fn without_components(&self) -> Error {
+        match &self.arguments.load_model {
+            Some(model) => Error::new(format!("the model in {} has no components", model.display()))
+                .remedy("fit one to data that vary"),
+            None => Error::new(format!("no component is kept: the data in {} do not vary", self.file))
+                .remedy("give rows that differ, or leave --output and --plot out"),
         }
     }
 

@@ -14,7 +14,7 @@ mod scree;
 
 use crate::arguments::PlotFormat;
 use crate::read::Labels;
-use axis::{UNIT, text};
+use axis::{UNIT, printable, text};
 use colour::Colouring;
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -63,7 +63,7 @@ impl Figure<'_> {
 
     fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, colouring: &Colouring) -> Drawn<DB> {
         area.fill(&WHITE)?;
-        area.draw_text(&self.title, &text(26, colour::INK), (28 * UNIT, 20 * UNIT))?;
+        area.draw_text(&printable(&self.title), &text(26, colour::INK), (28 * UNIT, 20 * UNIT))?;
         area.draw_text(&self.subtitle, &text(17, colour::FAINT_INK), (28 * UNIT, 54 * UNIT))?;
         let below = area.margin(88 * UNIT, 14 * UNIT, 0, 0);
         let (left, right) = below.split_horizontally(520 * UNIT);
@@ -139,6 +139,19 @@ mod tests {
         let many = labels(100, |i| format!("{}.5", i));
         let picture = svg(&figure(100, Some(&many)));
         assert!(picture.contains("kind") && !picture.contains("99.5"));
+    }
+
+    #[test]
+    fn control_characters_are_replaced_so_that_the_svg_is_well_formed() {
+        for classes in [3, 20] {
+            let name = "ki\u{1}nd".to_owned();
+            let labels = Labels { name, ..labels(100, |i| format!("\u{1b}\u{ffff}{}", i % classes)) };
+            let picture = svg(&Figure { title: "a\u{8}\u{85}.csv".into(), ..figure(100, Some(&labels)) });
+            assert!(picture.chars().all(|c| c == '\n' || !(c.is_control() || c == '\u{ffff}')));
+            for words in ["ki\u{fffd}nd", "\u{fffd}\u{fffd}0", "a\u{fffd}\u{fffd}.csv"] {
+                assert!(picture.contains(words), "{words}");
+            }
+        }
     }
 
     #[test]

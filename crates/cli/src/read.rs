@@ -41,11 +41,14 @@ pub(crate) struct Labels {
 /// A file that begins with numpy's magic bytes is `.npy` whatever its name, everything else is CSV.
 pub(crate) fn table(path: &Path, label: Option<&str>) -> Result<Table> {
     let name = display_name(path);
+    let without_length = |instead_of: &str| {
+        Err(Error::new(format!("{name} holds an .npy file, whose length cannot be checked"))
+            .remedy(format!("give the name of the file instead of {instead_of}")))
+    };
     if path == Path::new("-") {
         let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
         return match kind(&mut input, path)? {
-            Kind::Npy => Err(Error::new("standard input holds an .npy file, whose length cannot be checked")
-                .remedy("give the name of the file instead of -")),
+            Kind::Npy => without_length("-"),
             Kind::Csv => csv::read(input, &name, label),
         };
     }
@@ -57,6 +60,7 @@ pub(crate) fn table(path: &Path, label: Option<&str>) -> Result<Table> {
     }
     let mut input = BufReader::with_capacity(1 << 16, file);
     match kind(&mut input, path)? {
+        Kind::Npy if !metadata.is_file() => without_length("a pipe"),
         Kind::Npy => npy::read(input, metadata.len(), &name, label),
         Kind::Csv => csv::read(input, &name, label),
     }
@@ -100,6 +104,8 @@ fn kind(input: &mut impl BufRead, path: &Path) -> Result<Kind> {
         foreign("a zip archive or spreadsheet")
     } else if start.starts_with(b"\x1f\x8b") {
         foreign("compressed")
+    } else if start.contains(&0) {
+        foreign("binary")
     } else {
         Ok(Kind::Csv)
     }
@@ -121,6 +127,7 @@ mod tests {
         let remedy = "\n  save it as comma-separated text in UTF-8";
         assert_eq!(told(b"\xff\xfe1\0", "a.csv"), format!("a.csv is UTF-16 text, not CSV{remedy}"));
         assert_eq!(told(b"\x1f\x8b\x08", "a.csv"), format!("a.csv is compressed, not CSV{remedy}"));
+        assert_eq!(told(b"1,2\n3\0", "a.csv"), format!("a.csv is binary, not CSV{remedy}"));
         assert_eq!(
             told(b"PK\x03\x04", "a.xlsx"),
             format!("a.xlsx is a zip archive or spreadsheet, not CSV{remedy}")

@@ -4,8 +4,8 @@
 //! and 5.1: multiply by a Gaussian block, iterate with `A Aᵀ` to sharpen the spectrum, orthonormalizing
 //! after every product, and decompose the small matrix `Qᵀ A`. Cost: (2q + 2) products with k + p vectors.
 
-use lapwing_lapack::{Error, Qr, Scalar, Svd};
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, s};
+use lapwing_lapack::{Error, Qr, Scalar, Svd, require_finite, zeros};
+use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, s};
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
@@ -45,6 +45,11 @@ impl<T: Scalar> RandomizedSvd<T> {
     /// The right singular vectors in rows, k x n.
     pub fn vt(&self) -> ArrayView2<'_, T> {
         self.vt.view()
+    }
+
+    /// `(U, s, Vᵀ)`, without a copy.
+    pub fn into_factors(self) -> (Array2<T>, Array1<T>, Array2<T>) {
+        (self.u, self.singular_values, self.vt)
     }
 }
 
@@ -88,8 +93,9 @@ impl RandomizedSvdParams {
     /// The leading triplets of `a`.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when k exceeds min(m, n); [`Error::NonFinite`] or [`Error::Overflow`] when
-    /// products are not finite; [`Error::OutOfMemory`]; [`Error::NoConvergence`].
+    /// [`Error::InvalidParameter`] when k exceeds min(m, n); [`Error::Overflow`] when a product is not finite,
+    /// because it overflows or because the operator holds NaN or an infinity; [`Error::Shape`] when a product has
+    /// not the operator's own dimensions; [`Error::OutOfMemory`]; [`Error::NoConvergence`].
     pub fn compute<T: Scalar, A: LinearOperator<T> + ?Sized>(self, a: &A) -> Result<RandomizedSvd<T>, Error> {
         let (m, n) = a.dimensions();
         let most = m.min(n);
@@ -105,16 +111,17 @@ impl RandomizedSvdParams {
         let iterations = self.power_iterations.unwrap_or(automatic);
         let width = self.k.saturating_add(self.oversampling).min(most);
 
-        // Products that overflow show as NaN or infinities in the next factorization, which reports them.
-        let mut range = orthonormal(a.apply(&gaussian(n, width, self.seed))?)?;
+        let forward = |x: &ArrayRef2<T>| checked(a.apply(x)?, (m, width));
+        let backward = |y: &ArrayRef2<T>| checked(a.apply_transposed(y)?, (n, width));
+        let mut range = orthonormal(forward(&gaussian(n, width, self.seed)?)?)?;
         for _ in 0..iterations {
-            let domain = orthonormal(a.apply_transposed(&range)?)?;
-            range = orthonormal(a.apply(&domain)?)?;
+            let domain = orthonormal(backward(&range)?)?;
+            range = orthonormal(forward(&domain)?)?;
         }
         // (Qᵀ A)ᵀ = V Σ Wᵀ, so A ≈ Q W Σ Vᵀ.
-        let (v, singular_values, wt) = Svd::thin(&a.apply_transposed(&range)?)?.into_factors();
+        let (v, singular_values, wt) = Svd::thin(&backward(&range)?)?.into_factors();
         let u = lapwing_lapack::matmul(&range, &wt.slice(s![..self.k, ..]).t())?;
-        let vt = v.slice(s![.., ..self.k]).t().to_owned();
+        let vt = v.slice_move(s![.., ..self.k]).reversed_axes();
         Ok(RandomizedSvd { u, singular_values: singular_values.slice_move(s![..self.k]), vt })
     }
 }
@@ -123,12 +130,25 @@ fn orthonormal<T: Scalar>(block: Array2<T>) -> Result<Array2<T>, Error> {
     Ok(Qr::from_owned(block)?.into_thin()?.0)
 }
 
-fn gaussian<T: Scalar>(rows: usize, cols: usize, seed: u64) -> Array2<T> {
+/// A product of the operator, if it is finite and of the shape that the operator promised.
+fn checked<T: Scalar>(product: Array2<T>, (rows, cols): (usize, usize)) -> Result<Array2<T>, Error> {
+    let (argument, reason) = ("the product of the operator", "the operator's own dimensions");
+    for (extent, found, expected) in [("rows", product.nrows(), rows), ("columns", product.ncols(), cols)] {
+        if found != expected {
+            return Err(Error::Shape { argument, extent, found, expected, reason });
+        }
+    }
+    match require_finite(argument, &product) {
+        Ok(()) => Ok(product),
+        Err(_) => Err(Error::Overflow { routine: "the product with the operator", scalar: T::NAME }),
+    }
+}
+
+fn gaussian<T: Scalar>(rows: usize, cols: usize, seed: u64) -> Result<Array2<T>, Error> {
     let mut generator = Pcg64::seed_from_u64(seed);
-    Array2::from_shape_simple_fn((rows, cols), || {
-        let sample: f64 = StandardNormal.sample(&mut generator);
-        T::from_f64(sample)
-    })
+    let mut block = zeros(rows, cols)?;
+    block.mapv_inplace(|_: T| T::from_f64(StandardNormal.sample(&mut generator)));
+    Ok(block)
 }
 
 #[cfg(test)]
@@ -140,8 +160,8 @@ mod tests {
     #[test]
     fn finds_a_decaying_spectrum_to_rounding() {
         let (m, n, k) = (120, 80, 5);
-        let u = orthonormal(gaussian::<f64>(m, n, 1)).unwrap();
-        let v = orthonormal(gaussian::<f64>(n, n, 2)).unwrap();
+        let u = orthonormal(gaussian::<f64>(m, n, 1).unwrap()).unwrap();
+        let v = orthonormal(gaussian::<f64>(n, n, 2).unwrap()).unwrap();
         let scaled = &u * &Array1::from_shape_fn(n, |i| 0.5f64.powi(i as i32));
         let a = scaled.dot(&v.t());
         let svd = RandomizedSvd::params(k).seed(3).compute(&*a).unwrap();
@@ -155,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_seed_decides_every_bit() {
-        let a = gaussian::<f32>(50, 40, 1);
+        let a = gaussian::<f32>(50, 40, 1).unwrap();
         let run = |seed| RandomizedSvd::params(4).power_iterations(0).seed(seed).compute(&*a).unwrap();
         assert_eq!(run(5).singular_values(), run(5).singular_values());
         assert_ne!(run(5).singular_values(), run(6).singular_values());
@@ -174,6 +194,6 @@ mod tests {
             ndarray::array![0.0, 0.0, 0.0]
         );
         let infinite = Array2::from_elem((4, 3), f64::INFINITY);
-        assert!(RandomizedSvd::params(2).compute(&*infinite).is_err());
+        assert!(matches!(RandomizedSvd::params(2).compute(&*infinite), Err(Error::Overflow { .. })));
     }
 }

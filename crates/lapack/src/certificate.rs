@@ -5,6 +5,7 @@ use std::fmt;
 use ndarray::{Array2, ArrayRef2};
 
 use crate::error::Error;
+use crate::layout::zeros;
 use crate::products::{gemm, matmul};
 use crate::scalar::Scalar;
 
@@ -119,7 +120,8 @@ pub(crate) fn backward_error<T: Scalar>(residual: &ArrayRef2<T>, norm: T, extent
 
 /// `‖I − QᵀQ‖ / (extent · ε)` for the columns of `q`.
 pub(crate) fn orthogonality<T: Scalar>(q: &ArrayRef2<T>, extent: usize) -> Result<f64, Error> {
-    let mut defect = Array2::eye(q.ncols());
+    let mut defect = zeros(q.ncols(), q.ncols())?;
+    defect.diag_mut().fill(T::one());
     gemm(-T::one(), &q.t(), q, T::one(), &mut defect)?;
     Ok(one_norm(&defect).as_f64() / (extent.max(1) as f64 * T::UNIT_ROUNDOFF.as_f64()))
 }

@@ -117,7 +117,7 @@ impl<T: Scalar> Cholesky<T> {
         }
         require_finite_result("potri", &inverse)?;
         let stored = if uplo == Triangle::Lower.letter() { Triangle::Lower } else { Triangle::Upper };
-        Ok(symmetric(&from_columns(inverse, n, n), stored))
+        symmetric(&from_columns(inverse, n, n), stored)
     }
 
     /// `ln det a`, which neither over- nor underflows where the determinant would.
@@ -151,7 +151,7 @@ impl<T: Scalar> Cholesky<T> {
     /// [`Error::Shape`] when `a` is not of the order that was factored, [`Error::NotSquare`].
     pub fn certificate(&self, a: &ArrayRef2<T>) -> Result<Certificate, Error> {
         let n = self.require_order(a)?;
-        let full = symmetric(a, self.triangle);
+        let full = symmetric(a, self.triangle)?;
         let scale = balancing_scale(&full);
         let left = if self.triangle == Triangle::Lower { self.factor.view() } else { self.factor.t() };
         let defect = residual(scale, &full, &left.mapv(|x| x * scale), &left.t())?;

@@ -9,7 +9,7 @@
 pub enum Error {
     /// An entry that the routine would read is NaN or infinite. `row` and `col` count from 0; for a
     /// vector, `row` is the index and `col` is 0.
-    #[error("{argument}[{row}, {col}] is NaN or infinite: remove or impute that entry")]
+    #[error("{argument}[{row}, {col}] is NaN or infinite; remove or impute that entry")]
     NonFinite {
         /// The argument's name in the function's signature.
         argument: &'static str,
@@ -98,14 +98,14 @@ pub enum Error {
     },
 
     /// The operating system refused the memory.
-    #[error("cannot allocate {bytes} bytes; ask for fewer vectors, or free memory")]
+    #[error("cannot allocate {bytes} bytes; free memory, or split the problem")]
     OutOfMemory {
         /// The size of the allocation that failed.
         bytes: u128,
     },
 
     /// Finite input led to a result beyond the scalar's range.
-    #[error("the result of {routine} overflows {scalar}: scale the matrix down and scale the result back")]
+    #[error("the result of {routine} overflows {scalar}; scale the matrix down and scale the result back")]
     Overflow {
         /// The LAPACK routine, without its precision letter.
         routine: &'static str,

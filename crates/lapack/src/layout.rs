@@ -45,7 +45,9 @@ pub(crate) fn checked_area<T>(rows: usize, cols: usize) -> Result<usize, Error> 
 /// [`Error::OutOfMemory`].
 pub fn zeros<T: Scalar>(rows: usize, cols: usize) -> Result<Array2<T>, Error> {
     let data = zeroed(checked_area::<T>(rows, cols)?)?;
-    Ok(Array2::from_shape_vec((rows, cols), data).expect("the buffer has rows * cols entries"))
+    let bytes = rows.max(cols) as u128 * size_of::<T>() as u128;
+    // ndarray refuses an extent past isize::MAX even where the other is zero.
+    Array2::from_shape_vec((rows, cols), data).map_err(|_| Error::OutOfMemory { bytes })
 }
 
 /// A column-major matrix over `data`, which holds its columns one after the other.
@@ -103,10 +105,17 @@ pub(crate) fn copy_triangle<T: Scalar>(
 }
 
 /// The symmetric matrix that one triangle of `a` stands for.
-pub(crate) fn symmetric<T: Scalar>(a: &ArrayRef2<T>, triangle: Triangle) -> Array2<T> {
-    Array2::from_shape_fn(a.dim(), |(i, j)| {
-        if triangle.columns(i, a.ncols()).contains(&j) { a[[i, j]] } else { a[[j, i]] }
-    })
+pub(crate) fn symmetric<T: Scalar>(a: &ArrayRef2<T>, triangle: Triangle) -> Result<Array2<T>, Error> {
+    let order = a.nrows();
+    let mut full = zeros(order, order)?;
+    let (lanes, triangle) = triangle_lanes(a, triangle);
+    for (i, lane) in lanes.outer_iter().enumerate() {
+        for j in triangle.columns(i, order) {
+            full[[i, j]] = lane[j];
+            full[[j, i]] = lane[j];
+        }
+    }
+    Ok(full)
 }
 
 /// Tiles of 16 x 16 keep both the rows read and the columns written in the first-level cache.

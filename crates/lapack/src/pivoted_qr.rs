@@ -15,7 +15,7 @@ use crate::ffi::Int;
 use crate::ffi::lapack::Columns;
 use crate::ffi::memory::zeroed;
 use crate::finite::{FiniteCheck, require_finite_result};
-use crate::layout::{column_major, from_columns};
+use crate::layout::{column_major, from_columns, zeros};
 use crate::products::same;
 use crate::qr::{Reflectors, check_extents, expect_success, into_columns};
 use crate::right_hand_side::RightHandSide;
@@ -89,7 +89,7 @@ impl<T: Scalar> PivotedQr<T> {
     pub fn solve<D: RightHandSide>(&self, b: &ArrayRef<T, D>) -> Result<Array<T, D>, Error> {
         let b = D::as_columns(b);
         let leading = self.reflectors.solve_leading(self.rank, &b)?;
-        let mut x = Array2::zeros((self.reflectors.factor.ncols(), b.ncols()));
+        let mut x = zeros(self.reflectors.factor.ncols(), b.ncols())?;
         for (row, &column) in leading.outer_iter().zip(&self.permutation) {
             x.row_mut(column).assign(&row);
         }

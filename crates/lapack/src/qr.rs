@@ -240,7 +240,8 @@ impl<T: Scalar> Reflectors<T> {
         to_int("the number of columns of Q", columns)?;
         let mut q = zeroed(checked_area::<T>(m, columns)?)?;
         if self.tau.is_empty() {
-            return Ok(Array2::eye(m).slice_move(s![.., ..columns]));
+            (0..m.min(columns)).for_each(|i| q[i * m + i] = T::one());
+            return Ok(from_columns(q, m, columns));
         }
         copy_columns(&self.factor.slice(s![.., ..self.tau.len()]), &mut q);
         form_q(&mut q, m, columns, &self.tau)?;
@@ -284,7 +285,7 @@ impl<T: Scalar> Reflectors<T> {
         if let Some(pivot) = diagonal.iter().take(rank).position(|&entry| entry == T::zero()) {
             return Err(Error::Singular { pivot });
         }
-        let mut x = self.apply(b'T', b)?.slice_move(s![..rank, ..]);
+        let mut x = self.apply(b'T', b)?.slice(s![..rank, ..]).to_owned();
         let triangle = self.factor.slice(s![..rank, ..rank]);
         trsm(Side::Left, Triangle::Upper, Diagonal::General, T::one(), &triangle, &mut x)?;
         if x.iter().all(|x| x.is_finite()) {
@@ -324,10 +325,13 @@ pub(crate) fn check_extents<T>(a: &ArrayRef2<T>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The entries of a packed column-major matrix, one column after the other.
+/// The entries of a packed column-major matrix, one column after the other. What a slice of a larger matrix
+/// left around them in its buffer is dropped.
 pub(crate) fn into_columns<T>(a: Array2<T>) -> Vec<T> {
-    let (data, offset) = a.into_raw_vec_and_offset();
-    debug_assert!(offset.unwrap_or(0) == 0, "a packed matrix starts at its buffer");
+    let area = a.len();
+    let (mut data, offset) = a.into_raw_vec_and_offset();
+    data.drain(..offset.unwrap_or(0));
+    data.truncate(area);
     data
 }
 

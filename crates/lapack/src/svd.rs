@@ -394,6 +394,13 @@ mod tests {
                 let expected = Svd::values(&a).unwrap().values;
                 let bound = 4.0 * rows.max(cols) as f64 * f64::EPSILON * expected[0];
                 assert!(values.iter().zip(&expected).all(|(x, y)| (x - y).abs() <= bound));
+                if vectors == Some(Vectors::Thin) {
+                    let (u, vt) =
+                        (from_columns(u, problem.rows, left), from_columns(vt, right, problem.cols));
+                    let product = (&u * &Array1::from(values)).dot(&vt);
+                    let product = if problem.transposed { product.reversed_axes() } else { product };
+                    assert!((product - &a).iter().all(|defect| defect.abs() <= 50.0 * bound));
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 //! | step                    | f32      | f64      | cost                             |
 //! |-------------------------|----------|----------|----------------------------------|
 //! | all, divide and conquer | `ssyevd` | `dsyevd` | ≈ 4n³ to 9n³, values alone 4n³/3 |
-//! | a few, with vectors     | `ssyevr` | `dsyevr` | 4n³/3 + O(n²k)                   |
+//! | a few, with vectors     | `ssyevr` | `dsyevr` | 4n³/3 + O(n²k), clustered O(nk²) more |
 //!
 //! The decomposition of covariance matrices, Gram matrices and graph Laplacians. `syevr` returns wrong
 //! or too few eigenpairs in rare cases, sometimes with `info = 0`; a subset is therefore checked
@@ -57,7 +57,7 @@ pub enum Spectrum {
 pub enum EigenDriver {
     /// Divide and conquer on the whole spectrum.
     Syevd,
-    /// Relatively robust representations on a part of it, checked.
+    /// Bisection and inverse iteration on a part of it, checked.
     Syevr,
     /// None: the matrix or the selection is empty.
     Empty,
@@ -139,7 +139,7 @@ impl<T: Scalar> SymmetricEigen<T> {
     pub fn certificate(&self, a: &ArrayRef2<T>) -> Result<Certificate, Error> {
         let n = square("a", a)?;
         same("a", "rows", n, self.vectors.nrows(), "the order of the matrix that was decomposed")?;
-        let full = symmetric(a, self.triangle);
+        let full = symmetric(a, self.triangle)?;
         let scale = balancing_scale(&full);
         let norm = one_norm(&full.mapv(|x| x * scale));
         let scaled_vectors = &self.vectors * &self.values.mapv(|w| w * scale);

@@ -17,7 +17,8 @@ pub fn get() -> usize {
     usize::try_from(openblas::threads()).unwrap_or(1).max(1)
 }
 
-/// Sets the number of threads. 0 counts as 1; OpenBLAS clamps to the most it was built for.
+/// Sets the number of threads, once no call of this library is running. 0 counts as 1; OpenBLAS clamps to the most
+/// it was built for.
 pub fn set(count: usize) {
     openblas::set_threads(c_int::try_from(count.max(1)).unwrap_or(c_int::MAX));
 }
@@ -48,7 +49,9 @@ pub fn with<R>(count: usize, work: impl FnOnce() -> R) -> R {
 /// repeat bit for bit.
 pub fn partition(extent: usize, grain: usize) -> Vec<Range<usize>> {
     let count = get().min(extent / grain.max(1)).max(1);
-    (0..count).map(|i| extent * i / count..extent * (i + 1) / count).collect()
+    // In 128 bits, as the product may pass 64.
+    let cut = |i: usize| (extent as u128 * i as u128 / count as u128) as usize;
+    (0..count).map(|i| cut(i)..cut(i + 1)).collect()
 }
 
 /// Applies `work` to every part, each on a thread of its own, and returns the results in order.

@@ -54,7 +54,7 @@ pub enum Error {
 
     /// The model's covariance is singular, so that it has no inverse and no density.
     #[error(
-        "the covariance of the model is singular: the variance of {direction} is zero; keep fewer components, \
+        "the covariance of the model is singular: the variance of {direction} is zero to rounding; keep fewer components, \
          or remove constant and duplicated columns"
     )]
     SingularCovariance {

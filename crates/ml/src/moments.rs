@@ -1,30 +1,34 @@
 //! Mean and scatter of the rows of a data matrix, in one pass, exact where the textbook formula cancels.
 //!
-//! Each block of rows is centred on its own mean while it is in the cache, and the blocks' moments are
-//! merged by the update of Chan, Golub and LeVeque ("Algorithms for computing the sample variance", The
-//! American Statistician 37, 1983). Nothing large is ever subtracted from anything large, so that data far
-//! from the origin loses no digit. Accumulation is in `f64` for `f32` data too.
+//! Everything is counted from the first row, so that only differences between rows are ever summed: data far
+//! from the origin loses no digit, and a constant column has variance zero. Each block of rows is centred on its
+//! own mean while it is in the cache, and the blocks' moments are merged by the update of Chan, Golub and LeVeque
+//! ("Algorithms for computing the sample variance", The American Statistician 37, 1983). Accumulation is in `f64`
+//! for `f32` data too.
 
 use lapwing_lapack::{Scalar, kernel, require_finite, threads, zeros};
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView2, ArrayViewMut2, Axis, s};
 
 use crate::error::Error;
-use crate::row_blocks::{partition, rows_per_block, subtract_from_rows};
+use crate::row_blocks::{partition, rows_per_block};
 
 /// How the deviations from the mean are summed.
 pub(crate) trait Scatter: Send + Sized {
     fn new(features: usize) -> Result<Self, Error>;
+    /// So many rows at the least are worth a sum of their own, which must be kept and merged.
+    fn worthwhile_rows(features: usize) -> usize;
     /// Adds the scatter of a block whose columns have mean zero.
     fn add_block(&mut self, centred: &ArrayRef2<f64>) -> Result<(), Error>;
     /// Adds `weight · shift shiftᵀ`.
     fn add_shift(&mut self, weight: f64, shift: &Array1<f64>);
     fn add(&mut self, other: &Self);
+    fn is_finite(&self) -> bool;
 }
 
 /// Number, mean and scatter of the rows seen so far.
 pub(crate) struct Moments<S> {
     pub(crate) count: usize,
-    /// One entry per column.
+    /// One entry per column. While rows are added, it is counted from the reference row.
     pub(crate) mean: Array1<f64>,
     /// Sums of products of deviations from the mean, not yet divided by anything.
     pub(crate) scatter: S,
@@ -37,28 +41,33 @@ pub(crate) struct Diagonal(pub(crate) Array1<f64>);
 pub(crate) struct Full(pub(crate) Array2<f64>);
 
 impl<S: Scatter> Moments<S> {
-    /// The moments of the rows of `x`, in one pass split over the cores.
+    /// The moments of the rows of `x`, at least one, in one pass split over the cores.
     ///
     /// A NaN or an infinity surfaces in a block's mean, so that the pass itself is the scan for them.
     pub(crate) fn of_rows<T: Scalar>(x: &ArrayRef2<T>) -> Result<Self, Error> {
-        let parts =
-            threads::map(partition(x.nrows(), x.ncols()), |rows| Self::sequential(x.slice(s![rows, ..])));
+        let mut reference = zero_vector(x.ncols())?;
+        reference.zip_mut_with(&x.row(0), |reference, x| *reference = x.as_f64());
+        let ranges = partition(x.nrows(), x.ncols(), S::worthwhile_rows(x.ncols()));
+        let parts = threads::map(ranges, |rows| Self::sequential(x.slice(s![rows, ..]), &reference));
         let mut total = Self::empty(x.ncols())?;
         for part in parts {
             total.merge(&part?);
         }
-        if total.mean.iter().any(|mean| !mean.is_finite()) {
+        total.mean += &reference;
+        if total.mean.iter().any(|mean| !mean.is_finite()) || !total.scatter.is_finite() {
             require_finite("x", x)?;
-            return Err(lapwing_lapack::Error::Overflow { routine: "the mean of x", scalar: "f64" }.into());
+            return Err(
+                lapwing_lapack::Error::Overflow { routine: "the variance of x", scalar: "f64" }.into()
+            );
         }
         Ok(total)
     }
 
     fn empty(features: usize) -> Result<Self, Error> {
-        Ok(Self { count: 0, mean: Array1::zeros(features), scatter: S::new(features)? })
+        Ok(Self { count: 0, mean: zero_vector(features)?, scatter: S::new(features)? })
     }
 
-    fn sequential<T: Scalar>(x: ArrayView2<T>) -> Result<Self, Error> {
+    fn sequential<T: Scalar>(x: ArrayView2<T>, reference: &Array1<f64>) -> Result<Self, Error> {
         let features = x.ncols();
         let height = rows_per_block(features).min(x.nrows());
         let mut total = Self::empty(features)?;
@@ -68,11 +77,14 @@ impl<S: Scatter> Moments<S> {
             if column_major { zeros(features, height)?.reversed_axes() } else { zeros(height, features)? };
         for rows in x.axis_chunks_iter(Axis(0), height.max(1)) {
             let mut block = buffer.slice_mut(s![..rows.nrows(), ..]);
-            let mean =
-                if column_major { centre_columns(rows, &mut block) } else { centre_rows(rows, &mut block) };
-            let shift = total.extend(rows.nrows(), &mean);
+            let mean = if column_major {
+                centre_columns(rows, reference, &mut block)
+            } else {
+                centre_rows(rows, reference, &mut block)?
+            };
+            let (weight, shift) = total.extend(rows.nrows(), &mean);
             total.scatter.add_block(&block)?;
-            total.scatter.add_shift(shift.0, &shift.1);
+            total.scatter.add_shift(weight, &shift);
         }
         Ok(total)
     }
@@ -94,26 +106,54 @@ impl<S: Scatter> Moments<S> {
     }
 }
 
-/// Copies `rows` into `block` less their mean, row by row; returns the mean.
-fn centre_rows<T: Scalar>(rows: ArrayView2<T>, block: &mut ArrayViewMut2<f64>) -> Array1<f64> {
-    let mut sums = vec![0.0; rows.ncols()];
-    for row in rows.outer_iter() {
-        match row.to_slice() {
-            Some(row) => sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x.as_f64()),
-            None => sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x.as_f64()),
-        }
-    }
-    let mean = Array1::from(sums) / rows.nrows() as f64;
-    subtract_from_rows(rows, &mean, block, T::as_f64);
-    mean
+/// A vector of zeros that fails with an error instead of aborting.
+fn zero_vector(len: usize) -> Result<Array1<f64>, Error> {
+    Ok(zeros(1, len)?.index_axis_move(Axis(0), 0))
 }
 
-/// Copies `rows` into `block` less their mean, column by column; returns the mean.
-fn centre_columns<T: Scalar>(rows: ArrayView2<T>, block: &mut ArrayViewMut2<f64>) -> Array1<f64> {
-    let columns = rows.columns().into_iter().zip(block.columns_mut());
+/// Copies `rows` into `block` less their mean, row by row; returns the mean, counted from `reference`.
+fn centre_rows<T: Scalar>(
+    rows: ArrayView2<T>,
+    reference: &Array1<f64>,
+    block: &mut ArrayViewMut2<f64>,
+) -> Result<Array1<f64>, Error> {
+    let mut mean = zero_vector(rows.ncols())?;
+    for (row, mut copy) in rows.outer_iter().zip(block.outer_iter_mut()) {
+        match (row.to_slice(), copy.as_slice_mut(), mean.as_slice_mut(), reference.as_slice()) {
+            (Some(row), Some(copy), Some(sums), Some(reference)) => {
+                for (((copy, x), sum), reference) in copy.iter_mut().zip(row).zip(sums).zip(reference) {
+                    *copy = x.as_f64() - reference;
+                    *sum += *copy;
+                }
+            }
+            _ => {
+                for (((copy, x), sum), reference) in copy.iter_mut().zip(row).zip(&mut mean).zip(reference) {
+                    *copy = x.as_f64() - reference;
+                    *sum += *copy;
+                }
+            }
+        }
+    }
+    mean /= rows.nrows() as f64;
+    for mut row in block.outer_iter_mut() {
+        match (row.as_slice_mut(), mean.as_slice()) {
+            (Some(row), Some(mean)) => row.iter_mut().zip(mean).for_each(|(x, mean)| *x -= mean),
+            _ => row -= &mean,
+        }
+    }
+    Ok(mean)
+}
+
+/// Copies `rows` into `block` less their mean, column by column; returns the mean, counted from `reference`.
+fn centre_columns<T: Scalar>(
+    rows: ArrayView2<T>,
+    reference: &Array1<f64>,
+    block: &mut ArrayViewMut2<f64>,
+) -> Array1<f64> {
+    let columns = rows.columns().into_iter().zip(block.columns_mut()).zip(reference);
     columns
-        .map(|(column, mut copy)| {
-            copy.zip_mut_with(&column, |copy, x| *copy = x.as_f64());
+        .map(|((column, mut copy), reference)| {
+            copy.zip_mut_with(&column, |copy, x| *copy = x.as_f64() - reference);
             let mean = copy.sum() / copy.len() as f64;
             copy -= mean;
             mean
@@ -122,8 +162,16 @@ fn centre_columns<T: Scalar>(rows: ArrayView2<T>, block: &mut ArrayViewMut2<f64>
 }
 
 impl Scatter for Diagonal {
+    fn worthwhile_rows(_: usize) -> usize {
+        1
+    }
+
+    fn is_finite(&self) -> bool {
+        self.0.iter().all(|x| x.is_finite())
+    }
+
     fn new(features: usize) -> Result<Self, Error> {
-        Ok(Self(Array1::zeros(features)))
+        Ok(Self(zero_vector(features)?))
     }
 
     fn add_block(&mut self, centred: &ArrayRef2<f64>) -> Result<(), Error> {
@@ -143,6 +191,16 @@ impl Scatter for Diagonal {
 }
 
 impl Scatter for Full {
+    /// Fewer rows than columns cost less to multiply than the p x p sums of another thread cost to merge.
+    fn worthwhile_rows(features: usize) -> usize {
+        features
+    }
+
+    /// The diagonal bounds the rest.
+    fn is_finite(&self) -> bool {
+        self.0.diag().iter().all(|x| x.is_finite())
+    }
+
     fn new(features: usize) -> Result<Self, Error> {
         Ok(Self(zeros(features, features)?))
     }
@@ -222,10 +280,12 @@ mod tests {
         assert_eq!(Moments::<Full>::of_rows(&x).err(), Some(expected.into()));
     }
 
-    /// Finite data whose sum is not: reported as what it is, not as a bad entry.
+    /// Finite data whose differences are not: reported as what it is, not as a bad entry.
     #[test]
-    fn an_overflowing_mean_is_reported() {
-        let x = Array2::from_elem((4, 1), f64::MAX);
+    fn an_overflowing_difference_is_reported() {
+        let constant = Moments::<Diagonal>::of_rows(&Array2::from_elem((4, 1), f64::MAX)).unwrap();
+        assert_eq!((constant.mean[0], constant.scatter.0[0]), (f64::MAX, 0.0));
+        let x = ndarray::array![[f64::MAX], [-f64::MAX]];
         assert!(matches!(
             Moments::<Diagonal>::of_rows(&x).err(),
             Some(Error::Lapack(lapwing_lapack::Error::Overflow { .. }))

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use lapwing_lapack::{Scalar, threads};
+use lapwing_lapack::{Scalar, threads, zeros};
 use ndarray::{Array2, ArrayRef1, ArrayRef2, ArrayView2, ArrayViewMut2, Axis, s};
 
 use crate::error::Error;
@@ -20,34 +20,36 @@ pub(crate) fn rows_per_block(features: usize) -> usize {
 /// Below this many entries a second thread costs more than it saves.
 const ENTRIES_PER_THREAD: usize = 1 << 16;
 
-/// The row ranges that the threads take.
-pub(crate) fn partition(rows: usize, features: usize) -> Vec<Range<usize>> {
-    threads::partition(rows, ENTRIES_PER_THREAD / features.max(1) + 1)
+/// The row ranges that the threads take, each of at least `least` rows.
+pub(crate) fn partition(rows: usize, features: usize, least: usize) -> Vec<Range<usize>> {
+    threads::partition(rows, least.max(ENTRIES_PER_THREAD / features.max(1) + 1))
 }
 
 /// Calls `work` with each block of `x` less `mean`, and the rows of `out` (as many as `x` has) that belong to it.
-pub(crate) fn map_centred<T: Scalar>(
+///
+/// The difference is taken in double precision and then rounded to the scalar of `out`.
+pub(crate) fn map_centred<T: Scalar, U: Scalar>(
     x: &ArrayRef2<T>,
-    mean: &ArrayRef1<T>,
-    out: &mut ArrayRef2<T>,
-    work: impl Fn(&ArrayRef2<T>, ArrayViewMut2<T>) -> Result<(), Error> + Sync,
+    mean: &ArrayRef1<f64>,
+    out: &mut ArrayRef2<U>,
+    work: impl Fn(&ArrayRef2<U>, ArrayViewMut2<U>) -> Result<(), Error> + Sync,
 ) -> Result<(), Error> {
     let height = rows_per_block(x.ncols());
     let mut parts = Vec::new();
     let mut rest = out.view_mut();
-    for range in partition(x.nrows(), x.ncols()) {
+    for range in partition(x.nrows(), x.ncols(), 1) {
         let (part, after) = rest.split_at(Axis(0), range.len());
         parts.push((range, part));
         rest = after;
     }
     let results = threads::map(parts, |(range, mut out)| {
-        let mut buffer = Array2::zeros((height.min(range.len()), x.ncols()));
+        let mut buffer = zeros(height.min(range.len()), x.ncols())?;
         let rows = x.slice(s![range, ..]);
         for (rows, out) in
             rows.axis_chunks_iter(Axis(0), height).zip(out.axis_chunks_iter_mut(Axis(0), height))
         {
             let mut block = buffer.slice_mut(s![..rows.nrows(), ..]);
-            subtract_from_rows(rows, mean, &mut block, |x| x);
+            subtract_from_rows(rows, mean, &mut block, U::from_f64);
             work(&block, out)?;
         }
         Ok(())
@@ -55,25 +57,51 @@ pub(crate) fn map_centred<T: Scalar>(
     results.into_iter().collect()
 }
 
-/// Writes each row of `rows`, converted, less `mean` into the same row of `block`.
+/// The sum, over the blocks of `x` less `mean` in double precision, of what `work` adds to an accumulator of the given
+/// shape.
+pub(crate) fn sum_over_centred<T: Scalar>(
+    x: &ArrayRef2<T>,
+    mean: &ArrayRef1<f64>,
+    (rows, cols): (usize, usize),
+    work: impl Fn(&ArrayRef2<f64>, &mut ArrayRef2<f64>) -> Result<(), Error> + Sync,
+) -> Result<Array2<f64>, Error> {
+    let height = rows_per_block(x.ncols());
+    let parts = threads::map(partition(x.nrows(), x.ncols(), 1), |range| -> Result<Array2<f64>, Error> {
+        let mut buffer = zeros(height.min(range.len()), x.ncols())?;
+        let mut sum = zeros(rows, cols)?;
+        for rows in x.slice(s![range, ..]).axis_chunks_iter(Axis(0), height) {
+            let mut block = buffer.slice_mut(s![..rows.nrows(), ..]);
+            subtract_from_rows(rows, mean, &mut block, |x| x);
+            work(&block, &mut sum)?;
+        }
+        Ok(sum)
+    });
+    let mut total = zeros(rows, cols)?;
+    for part in parts {
+        total += &part?;
+    }
+    Ok(total)
+}
+
+/// Writes each row of `rows` less `mean` into the same row of `block`.
 ///
 /// Slices where the rows are contiguous: a general iterator's set-up costs more than a short row's work.
-pub(crate) fn subtract_from_rows<T: Scalar, U: Scalar>(
+fn subtract_from_rows<T: Scalar, U: Scalar>(
     rows: ArrayView2<T>,
-    mean: &ArrayRef1<U>,
+    mean: &ArrayRef1<f64>,
     block: &mut ArrayViewMut2<U>,
-    convert: impl Fn(T) -> U,
+    round: impl Fn(f64) -> U,
 ) {
     for (row, mut centred) in rows.outer_iter().zip(block.outer_iter_mut()) {
         match (row.to_slice(), centred.as_slice_mut(), mean.as_slice()) {
             (Some(row), Some(centred), Some(mean)) => {
-                for ((centred, &x), &mean) in centred.iter_mut().zip(row).zip(mean) {
-                    *centred = convert(x) - mean;
+                for ((centred, x), mean) in centred.iter_mut().zip(row).zip(mean) {
+                    *centred = round(x.as_f64() - mean);
                 }
             }
             _ => {
-                for ((centred, &x), &mean) in centred.iter_mut().zip(&row).zip(mean) {
-                    *centred = convert(x) - mean;
+                for ((centred, x), mean) in centred.iter_mut().zip(&row).zip(mean) {
+                    *centred = round(x.as_f64() - mean);
                 }
             }
         }

@@ -17,7 +17,14 @@ pub(super) fn text(size: i32, colour: RGBColor) -> TextStyle<'static> {
     ("sans-serif", size * UNIT).into_font().color(&colour)
 }
 
-/// The same, centred on its anchor in the vertical.
+/// `words` with a replacement character for each that XML 1.0 forbids, and for other control characters,
+/// which show as nothing.
+pub(super) fn printable(words: &str) -> String {
+    let replaced = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
+    words.chars().map(|c| if replaced(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// A style of text, centred on its anchor in the vertical.
 pub(super) fn centred(style: TextStyle<'static>, horizontal: HPos) -> TextStyle<'static> {
     style.pos(Pos::new(horizontal, VPos::Center))
 }

@@ -1,7 +1,7 @@
 //! What the colours mean, at the right edge of the figure.
 
 use super::Drawn;
-use super::axis::{Axis, UNIT, letter, round_ticks, text};
+use super::axis::{Axis, UNIT, letter, printable, round_ticks, text};
 use super::colour::{Colouring, INK, PALETTE, ramp};
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -75,10 +75,10 @@ fn bar<DB: DrawingBackend>(legend: &DrawingArea<DB, Shift>, marks: &[(f64, Strin
     Ok(())
 }
 
-/// A name short enough for the legend.
+/// A name fit to print and short enough for the legend.
 fn cut(name: &str) -> String {
     match name.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => format!("{}\u{2026}", &name[..end]),
-        None => name.to_owned(),
+        Some((end, _)) => printable(&name[..end]) + "\u{2026}",
+        None => printable(name),
     }
 }

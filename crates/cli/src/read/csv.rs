@@ -1,20 +1,27 @@
 //! Comma-separated text, with or without a header line.
 
 use super::{Features, Labels, NOT_FINITE_REMEDY, Table};
+mod guard;
+
 use crate::error::{Error, Result};
 use ::csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
+use guard::Guard;
 use ndarray::Array2;
-use std::io::{self, Read};
+use std::io::Read;
 
 /// Reads the table from `input`, which messages call `name`; `label` names or numbers the column to
 /// leave out of the features.
 pub(super) fn read(input: impl Read, name: &str, label: Option<&str>) -> Result<Table> {
-    Parser::open(input, name, label)?.table()
+    Parser::open(Guard::new(input), name, label)?.table()
 }
 
 /// The text of a cell without the blanks around it.
 fn trimmed(cell: &[u8]) -> &[u8] {
     cell.trim_ascii()
+}
+
+fn line_feeds(text: &[u8]) -> u64 {
+    text.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
 
 fn number(cell: &[u8]) -> Option<f64> {
@@ -32,7 +39,7 @@ fn quoted(cell: &[u8]) -> String {
 }
 
 struct Parser<'a, R> {
-    reader: Reader<R>,
+    reader: Reader<Guard<R>>,
     name: &'a str,
     /// The names of all columns, empty when the file has no header.
     header: Vec<String>,
@@ -47,17 +54,16 @@ struct Parser<'a, R> {
     label: Option<usize>,
 }
 
-impl<'a, R: Read> Parser<'a, io::Chain<R, &'static [u8]>> {
+impl<'a, R: Read> Parser<'a, R> {
     /// Reads the first line, decides whether it is a header, and finds the label column.
-    fn open(input: R, name: &'a str, label: Option<&str>) -> Result<Self> {
+    fn open(input: Guard<R>, name: &'a str, label: Option<&str>) -> Result<Self> {
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             // A carriage return before the line feed is trimmed with the blanks; letting the reader take
             // it for an end of line would put its count of lines one behind.
             .terminator(Terminator::Any(b'\n'))
-            // With every record ended by a line feed, `line` can count back from the reader's position.
-            .from_reader(input.chain(&b"\n"[..]));
+            .from_reader(input);
         let mut parser = Self {
             reader,
             name,
@@ -101,10 +107,24 @@ impl<'a, R: Read> Parser<'a, io::Chain<R, &'static [u8]>> {
     /// Moves to the next row, over blank lines.
     fn advance(&mut self) -> Result<()> {
         loop {
-            self.more = self
-                .reader
-                .read_byte_record(&mut self.record)
-                .map_err(|error| Error::new(format!("cannot read {}: {error}", self.name)))?;
+            let start = self.reader.position().clone();
+            self.reader.get_mut().begin_record(start.byte());
+            self.more = match self.reader.read_byte_record(&mut self.record) {
+                Ok(more) => more,
+                Err(_) if self.reader.get_ref().is_overlong() => {
+                    return Err(Error::new(format!(
+                        "{}, from line {}: a row of more than {} MiB",
+                        self.name,
+                        start.line(),
+                        guard::LONGEST_RECORD >> 20
+                    ))
+                    .remedy("end every row with a line feed, and close every quote"));
+                }
+                Err(error) => return Err(Error::new(format!("cannot read {}: {error}", self.name))),
+            };
+            if self.more && self.reader.get_ref().is_exhausted(self.reader.position().byte()) {
+                return Err(self.unclosed());
+            }
             let blank = self.record.len() == 1 && trimmed(&self.record[0]).is_empty();
             if !self.more || !blank {
                 return Ok(());
@@ -114,8 +134,7 @@ impl<'a, R: Read> Parser<'a, io::Chain<R, &'static [u8]>> {
 
     /// The line on which the current record begins, counted from 1 as editors do.
     fn line(&self) -> u64 {
-        let within = self.record.as_slice().iter().filter(|&&byte| byte == b'\n').count() as u64;
-        self.reader.position().line() - 1 - within
+        self.reader.position().line() - 1 - line_feeds(self.record.as_slice())
     }
 
     fn table(mut self) -> Result<Table> {
@@ -151,6 +170,15 @@ impl<'a, R: Read> Parser<'a, io::Chain<R, &'static [u8]>> {
             Some(name) if !name.is_empty() => name.clone(),
             _ => format!("column {}", column + 1),
         }
+    }
+
+    /// Only a record within quotes takes in the line feeds that the guard adds at the end: the last cell
+    /// then reaches from the quote that opens it to the end of the file.
+    fn unclosed(&self) -> Error {
+        let cell = self.record.iter().next_back().unwrap_or_default();
+        let line = self.reader.position().line() - line_feeds(cell);
+        Error::new(format!("{}, line {line}: a quote is opened and never closed", self.name))
+            .remedy("close the quote or remove it")
     }
 
     fn ragged(&self) -> Error {

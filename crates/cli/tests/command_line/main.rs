@@ -264,9 +264,6 @@ fn info_tells_what_computes() {
     }
 }
 
-/// With the size of files limited, the scores fit and the figure does not: neither may appear, and a
-/// file that was there before stays as it was.
-#[cfg(unix)]
 #[test]
 fn a_reader_that_leaves_early_is_no_failure() {
     let desk = Desk::new();

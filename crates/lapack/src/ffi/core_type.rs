@@ -85,6 +85,8 @@ fn others_are_running() -> bool {
             }
         }
         libc::closedir(directory);
-        threads > openblas::threads().max(1)
+        // Its own threads start at load where it manages them itself, and later or never otherwise.
+        let own = if openblas::parallel() == 1 { openblas::threads().max(1) } else { 1 };
+        threads != own
     }
 }

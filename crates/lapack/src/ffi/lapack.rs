@@ -77,8 +77,8 @@ pub trait Lapack: Sized {
         iwork: &mut [Int],
     ) -> Int;
     fn syevd_optimum(job: u8, uplo: u8, order: Int) -> Self;
-    /// The eigenpairs at these positions, counted from 1 in ascending order, by relatively robust
-    /// representations; returns `info` and how many were found.
+    /// The eigenpairs at these positions, counted from 1 in ascending order; returns `info` and how many were
+    /// found.
     #[expect(clippy::too_many_arguments, reason = "LAPACK's own argument list")]
     fn syevr(
         positions: RangeInclusive<Int>,

@@ -12,6 +12,8 @@
 //! | [`core_type`] | at load, kernels for processors that OpenBLAS is too old to know       |
 //! | [`memory`]   | zeroed buffers that fail with an error, on huge pages where they pay    |
 
+use std::sync::{PoisonError, RwLock};
+
 pub(crate) mod blas;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod core_type;
@@ -35,5 +37,10 @@ pub(crate) fn with_stack<R>(extent: usize, call: impl FnOnce() -> R) -> R {
     const KIB: usize = 1 << 10;
     const MIB: usize = 1 << 20;
     let red_zone = if extent <= 64 { 256 * KIB } else { 16 * MIB };
+    let _running = RUNNING.read().unwrap_or_else(PoisonError::into_inner);
     stacker::maybe_grow(red_zone, 32 * MIB, call)
 }
+
+/// Held to read by every call, and to write while the number of threads changes: OpenBLAS's pool must not be
+/// resized under a running product.
+pub(crate) static RUNNING: RwLock<()> = RwLock::new(());

@@ -1,6 +1,9 @@
 //! OpenBLAS's own functions, beside the standard BLAS and LAPACK interfaces.
 
 use std::ffi::{CStr, c_char, c_int};
+use std::sync::PoisonError;
+
+use super::RUNNING;
 
 // The crate whose build script links OpenBLAS.
 use openblas_src as _;
@@ -45,6 +48,7 @@ pub(crate) fn threads() -> c_int {
 
 /// Sets the number of threads for the whole process; OpenBLAS clamps it to what it was built for.
 pub(crate) fn set_threads(count: c_int) {
-    // SAFETY: any integer is accepted; the function takes OpenBLAS's own lock around its pool.
+    let _idle = RUNNING.write().unwrap_or_else(PoisonError::into_inner);
+    // SAFETY: any integer is accepted, and the lock keeps this crate's calls out meanwhile.
     unsafe { openblas_set_num_threads(count) }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use ndarray::array;
+use std::io;
 
 fn table(text: &str, label: Option<&str>) -> Result<(Array2<f64>, Option<Labels>)> {
     match read(text.as_bytes(), "t.csv", label)? {
@@ -98,6 +99,41 @@ fn counts_lines_as_an_editor_does() {
     assert_eq!(line("\"a\nb\",c\n1,2\n3,x"), 4, "a quoted cell may hold a line feed");
     assert_eq!(line("a,b\n\"1\n\",x\n"), 2, "a record stands where it begins");
     assert_eq!(line("\n\na,b\n1,x"), 4, "leading blank lines count, and the last needs no end");
+}
+
+#[test]
+fn names_the_line_on_which_an_unclosed_quote_was_opened() {
+    let unclosed = |line: u32| {
+        format!("t.csv, line {line}: a quote is opened and never closed\n  close the quote or remove it")
+    };
+    for (text, line) in [
+        ("a,b\n\"1,2\n3,4\n", 2),
+        ("a,b\n\"1,2\n3,4", 2),
+        ("\u{feff}a,b\r\n\r\n1,2\r\n3,\"4\r\n\r\n", 4),
+        ("a,b\n\"1\n\",\"2\n", 3),
+        ("\"a,b\n1,2\n", 1),
+        ("1,2\n3,\"", 2),
+    ] {
+        assert_eq!(refusal(text, None), unclosed(line), "{text:?}");
+    }
+    for text in ["1,2\n3,\"4\n\n\"", "1,2\n3,\"4\n\n\"\n\n\n", "1,2\n\"3\"\"\n\",4"] {
+        assert!(
+            !table(text, None).is_err_and(|error| error.to_string().contains("quote is opened")),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn refuses_a_row_without_end() {
+    for (start, endless) in [(&b"a,b\n"[..], b'1'), (b"a,b\n1,\"", b'\n')] {
+        let input = start.chain(io::repeat(endless));
+        assert_eq!(
+            read(input, "t.csv", None).unwrap_err().to_string(),
+            "t.csv, from line 2: a row of more than 64 MiB\n  \
+             end every row with a line feed, and close every quote"
+        );
+    }
 }
 
 #[test]

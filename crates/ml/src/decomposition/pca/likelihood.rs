@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 use lapwing_lapack::{Scalar, kernel, matmul, zeros};
 use ndarray::{Array1, Array2, ArrayRef2, Axis};
 
-use super::Pca;
+use super::{Pca, require_finite_result};
 use crate::error::Error;
 use crate::row_blocks::map_centred;
 
@@ -46,25 +46,28 @@ impl<T: Scalar> Pca<T> {
         }
         let constant = -0.5 * (p as f64 * (2.0 * PI).ln() + log_determinant);
 
-        let mut likelihoods = zeros(x.nrows(), 1)?;
-        map_centred(x, &self.mean, &mut likelihoods, |block, mut likelihoods| {
+        // In double precision throughout: the terms are large where the variances are small.
+        let axes = self.components.mapv(T::as_f64);
+        let mut likelihoods: Array2<f64> = zeros(x.nrows(), 1)?;
+        map_centred(x, &self.centre, &mut likelihoods, |block, mut likelihoods| {
             let mut scores = zeros(block.nrows(), k)?;
-            kernel::gemm(T::one(), block, &self.components.t(), T::zero(), &mut scores)?;
-            // What the components leave over is formed, not inferred from norms, which would cancel.
-            let mut rest = block.to_owned();
-            kernel::gemm(-T::one(), &scores, &self.components, T::one(), &mut rest)?;
-            for ((row, rest), mut likelihood) in
-                scores.outer_iter().zip(rest.outer_iter()).zip(likelihoods.outer_iter_mut())
-            {
-                let mut distance: f64 =
-                    row.iter().zip(&variances).map(|(z, v)| z.as_f64().powi(2) / v.as_f64()).sum();
-                if self.has_complement() {
-                    distance += rest.iter().map(|r| r.as_f64().powi(2)).sum::<f64>() / noise;
+            kernel::gemm(1.0, block, &axes.t(), 0.0, &mut scores)?;
+            for (row, mut likelihood) in scores.outer_iter().zip(likelihoods.outer_iter_mut()) {
+                let distance: f64 = row.iter().zip(&variances).map(|(z, v)| z * z / v.as_f64()).sum();
+                likelihood[0] = constant - 0.5 * distance;
+            }
+            if self.has_complement() {
+                // What the components leave over is formed, not inferred from norms, which would cancel.
+                let mut rest = block.to_owned();
+                kernel::gemm(-1.0, &scores, &axes, 1.0, &mut rest)?;
+                for (rest, mut likelihood) in rest.outer_iter().zip(likelihoods.outer_iter_mut()) {
+                    likelihood[0] -= 0.5 * rest.dot(&rest) / noise;
                 }
-                likelihood[0] = T::from_f64(constant - 0.5 * distance);
             }
             Ok(())
         })?;
+        let likelihoods = likelihoods.mapv(T::from_f64);
+        require_finite_result("score_samples", &likelihoods)?;
         Ok(likelihoods.index_axis_move(Axis(1), 0))
     }
 
@@ -103,16 +106,16 @@ impl<T: Scalar> Pca<T> {
         self.n_components() < self.n_features()
     }
 
-    /// A variance at the rounding of the largest is as good as zero: its inverse is noise.
+    /// A variance that the solver cannot tell from zero has a meaningless inverse.
     fn require_regular(&self) -> Result<(), Error> {
         let largest = self.explained_variance.first().copied().unwrap_or(self.noise_variance);
-        let least = largest * T::epsilon();
-        if let Some(index) = self.model_variances().iter().position(|&variance| variance <= least) {
+        let least = largest.as_f64() * self.resolution();
+        if let Some(index) = self.model_variances().iter().position(|&variance| variance.as_f64() <= least) {
             return Err(Error::SingularCovariance {
                 direction: format!("component {} (counted from 1)", index + 1),
             });
         }
-        if self.has_complement() && self.noise_variance <= least {
+        if self.has_complement() && self.noise_variance.as_f64() <= least {
             return Err(Error::SingularCovariance { direction: "the noise".to_owned() });
         }
         Ok(())

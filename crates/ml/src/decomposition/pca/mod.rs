@@ -7,8 +7,8 @@
 //! - The noise variance is averaged over min(n_samples, n_features) − n_components values for every solver.
 //!   scikit-learn's covariance solver divides by more when features outnumber samples.
 //! - Scores are centred before they are projected, so that data far from the origin loses no digits.
-//! - Whitening divides by the standard deviation or, along a direction without variance, by one rounding of
-//!   the largest. scikit-learn's floor is the machine epsilon itself, whatever the unit of the data.
+//! - Whitening divides by the standard deviation or, along a direction without variance, by the least that the
+//!   solver can tell from zero. scikit-learn's floor is the machine epsilon itself, whatever the unit of the data.
 //! - `f32` data has its means and covariances accumulated in `f64`.
 //! - Where the model's covariance is singular, its inverse and its density are an error, not a warning.
 
@@ -19,13 +19,13 @@ mod selection;
 mod solvers;
 
 use lapwing_lapack::{Certificate, Ratio, Scalar, gemm, kernel, matmul, zeros};
-use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, Axis, CowArray, Ix2, s};
 
 pub use params::{NComponents, PcaParams, PcaSolver, Whitening};
 
 use self::solvers::{Principal, variances};
 use crate::error::Error;
-use crate::row_blocks::map_centred;
+use crate::row_blocks::{map_centred, sum_over_centred};
 
 /// A fitted principal component analysis: k components of p features.
 ///
@@ -51,6 +51,8 @@ pub struct Pca<T: Scalar> {
     explained_variance_ratio: Array1<T>,
     singular_values: Array1<T>,
     mean: Array1<T>,
+    /// The mean before it was rounded to the scalar: what data is centred on.
+    centre: Array1<f64>,
     noise_variance: T,
     n_samples: usize,
     solver: PcaSolver,
@@ -125,17 +127,18 @@ impl<T: Scalar> Pca<T> {
     /// The scores (n x k) of `x` (n x p): its coordinates along the components.
     ///
     /// # Errors
-    /// [`Error::FeatureMismatch`]; [`Error::Lapack`] with `NonFinite` or `OutOfMemory`.
+    /// [`Error::FeatureMismatch`]; [`Error::Lapack`] with `NonFinite`, `Overflow` or `OutOfMemory`.
     pub fn transform(&self, x: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
         self.check_features("x", x)?;
-        let axes = match self.whitening {
-            Whitening::None => self.components.clone(),
-            Whitening::UnitVariance => &self.components / &self.score_scales().insert_axis(Axis(1)),
+        let axes: CowArray<T, Ix2> = match self.whitening {
+            Whitening::None => self.components().into(),
+            Whitening::UnitVariance => (&self.components / &self.score_scales().insert_axis(Axis(1))).into(),
         };
         let mut scores = zeros(x.nrows(), self.n_components())?;
-        map_centred(x, &self.mean, &mut scores, |block, mut scores| {
+        map_centred(x, &self.centre, &mut scores, |block, mut scores| {
             Ok(kernel::gemm(T::one(), block, &axes.t(), T::zero(), &mut scores)?)
         })?;
+        require_finite_result("transform", &scores)?;
         Ok(scores)
     }
 
@@ -143,7 +146,7 @@ impl<T: Scalar> Pca<T> {
     /// that were not kept would have added.
     ///
     /// # Errors
-    /// [`Error::Lapack`] with `Shape` when `scores` has not k columns, `NonFinite` or `OutOfMemory`.
+    /// [`Error::Lapack`] with `Shape` when `scores` has not k columns, `NonFinite`, `Overflow` or `OutOfMemory`.
     pub fn inverse_transform(&self, scores: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
         lapwing_lapack::require_finite("scores", scores)?;
         let (expected, found) = (self.n_components(), scores.ncols());
@@ -158,13 +161,14 @@ impl<T: Scalar> Pca<T> {
             }
             .into());
         }
-        let axes = match self.whitening {
-            Whitening::None => self.components.clone(),
-            Whitening::UnitVariance => &self.components * &self.score_scales().insert_axis(Axis(1)),
+        let axes: CowArray<T, Ix2> = match self.whitening {
+            Whitening::None => self.components().into(),
+            Whitening::UnitVariance => (&self.components * &self.score_scales().insert_axis(Axis(1))).into(),
         };
         let mut x = zeros(scores.nrows(), self.n_features())?;
         x.outer_iter_mut().for_each(|mut row| row.assign(&self.mean));
         gemm(T::one(), scores, &axes, T::one(), &mut x)?;
+        require_finite_result("inverse_transform", &x)?;
         Ok(x)
     }
 
@@ -176,33 +180,25 @@ impl<T: Scalar> Pca<T> {
     /// As [`Pca::transform`].
     pub fn certificate(&self, x: &ArrayRef2<T>) -> Result<Certificate, Error> {
         self.check_features("x", x)?;
-        let (k, p) = self.components.dim();
-        let degrees = T::from_f64((x.nrows().max(2) - 1) as f64);
-        // C Wᵀ, from the scores and the centred data, block by block and summed at the end.
-        let mut scores = zeros(x.nrows(), k)?;
-        map_centred(x, &self.mean, &mut scores, |block, mut scores| {
-            Ok(kernel::gemm(T::one(), block, &self.components.t(), T::zero(), &mut scores)?)
+        let (n, (k, p)) = (x.nrows(), self.components.dim());
+        let axes = self.components.mapv(T::as_f64);
+        // (n − 1) C Wᵀ is the sum over the blocks of B of Bᵀ (B Wᵀ).
+        let mut image = sum_over_centred(x, &self.centre, (p, k), |block, sum| {
+            let mut scores = zeros(block.nrows(), k)?;
+            kernel::gemm(1.0, block, &axes.t(), 0.0, &mut scores)?;
+            Ok(kernel::gemm(1.0, &block.t(), &scores, 1.0, sum)?)
         })?;
-        let mut image = matmul(&x.t(), &scores)?;
-        let sums = scores.sum_axis(Axis(0));
-        for (mut row, &mean) in image.outer_iter_mut().zip(&self.mean) {
-            row.scaled_add(-mean, &sums);
-        }
-        image /= degrees;
-        let defect = image - &self.components.t() * &self.explained_variance;
-        let mut gram = matmul(&self.components, &self.components.t())?;
-        gram.diag_mut().mapv_inplace(|x| x - T::one());
+        image /= (n.max(2) - 1) as f64;
+        let defect = image - &axes.t() * &self.explained_variance.mapv(T::as_f64);
+        let mut gram = matmul(&axes, &axes.t())?;
+        gram.diag_mut().mapv_inplace(|x| x - 1.0);
         // The 2-norm of the covariance is its largest eigenvalue.
         let norm = self.explained_variance.first().map_or(0.0, |&v| v.as_f64());
-        let unit = p as f64 * T::UNIT_ROUNDOFF.as_f64();
-        let backward = one_norm(&defect);
+        let (unit, backward) = (T::UNIT_ROUNDOFF.as_f64(), one_norm(&defect));
+        let backward = if backward == 0.0 { 0.0 } else { backward / (norm * n.max(p) as f64 * unit) };
         Ok(Certificate::new(vec![
-            Ratio::new(
-                "‖C Wᵀ − Wᵀ Λ‖ / (‖C‖ p ε)",
-                if backward == 0.0 { 0.0 } else { backward / (norm * unit) },
-                60.0,
-            ),
-            Ratio::new("‖I − W Wᵀ‖ / (p ε)", one_norm(&gram) / unit, 60.0),
+            Ratio::new("‖C Wᵀ − Wᵀ Λ‖ / (‖C‖ max(n,p) ε)", backward, 60.0),
+            Ratio::new("‖I − W Wᵀ‖ / (p ε)", one_norm(&gram) / (p as f64 * unit), 60.0),
         ]))
     }
 
@@ -213,7 +209,7 @@ impl<T: Scalar> Pca<T> {
         n_samples: usize,
         solver: PcaSolver,
         whitening: Whitening,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         let variances = variances(&found.singular_values, n_samples);
         let most = n_samples.min(found.mean.len());
         let kept = variances.slice(s![..count]);
@@ -225,7 +221,8 @@ impl<T: Scalar> Pca<T> {
             ((found.total_variance - kept.sum()) / (most - count) as f64).max(0.0)
         };
         let total = if found.total_variance > 0.0 { found.total_variance } else { 1.0 };
-        let mut components = found.axes.slice(s![..count, ..]).as_standard_layout().into_owned();
+        let mut components = zeros(count, found.mean.len())?;
+        components.assign(&found.axes.slice(s![..count, ..]));
         components.outer_iter_mut().for_each(|mut axis| {
             let mut largest = T::zero();
             for &entry in &axis {
@@ -237,26 +234,46 @@ impl<T: Scalar> Pca<T> {
                 axis.mapv_inplace(|entry| -entry);
             }
         });
-        Self {
+        let pca = Self {
             components,
             explained_variance: kept.mapv(T::from_f64),
             explained_variance_ratio: kept.mapv(|variance| T::from_f64(variance / total)),
             singular_values: found.singular_values.slice(s![..count]).mapv(T::from_f64),
-            mean: found.mean,
+            mean: found.mean.mapv(T::from_f64),
+            centre: found.mean,
             noise_variance: T::from_f64(noise),
             n_samples,
             solver,
             whitening,
+        };
+        // The square of what is finite may not be.
+        let sizes = [&pca.explained_variance, &pca.explained_variance_ratio, &pca.singular_values];
+        if sizes.iter().all(|sizes| sizes.iter().all(|x| x.is_finite())) && pca.noise_variance.is_finite() {
+            Ok(pca)
+        } else {
+            Err(overflow::<T>("PCA"))
         }
     }
 
-    /// The standard deviation of each score, never below the rounding of the largest: whitening must not
+    /// The standard deviation of each score, never below what the solver can tell from zero: whitening must not
     /// divide by zero along a direction in which the data does not vary.
     fn score_scales(&self) -> Array1<T> {
-        let deviations = self.explained_variance.mapv(T::sqrt);
-        let largest = deviations.first().copied().unwrap_or_else(T::zero);
-        let least = if largest > T::zero() { largest * T::epsilon() } else { T::one() };
-        deviations.mapv(|deviation| deviation.max(least))
+        // From the singular values, because their squares may underflow.
+        let divisor = ((self.n_samples.max(2) - 1) as f64).sqrt();
+        let deviations = self.singular_values.mapv(|s| s.as_f64() / divisor);
+        let largest = deviations.first().copied().unwrap_or(0.0);
+        let least = if largest > 0.0 { largest * self.resolution().sqrt() } else { 1.0 };
+        deviations.mapv(|deviation| T::from_f64(deviation.max(least)))
+    }
+
+    /// The smallest variance that is not rounding, as a share of the largest: singular values are accurate to p
+    /// roundings of the largest; eigenvalues of a covariance, accumulated in double precision, likewise.
+    fn resolution(&self) -> f64 {
+        let p = self.n_features() as f64;
+        match self.solver {
+            PcaSolver::CovarianceEigh => p * f64::EPSILON,
+            _ => (p * T::epsilon().as_f64()).powi(2),
+        }
     }
 
     fn check_features(&self, argument: &'static str, x: &ArrayRef2<T>) -> Result<(), Error> {
@@ -268,7 +285,17 @@ impl<T: Scalar> Pca<T> {
     }
 }
 
-/// The largest absolute column sum.
+/// The largest absolute column sum; NaN when there is one.
 fn one_norm<T: Scalar>(a: &ArrayRef2<T>) -> f64 {
-    a.columns().into_iter().map(|column| column.iter().map(|x| x.abs().as_f64()).sum()).fold(0.0, f64::max)
+    let sums = a.columns().into_iter().map(|column| column.iter().map(|x| x.abs().as_f64()).sum::<f64>());
+    sums.fold(0.0, |largest, sum| if sum > largest || sum.is_nan() { sum } else { largest })
+}
+
+/// Finite input led to a result beyond the scalar's range.
+fn overflow<T: Scalar>(routine: &'static str) -> Error {
+    lapwing_lapack::Error::Overflow { routine, scalar: T::NAME }.into()
+}
+
+fn require_finite_result<T: Scalar>(routine: &'static str, result: &ArrayRef2<T>) -> Result<(), Error> {
+    lapwing_lapack::require_finite(routine, result).map_err(|_| overflow::<T>(routine))
 }

@@ -141,7 +141,7 @@ impl PcaParams {
             PcaSolver::Randomized => randomized(x, wanted.unwrap_or(most), self.power_iterations, self.seed)?,
         };
         let count = wanted.unwrap_or_else(|| select(self.n_components, &principal, n_samples));
-        Ok(Pca::from_principal(principal, count, n_samples, solver, self.whitening))
+        Pca::from_principal(principal, count, n_samples, solver, self.whitening)
     }
 
     /// Fits `x` (n_samples x n_features) and returns its scores (n_samples x n_components) too.

@@ -18,7 +18,7 @@ pub(super) struct Stored<T> {
     n_components: usize,
     solver: PcaSolver,
     whitening: Whitening,
-    mean: Vec<T>,
+    mean: Vec<f64>,
     /// Row after row.
     components: Vec<T>,
     explained_variance: Vec<T>,
@@ -38,7 +38,7 @@ impl<T: Scalar> From<Pca<T>> for Stored<T> {
             solver: pca.solver,
             whitening: pca.whitening,
             components: pca.components.into_iter().collect(),
-            mean: pca.mean.to_vec(),
+            mean: pca.centre.to_vec(),
             explained_variance: pca.explained_variance.to_vec(),
             explained_variance_ratio: pca.explained_variance_ratio.to_vec(),
             singular_values: pca.singular_values.to_vec(),
@@ -88,6 +88,13 @@ impl<T: Scalar> TryFrom<Stored<T>> for Pca<T> {
             if valid { Ok(values) } else { Err(StoredError::Value { field }) }
         };
         let (any, zero) = (T::min_value(), T::zero());
+        if stored.mean.len() != p {
+            return Err(StoredError::Length { field: "mean", found: stored.mean.len(), expected: p });
+        }
+        if !stored.mean.iter().all(|mean| mean.is_finite()) {
+            return Err(StoredError::Value { field: "mean" });
+        }
+        let centre = Array1::from(stored.mean);
         let components = checked("components", stored.components, k.saturating_mul(p), any)?;
         Ok(Self {
             components: Array2::from_shape_vec((k, p), components).map_err(|_| StoredError::Length {
@@ -109,7 +116,8 @@ impl<T: Scalar> TryFrom<Stored<T>> for Pca<T> {
             )?
             .into(),
             singular_values: checked("singular_values", stored.singular_values, k, zero)?.into(),
-            mean: checked("mean", stored.mean, p, any)?.into(),
+            mean: centre.mapv(T::from_f64),
+            centre,
             noise_variance: checked("noise_variance", vec![stored.noise_variance], 1, zero)?[0],
             n_samples: stored.n_samples,
             solver: stored.solver,

@@ -2,15 +2,16 @@
 
 use lapwing_iterative::{Centred, RandomizedSvd};
 use lapwing_lapack::{Qr, Scalar, Spectrum, Svd, SymmetricEigen, zeros};
-use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, s};
+use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, Axis, s};
 
+use super::overflow;
 use crate::error::Error;
 use crate::moments::{Diagonal, Full, Moments};
 
 /// What a solver finds: some leading principal axes, or all of them.
 pub(super) struct Principal<T> {
-    /// The mean of each column.
-    pub(super) mean: Array1<T>,
+    /// The mean of each column, not yet rounded to the scalar.
+    pub(super) mean: Array1<f64>,
     /// The principal axes in rows, orthonormal.
     pub(super) axes: Array2<T>,
     /// The singular values of the centred data, one for each axis, largest first.
@@ -22,16 +23,15 @@ pub(super) struct Principal<T> {
 /// SVD of the centred data.
 pub(super) fn full_svd<T: Scalar>(x: &ArrayRef2<T>) -> Result<Principal<T>, Error> {
     let (n_samples, n_features) = x.dim();
-    let mean = rounded(&Moments::<Diagonal>::of_rows(x)?.mean);
+    let mean = Moments::<Diagonal>::of_rows(x)?.mean;
     let centred = centred_copy(x, &mean)?;
-    let (singular_values, axes) = if n_samples > n_features {
+    let small = if n_samples > n_features {
         // R has the singular values and right singular vectors of the data, and Q is not needed.
-        let (_, singular_values, vt) = Svd::thin(&Qr::from_owned(centred)?.r())?.into_factors();
-        (singular_values, vt)
+        Qr::from_owned(centred).map_err(out_of_range::<T>)?.r()
     } else {
-        let (_, singular_values, vt) = Svd::thin(&centred)?.into_factors();
-        (singular_values, vt)
+        centred
     };
+    let (_, singular_values, axes) = Svd::thin(&small).map_err(out_of_range::<T>)?.into_factors();
     let singular_values = singular_values.mapv(T::as_f64);
     let total_variance = variances(&singular_values, n_samples).sum();
     Ok(Principal { mean, axes, singular_values, total_variance })
@@ -48,7 +48,7 @@ pub(super) fn covariance_eigh<T: Scalar>(x: &ArrayRef2<T>, count: usize) -> Resu
     // Ascending eigenvalues in, descending singular values out; those below zero are rounding.
     let singular_values = eigen.values().iter().rev().map(|&value| value.max(0.0).sqrt()).collect();
     let axes = eigen.vectors().slice(s![.., ..;-1]).t().mapv(T::from_f64);
-    Ok(Principal { mean: rounded(&moments.mean), axes, singular_values, total_variance })
+    Ok(Principal { mean: moments.mean, axes, singular_values, total_variance })
 }
 
 /// Randomized SVD of the centred data, for the `count` leading axes.
@@ -59,26 +59,22 @@ pub(super) fn randomized<T: Scalar>(
     seed: u64,
 ) -> Result<Principal<T>, Error> {
     let moments = Moments::<Diagonal>::of_rows(x)?;
-    let mean = rounded(&moments.mean);
-    let total = moments.scatter.0.sum();
+    let (mean, total) = (moments.mean, moments.scatter.0.sum());
     let mut params = RandomizedSvd::params(count).seed(seed);
     if let Some(iterations) = power_iterations {
         params = params.power_iterations(iterations);
     }
     // Centring after the product loses what the mean exceeds the spread by; a factor of 1000 is three of
     // sixteen digits. Beyond it, or in single precision beyond its share, a centred copy is worth its memory.
-    let offset = moments.mean.dot(&moments.mean).sqrt() * (moments.count as f64).sqrt();
+    let offset = mean.dot(&mean).sqrt() * (moments.count as f64).sqrt();
     let svd = if offset * T::UNIT_ROUNDOFF.as_f64() <= 1e-13 * total.sqrt() {
-        params.compute(&Centred::new(x, &mean)?)?
+        params.compute(&Centred::new(x, &mean.mapv(T::from_f64))?)?
     } else {
         params.compute(&*centred_copy(x, &mean)?)?
     };
-    Ok(Principal {
-        mean,
-        axes: svd.vt().to_owned(),
-        singular_values: svd.singular_values().mapv(T::as_f64),
-        total_variance: total / (moments.count - 1) as f64,
-    })
+    let (_, singular_values, axes) = svd.into_factors();
+    let singular_values = singular_values.mapv(T::as_f64);
+    Ok(Principal { mean, axes, singular_values, total_variance: total / (moments.count - 1) as f64 })
 }
 
 /// The variance along each axis, with n − 1 in the denominator.
@@ -89,13 +85,21 @@ pub(super) fn variances(singular_values: &ArrayRef1<f64>, n_samples: usize) -> A
 }
 
 /// `x` less its mean, column-major.
-fn centred_copy<T: Scalar>(x: &ArrayRef2<T>, mean: &ArrayRef1<T>) -> Result<Array2<T>, Error> {
+fn centred_copy<T: Scalar>(x: &ArrayRef2<T>, mean: &ArrayRef1<f64>) -> Result<Array2<T>, Error> {
     let mut centred = zeros(x.ncols(), x.nrows())?.reversed_axes();
-    centred.assign(x);
-    centred -= &mean.view();
+    // Bands of rows keep what is read by columns in the first-level cache.
+    for (rows, mut band) in x.axis_chunks_iter(Axis(0), 64).zip(centred.axis_chunks_iter_mut(Axis(0), 64)) {
+        for ((source, mut column), mean) in rows.columns().into_iter().zip(band.columns_mut()).zip(mean) {
+            column.zip_mut_with(&source, |entry, x| *entry = T::from_f64(x.as_f64() - mean));
+        }
+    }
     Ok(centred)
 }
 
-fn rounded<T: Scalar>(values: &ArrayRef1<f64>) -> Array1<T> {
-    values.mapv(T::from_f64)
+/// The data was found to be finite: what is not, once it is centred, has overflowed.
+fn out_of_range<T: Scalar>(error: lapwing_lapack::Error) -> Error {
+    match error {
+        lapwing_lapack::Error::NonFinite { .. } => overflow::<T>("centring x"),
+        error => error.into(),
+    }
 }
