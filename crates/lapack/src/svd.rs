@@ -82,7 +82,8 @@ impl<T: Scalar> Svd<T> {
     /// The thin decomposition of `a` (m x n): `U` is m x k and `Vᵀ` is k x n, with k = min(m, n).
     ///
     /// # Errors
-    /// [`Error::NonFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`], [`Error::NoConvergence`].
+    /// [`Error::NonFinite`], [`Error::TooLarge`] (with vectors, past min(m, n) = 23169), [`Error::OutOfMemory`],
+    /// [`Error::NoConvergence`], [`Error::Overflow`].
     pub fn thin(a: &ArrayRef2<T>) -> Result<Self, Error> {
         SvdParams::default().compute(a)
     }
