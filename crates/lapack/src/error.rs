@@ -80,7 +80,8 @@ pub enum Error {
     NoConvergence {
         /// The LAPACK routine, without its precision letter.
         routine: &'static str,
-        /// How many off-diagonal entries of the intermediate form did not converge.
+        /// How many off-diagonal entries of the intermediate form did not converge. For `syevd` with vectors,
+        /// LAPACK's `info`, which encodes the submatrix that it gave up on.
         unconverged: usize,
     },
 

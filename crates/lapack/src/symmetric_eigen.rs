@@ -8,7 +8,8 @@
 //! The decomposition of covariance matrices, Gram matrices and graph Laplacians. `syevr` returns wrong
 //! or too few eigenpairs in rare cases, sometimes with `info = 0`; a subset is therefore checked
 //! against the matrix, and computed again from the full spectrum by `syevd` when it fails. An interval
-//! is turned into positions by computing the eigenvalues first, so that none can be missed.
+//! is turned into positions by computing the eigenvalues first, so that none can be missed. The check proves that
+//! what is returned are eigenpairs, not that they stand at the positions asked for.
 
 use std::ops::Range;
 

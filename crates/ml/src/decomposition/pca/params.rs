@@ -38,7 +38,8 @@ pub enum PcaSolver {
     /// SVD of the centred data: the most accurate, also for components of tiny variance. Copies the data.
     Full,
     /// Eigendecomposition of the covariance, accumulated in one pass without a copy. The fastest when
-    /// samples outnumber features; variances below 10⁻¹⁶ of the largest are rounding.
+    /// samples outnumber features; variances below 10⁻¹⁶ of the largest are rounding, and data whose spread is below
+    /// 10⁻¹⁵⁴ underflows to no variance, where `Full` does not.
     CovarianceEigh,
     /// Randomized SVD with power iterations (Halko, Martinsson, Tropp 2011): the leading components of
     /// large data, approximately.
