@@ -399,6 +399,21 @@ typedef struct lapwing_vec_f32 {
 #define LAPWING_ERR_OVERFLOW 13
 
 /**
+ * A matrix that must be symmetric is not; the message names the entry that differs most from its mirror.
+ */
+#define LAPWING_ERR_NOT_SYMMETRIC 14
+
+/**
+ * The method needs full rank, and the matrix has less.
+ */
+#define LAPWING_ERR_RANK_DEFICIENT 15
+
+/**
+ * What was asked for does not exist, or not in real numbers; the message says why.
+ */
+#define LAPWING_ERR_DOES_NOT_EXIST 16
+
+/**
  * A bug in Lapwing or in the installed LAPACK was caught: please report it with the message.
  */
 #define LAPWING_ERR_PANIC 255

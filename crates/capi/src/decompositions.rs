@@ -1,20 +1,14 @@
 //! The decompositions: one generic function each, and its two exports.
 
-use lapwing_lapack::{Cholesky, Error, Qr, Scalar, Svd, SymmetricEigen, Triangle};
-use ndarray::{ArrayRef1, ArrayView2, Axis};
+use lapwing_lapack::{Cholesky, Qr, Scalar, Svd, SymmetricEigen};
 
+use crate::arguments::{column, order, require_separate, triangle};
 use crate::guard::guard;
 use crate::status::{Failure, LAPWING_ERR_NULL, lapwing_status};
-use crate::strided::{Strided, require_disjoint};
 use crate::view::{
     Unchecked, lapwing_mat_f32, lapwing_mat_f64, lapwing_mat_mut_f32, lapwing_mat_mut_f64,
     lapwing_vec_mut_f32, lapwing_vec_mut_f64,
 };
-
-/// The lower triangle, diagonal included, is read, or returned.
-pub const LAPWING_LOWER: i32 = 0;
-/// The upper triangle, diagonal included, is read, or returned.
-pub const LAPWING_UPPER: i32 = 1;
 
 /// Thin singular value decomposition, a = u * diag(s) * vt.
 ///
@@ -68,7 +62,7 @@ unsafe fn svd<T: Scalar>(
     if let Some(vt) = &vt {
         vt.require_shape(&[(rank, "the smaller extent of a"), (cols, "the columns of a")])?;
     }
-    require_separate(&a, &[Some(&s), u.as_ref(), vt.as_ref()])?;
+    require_separate(&[&a], &[Some(&s), u.as_ref(), vt.as_ref()])?;
 
     // SAFETY: this function's own condition; the outputs were just found to lie elsewhere.
     let matrix = unsafe { a.view() };
@@ -141,7 +135,7 @@ unsafe fn eigh<T: Scalar>(
     if let Some(v) = &v {
         v.require_shape(&[(order, "the order of a"), (order, "the order of a")])?;
     }
-    require_separate(&a, &[Some(&w), v.as_ref()])?;
+    require_separate(&[&a], &[Some(&w), v.as_ref()])?;
 
     let params = SymmetricEigen::params().triangle(triangle);
     // SAFETY: this function's own condition; the outputs were just found to lie elsewhere.
@@ -207,7 +201,7 @@ unsafe fn qr<T: Scalar>(a: Unchecked<T>, q: Unchecked<T>, r: Unchecked<T>) -> Re
     if let Some(r) = &r {
         r.require_shape(&[(rank, "the smaller extent of a"), (cols, "the columns of a")])?;
     }
-    require_separate(&a, &[q.as_ref(), r.as_ref()])?;
+    require_separate(&[&a], &[q.as_ref(), r.as_ref()])?;
 
     // SAFETY: this function's own condition; the outputs were just found to lie elsewhere.
     let qr = Qr::new(&unsafe { a.view() })?;
@@ -263,38 +257,11 @@ unsafe fn cholesky<T: Scalar>(a: Unchecked<T>, uplo: i32, factor: Unchecked<T>) 
     let (a, factor) = (a.input("a")?, factor.output("factor")?);
     let order = order(&a)?;
     factor.require_shape(&[(order, "the order of a"), (order, "the order of a")])?;
-    require_separate(&a, &[Some(&factor)])?;
+    require_separate(&[&a], &[Some(&factor)])?;
 
     // SAFETY: this function's own condition; the output was just found to lie elsewhere.
     let cholesky = Cholesky::with_triangle(&unsafe { a.view() }, triangle)?;
     // SAFETY: as above.
     unsafe { factor.write(&cholesky.factor()) };
     Ok(())
-}
-
-fn triangle(uplo: i32) -> Result<Triangle, Failure> {
-    match uplo {
-        LAPWING_LOWER => Ok(Triangle::Lower),
-        LAPWING_UPPER => Ok(Triangle::Upper),
-        _ => Err(Error::InvalidParameter {
-            parameter: "uplo",
-            value: uplo.to_string(),
-            requirement: "LAPWING_LOWER (0) or LAPWING_UPPER (1)".to_owned(),
-        }
-        .into()),
-    }
-}
-
-fn order<T>(a: &Strided<T>) -> Result<usize, Failure> {
-    let [rows, cols] = a.shape();
-    if rows == cols { Ok(rows) } else { Err(Error::NotSquare { argument: "a", rows, cols }.into()) }
-}
-
-fn require_separate<T>(a: &Strided<T>, outputs: &[Option<&Strided<T>>]) -> Result<(), Failure> {
-    let outputs: Vec<_> = outputs.iter().flatten().map(|output| output.region()).collect();
-    require_disjoint(&[a.region()], &outputs)
-}
-
-fn column<T>(values: &ArrayRef1<T>) -> ArrayView2<'_, T> {
-    values.view().insert_axis(Axis(1))
 }

@@ -5,6 +5,7 @@
 //! | [`status`]       | the status codes, and how Rust errors become them                         |
 //! | [`guard`]        | the gate that every export passes: errors, panics, the last message       |
 //! | [`view`]         | the views that C passes, with a frozen layout                             |
+//! | [`arguments`]    | what several exports ask of their arguments                               |
 //! | `strided`        | their validation, and the only pointers that are read or written through  |
 //! | [`decompositions`] | SVD, symmetric eigenproblem, QR, Cholesky                               |
 //! | [`pca`]          | principal component analysis as an opaque model                           |
@@ -19,6 +20,7 @@
     reason = "what a pointer must satisfy is said once, at the header's head"
 )]
 
+pub mod arguments;
 pub mod decompositions;
 pub mod guard;
 pub mod pca;

@@ -37,6 +37,12 @@ pub const LAPWING_ERR_CANCELLED: lapwing_status = 11;
 pub const LAPWING_ERR_IO: lapwing_status = 12;
 /// Finite input led to a result beyond the range of the precision: scale the input down.
 pub const LAPWING_ERR_OVERFLOW: lapwing_status = 13;
+/// A matrix that must be symmetric is not; the message names the entry that differs most from its mirror.
+pub const LAPWING_ERR_NOT_SYMMETRIC: lapwing_status = 14;
+/// The method needs full rank, and the matrix has less.
+pub const LAPWING_ERR_RANK_DEFICIENT: lapwing_status = 15;
+/// What was asked for does not exist, or not in real numbers; the message says why.
+pub const LAPWING_ERR_DOES_NOT_EXIST: lapwing_status = 16;
 /// A bug in Lapwing or in the installed LAPACK was caught: please report it with the message.
 pub const LAPWING_ERR_PANIC: lapwing_status = 255;
 
@@ -74,6 +80,9 @@ fn status_of(error: &MlError) -> lapwing_status {
             LapackError::InvalidParameter { .. } => LAPWING_ERR_ARGUMENT,
             LapackError::NotPositiveDefinite { .. } => LAPWING_ERR_NOT_POSITIVE_DEFINITE,
             LapackError::Singular { .. } => LAPWING_ERR_SINGULAR,
+            LapackError::NotSymmetric { .. } => LAPWING_ERR_NOT_SYMMETRIC,
+            LapackError::RankDeficient { .. } => LAPWING_ERR_RANK_DEFICIENT,
+            LapackError::DoesNotExist { .. } => LAPWING_ERR_DOES_NOT_EXIST,
             LapackError::NoConvergence { .. } => LAPWING_ERR_NO_CONVERGENCE,
             LapackError::TooLarge { .. } => LAPWING_ERR_TOO_LARGE,
             LapackError::OutOfMemory { .. } => LAPWING_ERR_OUT_OF_MEMORY,
@@ -112,6 +121,9 @@ fn name(status: lapwing_status) -> &'static CStr {
         LAPWING_ERR_CANCELLED => c"LAPWING_ERR_CANCELLED",
         LAPWING_ERR_IO => c"LAPWING_ERR_IO",
         LAPWING_ERR_OVERFLOW => c"LAPWING_ERR_OVERFLOW",
+        LAPWING_ERR_NOT_SYMMETRIC => c"LAPWING_ERR_NOT_SYMMETRIC",
+        LAPWING_ERR_RANK_DEFICIENT => c"LAPWING_ERR_RANK_DEFICIENT",
+        LAPWING_ERR_DOES_NOT_EXIST => c"LAPWING_ERR_DOES_NOT_EXIST",
         LAPWING_ERR_PANIC => c"LAPWING_ERR_PANIC",
         _ => c"unknown status",
     }
@@ -139,6 +151,9 @@ mod tests {
             (11, LAPWING_ERR_CANCELLED),
             (12, LAPWING_ERR_IO),
             (13, LAPWING_ERR_OVERFLOW),
+            (14, LAPWING_ERR_NOT_SYMMETRIC),
+            (15, LAPWING_ERR_RANK_DEFICIENT),
+            (16, LAPWING_ERR_DOES_NOT_EXIST),
             (255, LAPWING_ERR_PANIC),
         ];
         assert!(frozen.iter().all(|(number, status)| number == status));

@@ -132,6 +132,10 @@ impl<T> Unchecked<T> {
 }
 
 impl<T> Strided<T> {
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
     pub(crate) fn shape(&self) -> [usize; 2] {
         self.shape
     }

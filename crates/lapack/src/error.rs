@@ -73,6 +73,43 @@ pub enum Error {
         pivot: usize,
     },
 
+    /// A matrix that must be symmetric is not: the entry at `(row, col)` and its mirror differ by more than
+    /// rounding explains.
+    #[error(
+        "{argument} is not symmetric: [{row}, {col}] and [{col}, {row}] differ by {difference:e}; \
+         symmetrize it, or use a method for general matrices"
+    )]
+    NotSymmetric {
+        /// The argument's name in the function's signature.
+        argument: &'static str,
+        /// The row of the entry that differs most from its mirror, from 0.
+        row: usize,
+        /// Its column, from 0; less than `row`.
+        col: usize,
+        /// By how much the two differ.
+        difference: f64,
+    },
+
+    /// A method that needs full rank met less.
+    #[error("{argument} has rank {rank}, but the method needs {needed}; use a rank-revealing method")]
+    RankDeficient {
+        /// The matrix, as the function's documentation names it.
+        argument: &'static str,
+        /// Its numerical rank, or an upper bound on it.
+        rank: usize,
+        /// The rank that the method needs.
+        needed: usize,
+    },
+
+    /// What was asked for does not exist, or not in real numbers.
+    #[error("{what} does not exist: {reason}")]
+    DoesNotExist {
+        /// What was asked for.
+        what: &'static str,
+        /// Why there is none, and what to do instead, separated by "; ".
+        reason: String,
+    },
+
     /// An iteration inside LAPACK gave up, and so did its fallback.
     #[error(
         "{routine} did not converge: {unconverged} off-diagonal entries remain; scale the matrix to unit norm and retry"

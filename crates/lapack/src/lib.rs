@@ -42,11 +42,14 @@ mod layout;
 mod pivoted_qr;
 mod products;
 mod qr;
+pub mod random;
 mod right_hand_side;
 mod scalar;
 mod size;
 mod svd;
 mod symmetric_eigen;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod threads;
 mod triangle;
 

@@ -4,12 +4,24 @@ use std::iter::Sum;
 
 use ndarray::NdFloat;
 
-use crate::ffi::{Blas, Lapack};
+use crate::ffi::{Blas, Definite, Eigenproblems, Equations, Lapack, LeastSquares, LinearSystems};
 
 /// A real scalar that LAPACK has routines for: `f32` or `f64`.
 ///
 /// Sealed: the bodies of this crate are generic over it, and only these two can be handed to LAPACK.
-pub trait Scalar: NdFloat + Default + Sum + Lapack + Blas + private::Sealed {
+pub trait Scalar:
+    NdFloat
+    + Default
+    + Sum
+    + Blas
+    + Lapack
+    + LinearSystems
+    + Definite
+    + Eigenproblems
+    + LeastSquares
+    + Equations
+    + private::Sealed
+{
     /// The unit roundoff, half the distance from 1 to the next number: `2⁻²⁴` or `2⁻⁵³`. This is
     /// LAPACK's `xLAMCH('Epsilon')`, half of Rust's and NumPy's `EPSILON`.
     const UNIT_ROUNDOFF: Self;

@@ -12,9 +12,9 @@ use crate::error::Error;
 
 /// A packed column-major matrix that LAPACK may read and overwrite.
 pub struct Columns<'a, T> {
-    data: &'a mut [T],
-    rows: Int,
-    cols: Int,
+    pub(super) data: &'a mut [T],
+    pub(super) rows: Int,
+    pub(super) cols: Int,
 }
 
 impl<'a, T> Columns<'a, T> {
@@ -29,11 +29,11 @@ impl<'a, T> Columns<'a, T> {
         Ok(columns)
     }
 
-    fn ld(&self) -> Int {
+    pub(super) fn ld(&self) -> Int {
         self.rows.max(1)
     }
 
-    fn extent(&self) -> usize {
+    pub(super) fn extent(&self) -> usize {
         self.rows.max(self.cols) as usize
     }
 }
@@ -121,7 +121,7 @@ pub trait Lapack: Sized {
 }
 
 /// The workspace length as LAPACK takes it. A longer slice is allowed: the surplus is not told.
-fn length(work: &[impl Sized]) -> Int {
+pub(super) fn length(work: &[impl Sized]) -> Int {
     Int::try_from(work.len()).unwrap_or(Int::MAX)
 }
 

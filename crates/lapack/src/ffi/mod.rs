@@ -17,12 +17,22 @@ use std::sync::{PoisonError, RwLock};
 pub(crate) mod blas;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod core_type;
+pub(crate) mod definite;
+pub(crate) mod eigenproblems;
+pub(crate) mod equations;
 pub(crate) mod lapack;
+pub(crate) mod least_squares;
+pub(crate) mod linear_systems;
 pub(crate) mod memory;
 pub(crate) mod openblas;
 
 pub(crate) use blas::Blas;
+pub(crate) use definite::Definite;
+pub(crate) use eigenproblems::Eigenproblems;
+pub(crate) use equations::Equations;
 pub(crate) use lapack::Lapack;
+pub(crate) use least_squares::LeastSquares;
+pub(crate) use linear_systems::LinearSystems;
 
 /// LAPACK's integer. Debian, Fedora, Homebrew and conda all build OpenBLAS with 32-bit integers.
 pub(crate) type Int = i32;

@@ -3,8 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::support::{Kind, matrix, normal, symmetric};
 use lapwing::lapack::Error;
+use lapwing::lapack::random::standard_normal;
+use lapwing::lapack::testing::{Kind, matrix, symmetric};
 use lapwing::{
     Cholesky, NComponents, Pca, PcaSolver, PivotedQr, Qr, Scalar, Spectrum, Svd, SymmetricEigen, Triangle,
     gemm, matmul, syrk, threads,
@@ -39,7 +40,7 @@ fn every_routine<T: Scalar>(a: &Array2<T>) {
 }
 
 fn definite<T: Scalar>(n: usize) -> Array2<T> {
-    let a = normal(n, n, 11).mapv(T::from_f64);
+    let a = standard_normal(n, n, 11).mapv(T::from_f64);
     let mut gram = matmul(&a, &a.t()).unwrap();
     gram.diag_mut().mapv_inplace(|x| x + T::from_f64(n as f64));
     gram
@@ -158,7 +159,7 @@ fn an_empty_matrix_with_a_huge_extent_is_cheap() {
 /// An owned slice keeps the buffer of the matrix that it was cut from, and starts anywhere in it.
 #[test]
 fn an_owned_slice_is_factored_as_what_it_is() {
-    let whole = normal(30, 8, 4).t().as_standard_layout().into_owned().reversed_axes();
+    let whole = standard_normal(30, 8, 4).t().as_standard_layout().into_owned().reversed_axes();
     for columns in [0..3, 2..5, 5..8] {
         let slice = whole.clone().slice_move(ndarray::s![.., columns]);
         let copy = slice.as_standard_layout().into_owned();
@@ -222,10 +223,10 @@ fn extreme_entries_never_give_garbage() {
 /// The same work with the same number of threads gives the same bits.
 #[test]
 fn the_same_thread_count_gives_the_same_bits() {
-    let a = normal(400, 300, 2);
+    let a = standard_normal(400, 300, 2);
     let run = || {
         let svd = Svd::thin(&a).unwrap();
-        let pca = Pca::params().solver(PcaSolver::CovarianceEigh).fit(&normal(5000, 30, 3)).unwrap();
+        let pca = Pca::params().solver(PcaSolver::CovarianceEigh).fit(&standard_normal(5000, 30, 3)).unwrap();
         (svd.u().to_owned(), pca.components().to_owned(), pca.explained_variance().to_owned())
     };
     for count in [1, 2] {

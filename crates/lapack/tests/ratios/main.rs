@@ -1,0 +1,12 @@
+//! LAPACK's test ratios stay below LAPACK's thresholds: every routine, both scalars, every layout, sizes 0 to 300,
+//! and the matrices that break naive code.
+//!
+//! The ratios are computed here, in double precision with `ndarray`'s own products. Each test prints the largest
+//! that it saw, as lines of a table: `cargo test -p lapwing-lapack --test ratios -- --nocapture`.
+
+mod cases;
+mod cholesky;
+mod measure;
+mod qr;
+mod svd;
+mod symmetric_eigen;
