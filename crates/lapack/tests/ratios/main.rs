@@ -8,5 +8,6 @@ mod cases;
 mod cholesky;
 mod measure;
 mod qr;
+mod structured;
 mod svd;
 mod symmetric_eigen;
