@@ -45,6 +45,7 @@ mod qr;
 pub mod random;
 mod right_hand_side;
 mod scalar;
+mod schur;
 mod size;
 mod svd;
 mod symmetric_eigen;
@@ -65,6 +66,7 @@ pub use products::{Diagonal, Side, gemm, matmul, syrk, trsm};
 pub use qr::{Qr, QrParams, QrWorkspace};
 pub use right_hand_side::RightHandSide;
 pub use scalar::Scalar;
+pub use schur::{Region, Schur, SubspaceCondition};
 pub use svd::{SingularValues, Svd, SvdDriver, SvdParams, SvdWorkspace, Vectors};
 pub use symmetric_eigen::{
     EigenDriver, Eigenvalues, Spectrum, SymmetricEigen, SymmetricEigenParams, SymmetricEigenWorkspace,

@@ -9,5 +9,7 @@ mod cholesky;
 mod measure;
 mod qr;
 mod structured;
+mod schur;
+mod square_cases;
 mod svd;
 mod symmetric_eigen;
