@@ -39,6 +39,7 @@ mod ffi;
 mod finite;
 pub mod kernel;
 mod layout;
+pub mod norms;
 mod pivoted_qr;
 mod products;
 mod qr;
