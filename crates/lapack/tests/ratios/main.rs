@@ -6,6 +6,7 @@
 
 mod cases;
 mod cholesky;
+mod definite;
 mod measure;
 mod qr;
 mod schur;
