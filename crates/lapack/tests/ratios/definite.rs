@@ -1,7 +1,8 @@
 use lapwing_lapack::testing::{Kind, Layout, matrix};
-use lapwing_lapack::{PivotedCholesky, Scalar, Triangle};
-use ndarray::Array2;
+use lapwing_lapack::{Modification, ModifiedCholesky, PivotedCholesky, Scalar, Triangle};
+use ndarray::{Array2, Axis};
 
+use crate::cases::for_each_symmetric;
 use crate::measure::{Ratios, exponent, ratio, wide};
 
 /// LAPACK's threshold for Cholesky factorizations, and for its pivoted one.
@@ -62,4 +63,33 @@ fn pivoted_cholesky_f32() {
 #[test]
 fn pivoted_cholesky_f64() {
     pivoted_cholesky::<f64>();
+}
+
+fn modified_cholesky<T: Scalar>() {
+    let mut ratios = Ratios::new::<T>("modified Cholesky");
+    for_each_symmetric::<T>(|a, case| {
+        let (n, e) = (a.nrows(), exponent(&a));
+        for modification in [Modification::SchnabelEskow, Modification::Shift] {
+            let found = ModifiedCholesky::params().modification(modification).compute(&a).expect(case);
+            let mut sum = wide(&a, e);
+            let added = wide(&found.perturbation().insert_axis(Axis(0)), e);
+            sum.diag_mut().zip_mut_with(&added.row(0), |entry, added| *entry += added);
+            let permuted = sum.select(Axis(0), found.permutation()).select(Axis(1), found.permutation());
+            let left = found.factor();
+            let product = wide(&left, e / 2).dot(&wide(&left.t(), e - e / 2));
+            let value = ratio::<T>(&(&permuted - &product), &permuted, n);
+            ratios.below("‖Pᵀ (A + E) P − L Lᵀ‖ / (n ‖A + E‖ ε)", value, FACTOR, case);
+            assert!(found.certificate(&a).expect(case).holds(), "{case}");
+        }
+    });
+}
+
+#[test]
+fn modified_cholesky_f32() {
+    modified_cholesky::<f32>();
+}
+
+#[test]
+fn modified_cholesky_f64() {
+    modified_cholesky::<f64>();
 }
