@@ -1,7 +1,196 @@
 //! LU, symmetric indefinite, banded and triangular systems.
 
-/// LU, symmetric indefinite, banded and triangular systems.
-pub trait LinearSystems: Sized {}
+use lapacke::Layout::ColumnMajor;
 
-impl LinearSystems for f32 {}
-impl LinearSystems for f64 {}
+use super::lapack::{Columns, length};
+use super::{Int, with_stack};
+
+/// LU, symmetric indefinite, banded and triangular systems. Each method returns LAPACK's `info`; each
+/// `_optimum` the workspace length that LAPACK itself suggests.
+pub trait LinearSystems: Sized {
+    /// LU factorization with row interchanges; `pivots` counts from 1.
+    fn getrf(a: Columns<Self>, pivots: &mut [Int]) -> Int;
+    /// The same by LAPACK's own recursion, which divides by a pivot too small to have a reciprocal.
+    fn getrf2(a: Columns<Self>, pivots: &mut [Int]) -> Int;
+    /// Solves with a factor of [`LinearSystems::getrf`]: `a x = b` (`N`) or `aᵀ x = b` (`T`).
+    fn getrs(transpose: u8, factor: &[Self], pivots: &[Int], b: Columns<Self>) -> Int;
+    /// The inverse, in place of the factor.
+    fn getri(factor: Columns<Self>, pivots: &[Int], work: &mut [Self]) -> Int;
+    fn getri_optimum(order: Int) -> Self;
+    /// Reciprocal condition number in the 1-norm (`1`) or the ∞-norm (`I`), given that norm of the matrix.
+    fn gecon(
+        norm: u8,
+        order: Int,
+        factor: &[Self],
+        of_matrix: Self,
+        work: &mut [Self],
+        iwork: &mut [Int],
+    ) -> (Int, Self);
+    /// Refines `x` iteratively; one forward and one backward error for each of its columns.
+    #[expect(clippy::too_many_arguments, reason = "LAPACK's own argument list")]
+    fn gerfs(
+        a: &[Self],
+        factor: &[Self],
+        pivots: &[Int],
+        b: &[Self],
+        x: Columns<Self>,
+        forward: &mut [Self],
+        backward: &mut [Self],
+        work: &mut [Self],
+        iwork: &mut [Int],
+    ) -> Int;
+}
+
+/// LAPACK swaps rows by these numbers without a look at them.
+fn check_pivots(pivots: &[Int], order: Int) {
+    assert!(pivots.len() >= order as usize && pivots.iter().all(|pivot| (1..=order).contains(pivot)));
+}
+
+macro_rules! implement_linear_systems {
+    ($scalar:ty: $getrf:ident $getrf2:ident $getrs:ident $getri:ident $gecon:ident $gerfs:ident) => {
+        impl LinearSystems for $scalar {
+            fn getrf(a: Columns<Self>, pivots: &mut [Int]) -> Int {
+                assert!(pivots.len() >= a.rows.min(a.cols) as usize);
+                with_stack(a.extent(), || {
+                    // SAFETY: `a` is packed and `pivots` holds min(m, n) integers.
+                    unsafe { lapacke::$getrf(ColumnMajor, a.rows, a.cols, a.data, a.ld(), pivots) }
+                })
+            }
+
+            fn getrf2(a: Columns<Self>, pivots: &mut [Int]) -> Int {
+                assert!(pivots.len() >= a.rows.min(a.cols) as usize);
+                with_stack(a.extent(), || {
+                    // SAFETY: `a` is packed and `pivots` holds min(m, n) integers.
+                    unsafe { lapacke::$getrf2(ColumnMajor, a.rows, a.cols, a.data, a.ld(), pivots) }
+                })
+            }
+
+            fn getrs(transpose: u8, factor: &[Self], pivots: &[Int], b: Columns<Self>) -> Int {
+                let order = b.rows as usize;
+                assert!(factor.len() >= order * order);
+                check_pivots(pivots, b.rows);
+                with_stack(b.extent(), || {
+                    // SAFETY: `factor` is square of order `b.rows`, each pivot is one of its rows, and `b` is
+                    // packed.
+                    unsafe {
+                        lapacke::$getrs(
+                            ColumnMajor,
+                            transpose,
+                            b.rows,
+                            b.cols,
+                            factor,
+                            b.ld(),
+                            pivots,
+                            b.data,
+                            b.ld(),
+                        )
+                    }
+                })
+            }
+
+            fn getri(factor: Columns<Self>, pivots: &[Int], work: &mut [Self]) -> Int {
+                assert!(factor.rows == factor.cols && work.len() >= factor.rows as usize);
+                check_pivots(pivots, factor.rows);
+                with_stack(factor.extent(), || {
+                    // SAFETY: `factor` is square and packed, each pivot is one of its rows; `work` carries its
+                    // length, which is at least the order.
+                    unsafe {
+                        lapacke::$getri(
+                            ColumnMajor,
+                            factor.rows,
+                            factor.data,
+                            factor.ld(),
+                            pivots,
+                            work,
+                            length(work),
+                        )
+                    }
+                })
+            }
+
+            fn getri_optimum(order: Int) -> Self {
+                let mut size = [0.0];
+                // SAFETY: a query writes `work[0]` and references no other array.
+                unsafe { lapacke::$getri(ColumnMajor, order, &mut [], order.max(1), &[], &mut size, -1) };
+                size[0]
+            }
+
+            fn gecon(
+                norm: u8,
+                order: Int,
+                factor: &[Self],
+                of_matrix: Self,
+                work: &mut [Self],
+                iwork: &mut [Int],
+            ) -> (Int, Self) {
+                let n = order.max(0) as usize;
+                assert!(factor.len() >= n * n && work.len() >= 4 * n && iwork.len() >= n);
+                let mut reciprocal = 0.0;
+                let info = with_stack(n, || {
+                    // SAFETY: `factor` is n x n, `work` holds 4n scalars and `iwork` n integers.
+                    unsafe {
+                        lapacke::$gecon(
+                            ColumnMajor,
+                            norm,
+                            order,
+                            factor,
+                            order.max(1),
+                            of_matrix,
+                            &mut reciprocal,
+                            work,
+                            iwork,
+                        )
+                    }
+                });
+                (info, reciprocal)
+            }
+
+            fn gerfs(
+                a: &[Self],
+                factor: &[Self],
+                pivots: &[Int],
+                b: &[Self],
+                x: Columns<Self>,
+                forward: &mut [Self],
+                backward: &mut [Self],
+                work: &mut [Self],
+                iwork: &mut [Int],
+            ) -> Int {
+                let (n, columns) = (x.rows as usize, x.cols as usize);
+                assert!(a.len() >= n * n && factor.len() >= n * n && b.len() >= n * columns);
+                assert!(forward.len() >= columns && backward.len() >= columns);
+                assert!(work.len() >= 3 * n && iwork.len() >= n);
+                check_pivots(pivots, x.rows);
+                with_stack(x.extent(), || {
+                    // SAFETY: `a` and `factor` are square of order `x.rows`, each pivot is one of their rows, `b`
+                    // has the extents of `x`, a bound is there for each of its columns, `work` holds 3n scalars
+                    // and `iwork` n integers.
+                    unsafe {
+                        lapacke::$gerfs(
+                            ColumnMajor,
+                            b'N',
+                            x.rows,
+                            x.cols,
+                            a,
+                            x.ld(),
+                            factor,
+                            x.ld(),
+                            pivots,
+                            b,
+                            x.ld(),
+                            x.data,
+                            x.ld(),
+                            forward,
+                            backward,
+                            work,
+                            iwork,
+                        )
+                    }
+                })
+            }
+        }
+    };
+}
+
+implement_linear_systems!(f32: sgetrf_work sgetrf2_work sgetrs_work sgetri_work sgecon_work sgerfs_work);
+implement_linear_systems!(f64: dgetrf_work dgetrf2_work dgetrs_work dgetri_work dgecon_work dgerfs_work);
