@@ -35,6 +35,8 @@ pub mod backend;
 mod certificate;
 mod cholesky;
 mod determinant;
+mod complex_matrix;
+mod complex_schur;
 mod error;
 mod ffi;
 mod finite;
@@ -64,6 +66,7 @@ mod triangle;
 
 pub use certificate::{Certificate, Ratio};
 pub use cholesky::{Cholesky, CholeskyParams};
+pub use complex_schur::ComplexSchur;
 pub use error::Error;
 pub use finite::require_finite;
 pub use layout::zeros;

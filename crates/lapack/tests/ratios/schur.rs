@@ -1,7 +1,7 @@
-use lapwing_lapack::{Error, Region, Scalar, Schur};
-use ndarray::ArrayView2;
+use lapwing_lapack::{ComplexSchur, Error, Region, Scalar, Schur};
+use ndarray::{Array2, ArrayView2, Axis};
 
-use crate::measure::{Ratios, exponent, orthogonality, ratio, wide};
+use crate::measure::{Ratios, exponent, one_norm, orthogonality, ratio, wide};
 use crate::square_cases::for_each_square;
 
 /// LAPACK's threshold.
@@ -13,6 +13,12 @@ fn schur<T: Scalar>() {
         let schur = Schur::new(&a).expect(case);
         assert_eq!(schur.leading(), 0);
         hold(&mut ratios, "‖A − Q T Qᵀ‖ / (n ‖A‖ ε)", "‖I − QᵀQ‖ / (n ε)", &a, &schur, case);
+
+        let complex = schur.to_complex().expect(case);
+        hold_complex(&mut ratios, &a, &complex, case);
+        for (z, w) in complex.eigenvalues().iter().zip(schur.eigenvalues()) {
+            assert_eq!(z, w, "{case}");
+        }
 
         match schur.reordered(|z| Region::LeftHalfPlane.contains(z)) {
             Ok(ordered) => {
@@ -65,6 +71,34 @@ fn hold<T: Scalar>(
             i += 1;
         }
     }
+}
+
+fn hold_complex<T: Scalar>(ratios: &mut Ratios, a: &ArrayView2<T>, schur: &ComplexSchur<T>, case: &str) {
+    let (n, e) = (a.nrows(), exponent(a));
+    assert!(schur.t().indexed_iter().all(|((i, j), z)| i <= j || z.norm_sqr() == T::zero()), "{case}");
+    assert!(schur.certificate(a).expect(case).holds(), "{case}");
+    // A complex matrix as the real one of twice its order.
+    let real = |matrix: ArrayView2<num_complex::Complex<T>>, e| {
+        let (re, im) = (wide(&matrix.mapv(|z| z.re), e), wide(&matrix.mapv(|z| z.im), e));
+        ndarray::concatenate![
+            Axis(0),
+            ndarray::concatenate![Axis(1), re, -&im],
+            ndarray::concatenate![Axis(1), im, re]
+        ]
+    };
+    let (t, q) = (real(schur.t(), e), real(schur.q(), 0));
+    let scaled = wide(a, e);
+    let zero = Array2::zeros((n, n));
+    let target = ndarray::concatenate![
+        Axis(0),
+        ndarray::concatenate![Axis(1), scaled, zero],
+        ndarray::concatenate![Axis(1), zero, scaled]
+    ];
+    let residual = &target - &q.dot(&t).dot(&q.t());
+    ratios.below("‖A − Q T Qᴴ‖ / (n ‖A‖ ε), complex", ratio::<T>(&residual, &target, n), EIGEN, case);
+    let skew = one_norm(&(Array2::<f64>::eye(2 * n) - q.t().dot(&q)));
+    let unit = n.max(1) as f64 * T::UNIT_ROUNDOFF.as_f64();
+    ratios.below("‖I − QᴴQ‖ / (n ε), complex", skew / unit, EIGEN, case);
 }
 
 #[test]
