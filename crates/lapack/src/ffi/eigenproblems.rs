@@ -1,14 +1,15 @@
-//! General eigenproblems, Schur and Hessenberg forms.
+//! General eigenproblems, Schur and Hessenberg forms; those of pencils are in [`super::pencils`].
 
 use lapacke::Layout::ColumnMajor;
 
 use super::lapack::{Columns, length};
+use super::pencils::Pencils;
 use super::{Int, with_stack};
 
 /// LAPACK for the eigenproblem of one general matrix. Each method returns LAPACK's `info` first; each `_optimum`
 /// the workspace length that LAPACK suggests, as the scalar that it reports it in ([`crate::size`] makes a length
 /// of it).
-pub trait Eigenproblems: Sized {
+pub trait Eigenproblems: Pencils {
     /// Real Schur form: T replaces `a`, the Schur vectors go to `q`, the eigenvalues' parts to `wr` and `wi`.
     fn gees(a: Columns<Self>, wr: &mut [Self], wi: &mut [Self], q: Columns<Self>, work: &mut [Self]) -> Int;
     fn gees_optimum(order: Int) -> Self;

@@ -25,6 +25,7 @@ pub(crate) mod least_squares;
 pub(crate) mod linear_systems;
 pub(crate) mod memory;
 pub(crate) mod openblas;
+pub(crate) mod pencils;
 
 pub(crate) use blas::Blas;
 pub(crate) use definite::Definite;

@@ -7,6 +7,7 @@
 mod cases;
 mod cholesky;
 mod definite;
+mod generalized_schur;
 mod lu;
 mod measure;
 mod qr;

@@ -80,3 +80,42 @@ fn reflected(a: &Array2<f64>) -> Array2<f64> {
     let reflection = Array2::<f64>::eye(a.nrows()) - v.dot(&v.t()) * (2.0 / norm);
     reflection.dot(a).dot(&reflection)
 }
+
+/// Pairs of matrices of one order, in two layouts: regular, with a singular second matrix, and singular pencils.
+pub(crate) fn for_each_pencil<T: Scalar>(mut check: impl FnMut(ArrayView2<T>, ArrayView2<T>, &str)) {
+    let mut pair = 0;
+    let mut in_two_layouts = |a: &Array2<T>, b: &Array2<T>, name: &str| {
+        pair += 1;
+        // In the course of the pairs, every layout of one meets every layout of the other.
+        let layouts = (Layout::ALL[pair % 6], Layout::ALL[pair / 6 % 6]);
+        let case = format!("{name} {} {layouts:?} {}", a.nrows(), T::NAME);
+        layouts.0.with(a, |a| layouts.1.with(b, |b| check(a, b, &case)));
+    };
+    for n in [0, 1, 2, 3, 5, 10] {
+        for (i, of_a) in Kind::ALL.into_iter().enumerate() {
+            for (j, of_b) in Kind::ALL.into_iter().enumerate() {
+                // One matrix twice has one eigenvalue only: the second is transposed.
+                let (a, b) = (matrix::<T>(of_a, n, n), matrix::<T>(of_b, n, n).reversed_axes());
+                if (i + j) % 2 == 0 || n < 4 {
+                    in_two_layouts(&a, &b, &format!("{of_a:?}, {of_b:?}"));
+                }
+            }
+        }
+    }
+    for n in [2, 4, 9, 25] {
+        let (hard, random) = (hard(n), standard_normal(n, n, 13));
+        for (name, a) in &hard {
+            in_two_layouts(&a.mapv(T::from_f64), &random.mapv(T::from_f64), &format!("{name}, random"));
+            in_two_layouts(&random.mapv(T::from_f64), &a.mapv(T::from_f64), &format!("random, {name}"));
+        }
+        // Both have the null vector of the second: every number is an eigenvalue.
+        let singular = matrix::<T>(Kind::RankDeficient, n, n);
+        in_two_layouts(&singular, &singular, "singular pencil");
+    }
+    for (n, of_b) in
+        [(60, Kind::Random), (60, Kind::RankDeficient), (60, Kind::IllConditioned), (200, Kind::Random)]
+    {
+        let a = standard_normal(n, n, 17).mapv(T::from_f64);
+        in_two_layouts(&a, &matrix(of_b, n, n), &format!("random, {of_b:?}"));
+    }
+}
