@@ -9,7 +9,7 @@
 //! | condition       | `sgecon` | `dgecon` | O(n²)             |
 //!
 //! The factorization for square systems that have no structure to use; of a symmetric matrix,
-//! [`Cholesky`](crate::Cholesky) costs half. The factors of a singular matrix exist, and its
+//! [`Cholesky`](crate::Cholesky) and [`Ldlt`](crate::Ldlt) cost half. The factors of a singular matrix exist, and its
 //! determinant is 0; solving with them is [`Error::Singular`]. A matrix may be singular to working precision
 //! without a zero pivot: [`Lu::reciprocal_condition`] tells.
 //!

@@ -39,6 +39,20 @@ pub trait LinearSystems: Sized {
         work: &mut [Self],
         iwork: &mut [Int],
     ) -> Int;
+    /// Symmetric indefinite factorization of one triangle with rook pivoting.
+    fn sytrf_rook(uplo: u8, a: Columns<Self>, pivots: &mut [Int], work: &mut [Self]) -> Int;
+    fn sytrf_rook_optimum(uplo: u8, order: Int) -> Self;
+    /// Solves with a factor of [`LinearSystems::sytrf_rook`].
+    fn sytrs_rook(uplo: u8, factor: &[Self], pivots: &[Int], b: Columns<Self>) -> Int;
+    /// One step of the estimation of the 1-norm of a linear map. The caller starts with `state` all zeros and
+    /// applies the map (when `state[0]` comes back as 1) or its transpose (2) to `x`, until it comes back as 0.
+    fn lacn2(
+        v: &mut [Self],
+        x: &mut [Self],
+        signs: &mut [Int],
+        estimate: &mut Self,
+        state: &mut [Int; 4],
+    ) -> Int;
 }
 
 /// LAPACK swaps rows by these numbers without a look at them.
@@ -46,8 +60,14 @@ fn check_pivots(pivots: &[Int], order: Int) {
     assert!(pivots.len() >= order as usize && pivots.iter().all(|pivot| (1..=order).contains(pivot)));
 }
 
+/// As [`check_pivots`], where the sign tells 1 x 1 blocks from 2 x 2 ones.
+fn check_signed_pivots(pivots: &[Int], order: Int) {
+    let names_a_row = |pivot: &Int| (1..=order).contains(&pivot.saturating_abs());
+    assert!(pivots.len() >= order as usize && pivots.iter().all(names_a_row));
+}
+
 macro_rules! implement_linear_systems {
-    ($scalar:ty: $getrf:ident $getrf2:ident $getrs:ident $getri:ident $gecon:ident $gerfs:ident) => {
+    ($scalar:ty: $getrf:ident $getrf2:ident $getrs:ident $getri:ident $gecon:ident $gerfs:ident $sytrf_rook:ident $sytrs_rook:ident $lacn2:ident) => {
         impl LinearSystems for $scalar {
             fn getrf(a: Columns<Self>, pivots: &mut [Int]) -> Int {
                 assert!(pivots.len() >= a.rows.min(a.cols) as usize);
@@ -188,9 +208,85 @@ macro_rules! implement_linear_systems {
                     }
                 })
             }
+
+            fn sytrf_rook(uplo: u8, a: Columns<Self>, pivots: &mut [Int], work: &mut [Self]) -> Int {
+                assert!(a.rows == a.cols && pivots.len() >= a.rows as usize && !work.is_empty());
+                with_stack(a.extent(), || {
+                    // SAFETY: `a` is square and packed, `pivots` holds an integer for each row; `work` carries its
+                    // length, by which LAPACK chooses its block size.
+                    unsafe {
+                        lapacke::$sytrf_rook(
+                            ColumnMajor,
+                            uplo,
+                            a.rows,
+                            a.data,
+                            a.ld(),
+                            pivots,
+                            work,
+                            length(work),
+                        )
+                    }
+                })
+            }
+
+            fn sytrf_rook_optimum(uplo: u8, order: Int) -> Self {
+                let mut size = [0.0];
+                // SAFETY: a query writes `work[0]` and references no other array.
+                unsafe {
+                    lapacke::$sytrf_rook(
+                        ColumnMajor,
+                        uplo,
+                        order,
+                        &mut [],
+                        order.max(1),
+                        &mut [],
+                        &mut size,
+                        -1,
+                    )
+                };
+                size[0]
+            }
+
+            fn sytrs_rook(uplo: u8, factor: &[Self], pivots: &[Int], b: Columns<Self>) -> Int {
+                let order = b.rows as usize;
+                assert!(factor.len() >= order * order);
+                check_signed_pivots(pivots, b.rows);
+                with_stack(b.extent(), || {
+                    // SAFETY: `factor` is square of order `b.rows`, the magnitude of each pivot is one of its
+                    // rows, and `b` is packed.
+                    unsafe {
+                        lapacke::$sytrs_rook(
+                            ColumnMajor,
+                            uplo,
+                            b.rows,
+                            b.cols,
+                            factor,
+                            b.ld(),
+                            pivots,
+                            b.data,
+                            b.ld(),
+                        )
+                    }
+                })
+            }
+
+            fn lacn2(
+                v: &mut [Self],
+                x: &mut [Self],
+                signs: &mut [Int],
+                estimate: &mut Self,
+                state: &mut [Int; 4],
+            ) -> Int {
+                let order = length(x);
+                assert!(v.len() == x.len() && signs.len() == x.len() && !x.is_empty());
+                let [kase, saved @ ..] = state;
+                // SAFETY: `v`, `x` and `signs` hold as many entries as `order` says, `saved` the three integers
+                // that carry the state from call to call.
+                unsafe { lapacke::$lacn2(order, v, x, signs, std::slice::from_mut(estimate), kase, saved) }
+            }
         }
     };
 }
 
-implement_linear_systems!(f32: sgetrf_work sgetrf2_work sgetrs_work sgetri_work sgecon_work sgerfs_work);
-implement_linear_systems!(f64: dgetrf_work dgetrf2_work dgetrs_work dgetri_work dgecon_work dgerfs_work);
+implement_linear_systems!(f32: sgetrf_work sgetrf2_work sgetrs_work sgetri_work sgecon_work sgerfs_work ssytrf_rook_work ssytrs_rook_work slacn2_work);
+implement_linear_systems!(f64: dgetrf_work dgetrf2_work dgetrs_work dgetri_work dgecon_work dgerfs_work dsytrf_rook_work dsytrs_rook_work dlacn2_work);

@@ -8,6 +8,7 @@ mod cases;
 mod cholesky;
 mod definite;
 mod generalized_schur;
+mod ldlt;
 mod lu;
 mod measure;
 mod qr;
