@@ -41,8 +41,8 @@ use crate::triangle::Triangle;
 #[derive(Clone, Debug)]
 pub struct Cholesky<T: Scalar> {
     /// The triangle that `triangle` names, zeros in the other; row-major or column-major, packed.
-    factor: Array2<T>,
-    triangle: Triangle,
+    pub(crate) factor: Array2<T>,
+    pub(crate) triangle: Triangle,
 }
 
 impl<T: Scalar> Cholesky<T> {

@@ -1,9 +1,12 @@
+use lapwing_lapack::random::standard_normal;
 use lapwing_lapack::testing::{Kind, Layout, matrix};
-use lapwing_lapack::{Modification, ModifiedCholesky, PivotedCholesky, Scalar, Triangle};
-use ndarray::{Array2, Axis};
+use lapwing_lapack::{
+    Cholesky, ExplicitQr, Modification, ModifiedCholesky, PivotedCholesky, Scalar, Triangle,
+};
+use ndarray::{Array1, Array2, Axis};
 
-use crate::cases::for_each_symmetric;
-use crate::measure::{Ratios, exponent, ratio, wide};
+use crate::cases::{for_each_matrix, for_each_symmetric};
+use crate::measure::{Ratios, exponent, one_norm, orthogonality, ratio, wide};
 
 /// LAPACK's threshold for Cholesky factorizations, and for its pivoted one.
 const FACTOR: f64 = 30.0;
@@ -92,4 +95,100 @@ fn modified_cholesky_f32() {
 #[test]
 fn modified_cholesky_f64() {
     modified_cholesky::<f64>();
+}
+
+/// A random vector of the magnitude `2^exponent`.
+fn vector<T: Scalar>(n: usize, seed: u64, exponent: i32) -> Array1<T> {
+    let scale = f64::from(exponent).exp2();
+    standard_normal(n, 1, seed).column(0).mapv(|x| T::from_f64(x * scale))
+}
+
+fn outer(u: &Array2<f64>, v: &Array2<f64>) -> Array2<f64> {
+    u.t().dot(v)
+}
+
+/// Up by `v vᵀ`, and down by it again. Going down, the error is measured against the matrix that is left behind,
+/// as backward stability of a downdate has it.
+fn cholesky_update<T: Scalar>() {
+    let mut ratios = Ratios::new::<T>("Cholesky update");
+    for n in [0, 1, 2, 5, 10, 33, 100, 300] {
+        let base = matrix::<f64>(Kind::Random, n, n + 2);
+        let gram = base.dot(&base.t()) / n.max(1) as f64 + Array2::<f64>::eye(n);
+        let range = f64::from(T::max_value().as_f64().log2() as i32);
+        for power in [0, (range / 2.0 - 6.0) as i32, (-range / 2.0) as i32] {
+            let a = gram.mapv(|x| T::from_f64(x * f64::from(power).exp2()));
+            let v = vector::<T>(n, 17, power / 2);
+            let up = wide(&a, -power) + {
+                let v = wide(&v.view().insert_axis(Axis(0)), -power / 2);
+                outer(&v, &v) * f64::from(power / 2 * 2 - power).exp2()
+            };
+            for triangle in [Triangle::Lower, Triangle::Upper] {
+                let case = format!("{n} 2^{power} {triangle:?} {}", T::NAME);
+                let mut factor = Cholesky::with_triangle(&a, triangle).expect(&case);
+                let defect = |factor: &Cholesky<T>, target: &Array2<f64>| {
+                    let left = if triangle == Triangle::Lower {
+                        factor.factor()
+                    } else {
+                        factor.factor().reversed_axes()
+                    };
+                    let product = wide(&left, -power / 2).dot(&wide(&left.t(), -power + power / 2));
+                    ratio::<T>(&(target - &product), &up, n)
+                };
+                factor.update(&v).expect(&case);
+                ratios.below("‖A + v vᵀ − L Lᵀ‖ / (n ‖A + v vᵀ‖ ε)", defect(&factor, &up), FACTOR, &case);
+                factor.downdate(&v).expect(&case);
+                let value = defect(&factor, &wide(&a, -power));
+                ratios.below("‖A − v vᵀ − L Lᵀ‖ / (n ‖A‖ ε)", value, FACTOR, &case);
+            }
+        }
+    }
+}
+
+#[test]
+fn cholesky_update_f32() {
+    cholesky_update::<f32>();
+}
+
+#[test]
+fn cholesky_update_f64() {
+    cholesky_update::<f64>();
+}
+
+fn qr_update<T: Scalar>() {
+    let mut ratios = Ratios::new::<T>("QR update");
+    for_each_matrix::<T>(|a, case| {
+        let ((m, n), e) = (a.dim(), exponent(&a));
+        // The update does not see the layout: of the large matrices, one is enough.
+        if m.max(n) > 100 && a.strides()[1] != 1 || m.min(n) > 150 && !case.starts_with("Random") {
+            return;
+        }
+        let mut qr = ExplicitQr::new(&a).expect(case);
+        let (u, v) = (vector::<T>(m, 5, -e), vector::<T>(n, 6, 0));
+        qr.update(&u, &v).expect(case);
+        let row = |x: &Array1<T>, e| wide(&x.view().insert_axis(Axis(0)), e);
+        let target = wide(&a, e) + outer(&row(&u, e), &row(&v, 0));
+        let residual = &target - &wide(&qr.q(), 0).dot(&wide(&qr.r(), e));
+        let norms = one_norm(&wide(&a, e)) + one_norm(&outer(&row(&u, e), &row(&v, 0)));
+        let value = if norms > 0.0 {
+            one_norm(&residual) / (norms * m as f64 * T::UNIT_ROUNDOFF.as_f64())
+        } else {
+            0.0
+        };
+        ratios.below("‖A + u vᵀ − Q R‖ / (m (‖A‖ + ‖u vᵀ‖) ε)", value, FACTOR, case);
+        ratios.below("‖I − QᵀQ‖ / (m ε)", orthogonality(&qr.q(), m), FACTOR, case);
+        assert!(
+            qr.r().indexed_iter().all(|((i, j), &x)| i <= j || x == T::zero()),
+            "{case}: R is not triangular"
+        );
+    });
+}
+
+#[test]
+fn qr_update_f32() {
+    qr_update::<f32>();
+}
+
+#[test]
+fn qr_update_f64() {
+    qr_update::<f64>();
 }
