@@ -8,16 +8,42 @@ use num_complex::Complex;
 
 use crate::error::Error;
 use crate::layout::{checked_area, from_columns, zeros};
-use crate::products::gemm;
+use crate::products::{gemm, matmul};
 use crate::scalar::Scalar;
 
-/// A column-major matrix of complex zeros.
-pub(crate) fn complex_zeros<T: Scalar>(rows: usize, cols: usize) -> Result<Array2<Complex<T>>, Error> {
+/// The complex eigenvectors, column-major, from LAPACK's packed ones: where the eigenvalue's imaginary part is
+/// positive, a column and the next are the parts of its vector, and the next eigenvalue's vector is the conjugate.
+pub(crate) fn unpack_vectors<T: Scalar>(imaginary: &[T], packed: &[T]) -> Result<Array2<Complex<T>>, Error> {
+    let n = imaginary.len();
+    let mut data = reserved(n, n)?;
+    let mut columns = packed.chunks_exact(n.max(1));
+    for &im in imaginary {
+        if im == T::zero() {
+            let column = columns.next().expect("a column for each eigenvalue");
+            data.extend(column.iter().map(|&x| Complex::new(x, T::zero())));
+        } else if im > T::zero() {
+            let (re, im) = (columns.next(), columns.next());
+            let (re, im) = re.zip(im).expect("two columns for conjugate eigenvalues");
+            data.extend(re.iter().zip(im).map(|(&x, &y)| Complex::new(x, y)));
+            data.extend(re.iter().zip(im).map(|(&x, &y)| Complex::new(x, -y)));
+        }
+    }
+    Ok(from_columns(data, n, n))
+}
+
+/// An empty buffer with room for a complex matrix.
+fn reserved<T: Scalar>(rows: usize, cols: usize) -> Result<Vec<Complex<T>>, Error> {
     let area = checked_area::<Complex<T>>(rows, cols)?;
     let mut data = Vec::new();
     data.try_reserve_exact(area)
         .map_err(|_| Error::OutOfMemory { bytes: (area * size_of::<Complex<T>>()) as u128 })?;
-    data.resize(area, Complex::new(T::zero(), T::zero()));
+    Ok(data)
+}
+
+/// A column-major matrix of complex zeros.
+pub(crate) fn complex_zeros<T: Scalar>(rows: usize, cols: usize) -> Result<Array2<Complex<T>>, Error> {
+    let mut data = reserved(rows, cols)?;
+    data.resize(rows * cols, Complex::new(T::zero(), T::zero()));
     Ok(from_columns(data, rows, cols))
 }
 
@@ -31,6 +57,20 @@ impl<T: Scalar> Parts<T> {
     /// The parts of `a`, scaled.
     pub(crate) fn of(a: &ArrayRef2<Complex<T>>, scale: T) -> Self {
         Self { re: a.mapv(|z| z.re * scale), im: a.mapv(|z| z.im * scale) }
+    }
+
+    /// `a` times the matrix, for a real `a`.
+    pub(crate) fn multiplied_by(&self, a: &ArrayRef2<T>) -> Result<Self, Error> {
+        Ok(Self { re: matmul(a, &self.re)?, im: matmul(a, &self.im)? })
+    }
+
+    /// The 1-norm of each column: the sum of its moduli.
+    pub(crate) fn column_norms(&self) -> impl Iterator<Item = f64> {
+        self.re
+            .columns()
+            .into_iter()
+            .zip(self.im.columns())
+            .map(|(re, im)| re.iter().zip(im).map(|(x, y)| x.as_f64().hypot(y.as_f64())).sum())
     }
 
     /// The conjugate transpose.
@@ -52,8 +92,7 @@ impl<T: Scalar> Parts<T> {
     /// The largest sum of the moduli of a column.
     pub(crate) fn one_norm(&self) -> f64 {
         let mut largest = 0.0;
-        for (re, im) in self.re.columns().into_iter().zip(self.im.columns()) {
-            let sum: f64 = re.iter().zip(im).map(|(x, y)| x.as_f64().hypot(y.as_f64())).sum();
+        for sum in self.column_norms() {
             // A NaN sum must not hide behind a comparison that is always false.
             if sum > largest || sum.is_nan() {
                 largest = sum;

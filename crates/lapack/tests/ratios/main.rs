@@ -7,7 +7,9 @@
 mod cases;
 mod cholesky;
 mod definite;
+mod general_eigen;
 mod generalized_schur;
+mod hessenberg;
 mod ldlt;
 mod lu;
 mod measure;
