@@ -62,6 +62,7 @@ mod scalar;
 mod scaling;
 mod schur;
 mod size;
+pub mod structured;
 mod svd;
 mod symmetric_eigen;
 #[allow(dead_code, reason = "its first callers are on their way")]

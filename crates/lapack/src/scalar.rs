@@ -5,6 +5,7 @@ use std::iter::Sum;
 use ndarray::NdFloat;
 
 use crate::ffi::{Blas, Definite, Eigenproblems, Equations, Lapack, LeastSquares, LinearSystems};
+use crate::structured::fourier::Fourier;
 
 /// A real scalar that LAPACK has routines for: `f32` or `f64`.
 ///
@@ -20,6 +21,7 @@ pub trait Scalar:
     + Eigenproblems
     + LeastSquares
     + Equations
+    + Fourier
     + private::Sealed
 {
     /// The unit roundoff, half the distance from 1 to the next number: `2⁻²⁴` or `2⁻⁵³`. This is

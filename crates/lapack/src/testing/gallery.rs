@@ -31,7 +31,7 @@ fn from_formula<T: Scalar>(rows: usize, cols: usize, entry: impl Fn(usize, usize
 /// The Hilbert matrix, n x n: `1 / (i + j - 1)`. Symmetric, totally positive, of condition about exp(3.5n). Its
 /// exact inverse is [`inverse_hilbert`].
 pub fn hilbert<T: Scalar>(n: usize) -> Array2<T> {
-    from_formula(n, n, |i, j| 1.0 / (i + j - 1) as f64)
+    crate::structured::hilbert(n).expect("a matrix for a test fits in memory")
 }
 
 /// The exact inverse of [`hilbert`], n x n: integers, rounded to the scalar where it does not hold them (in `f64`
