@@ -37,6 +37,8 @@ mod cholesky;
 mod cholesky_update;
 mod complex_matrix;
 mod complex_schur;
+pub mod condition;
+pub mod definiteness;
 mod determinant;
 mod error;
 mod explicit_qr;
@@ -46,6 +48,9 @@ mod general_eigen;
 mod generalized_eigenvalue;
 mod generalized_schur;
 mod hessenberg;
+pub mod inner_products;
+pub mod invariants;
+pub mod invertibility;
 pub mod kernel;
 mod layout;
 mod ldlt;
@@ -65,7 +70,6 @@ mod size;
 pub mod structured;
 mod svd;
 mod symmetric_eigen;
-#[allow(dead_code, reason = "its first callers are on their way")]
 mod symmetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
