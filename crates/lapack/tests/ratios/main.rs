@@ -12,6 +12,7 @@ mod generalized_schur;
 mod hessenberg;
 mod ldlt;
 mod lu;
+mod hessenberg;
 mod measure;
 mod qr;
 mod schur;
