@@ -47,6 +47,7 @@ mod finite;
 mod general_eigen;
 mod generalized_eigenvalue;
 mod generalized_schur;
+mod generalized_symmetric_eigen;
 mod hessenberg;
 pub mod inner_products;
 pub mod invariants;
@@ -85,6 +86,9 @@ pub use finite::require_finite;
 pub use general_eigen::{Balancing, ConditionNumbers, EigenConditions, GeneralEigen, GeneralEigenParams};
 pub use generalized_eigenvalue::{EigenvalueKind, GeneralizedEigenvalue};
 pub use generalized_schur::GeneralizedSchur;
+pub use generalized_symmetric_eigen::{
+    GeneralizedSymmetricEigen, GeneralizedSymmetricEigenParams, SymmetricProblem,
+};
 pub use hessenberg::Hessenberg;
 pub use layout::zeros;
 pub use ldlt::{Inertia, Ldlt, LdltParams};

@@ -2,6 +2,7 @@
 
 use lapacke::Layout::ColumnMajor;
 
+use super::eigenproblems::wanted;
 use super::lapack::{Columns, length};
 use super::{Int, with_stack};
 
@@ -42,6 +43,44 @@ pub trait Pencils: Sized {
         z: Columns<Self>,
         work: &mut [Self],
     ) -> (Int, Int);
+    /// Eigenvalues and eigenvectors of a pencil, packed as real columns; vectors are computed where `vl` or `vr` has
+    /// columns.
+    fn ggev(
+        a: Columns<Self>,
+        b: Columns<Self>,
+        values: Fractions<Self>,
+        vl: Columns<Self>,
+        vr: Columns<Self>,
+        work: &mut [Self],
+    ) -> Int;
+    fn ggev_optimum(left: bool, right: bool, order: Int) -> Self;
+    /// Symmetric-definite eigenproblem of type `problem` (1, 2 or 3); the vectors replace `a`, a Cholesky factor `b`.
+    #[expect(clippy::too_many_arguments, reason = "LAPACK's own argument list")]
+    fn sygvd(
+        problem: Int,
+        job: u8,
+        uplo: u8,
+        a: Columns<Self>,
+        b: Columns<Self>,
+        w: &mut [Self],
+        work: &mut [Self],
+        iwork: &mut [Int],
+    ) -> Int;
+    fn sygvd_optimum(problem: Int, job: u8, uplo: u8, order: Int) -> Self;
+    /// Generalized SVD of `a` and `b`, which end up holding R; returns `info` and the two orders `k` and `l`.
+    #[expect(clippy::too_many_arguments, reason = "LAPACK's own argument list")]
+    fn ggsvd3(
+        a: Columns<Self>,
+        b: Columns<Self>,
+        alpha: &mut [Self],
+        beta: &mut [Self],
+        u: Columns<Self>,
+        v: Columns<Self>,
+        q: Columns<Self>,
+        work: &mut [Self],
+        iwork: &mut [Int],
+    ) -> (Int, [Int; 2]);
+    fn ggsvd3_optimum(rows_of_a: Int, rows_of_b: Int, cols: Int) -> Self;
 }
 
 /// Whether the matrices are all square and of one order.
@@ -50,7 +89,7 @@ fn square_alike<T>(matrices: &[&Columns<T>]) -> bool {
 }
 
 macro_rules! implement_pencils {
-    ($scalar:ty: $gges:ident $tgsen:ident) => {
+    ($scalar:ty: $gges:ident $tgsen:ident $ggev:ident $sygvd:ident $ggsvd3:ident) => {
         impl Pencils for $scalar {
             fn gges(
                 a: Columns<Self>,
@@ -171,9 +210,221 @@ macro_rules! implement_pencils {
                 });
                 (info, moved)
             }
+
+            fn ggev(
+                a: Columns<Self>,
+                b: Columns<Self>,
+                values: Fractions<Self>,
+                vl: Columns<Self>,
+                vr: Columns<Self>,
+                work: &mut [Self],
+            ) -> Int {
+                assert!(square_alike(&[&a, &b]) && values.hold(a.rows));
+                for vectors in [&vl, &vr] {
+                    assert!(vectors.rows == a.rows && (vectors.cols == 0 || vectors.cols == a.rows));
+                }
+                with_stack(a.extent(), || {
+                    // SAFETY: `a` and `b` are square of one order, with as many values; vectors are asked for where
+                    // there is room for all of them; `work` carries its length.
+                    unsafe {
+                        lapacke::$ggev(
+                            ColumnMajor,
+                            wanted(vl.cols > 0),
+                            wanted(vr.cols > 0),
+                            a.rows,
+                            a.data,
+                            a.ld(),
+                            b.data,
+                            b.ld(),
+                            values.alpha_re,
+                            values.alpha_im,
+                            values.beta,
+                            vl.data,
+                            vl.ld(),
+                            vr.data,
+                            vr.ld(),
+                            work,
+                            length(work),
+                        )
+                    }
+                })
+            }
+
+            fn ggev_optimum(left: bool, right: bool, order: Int) -> Self {
+                let (mut size, ld) = ([0.0], order.max(1));
+                // SAFETY: a query writes `work[0]` and references no other array.
+                unsafe {
+                    lapacke::$ggev(
+                        ColumnMajor,
+                        wanted(left),
+                        wanted(right),
+                        order,
+                        &mut [],
+                        ld,
+                        &mut [],
+                        ld,
+                        &mut [],
+                        &mut [],
+                        &mut [],
+                        &mut [],
+                        ld,
+                        &mut [],
+                        ld,
+                        &mut size,
+                        -1,
+                    )
+                };
+                size[0]
+            }
+
+            fn sygvd(
+                problem: Int,
+                job: u8,
+                uplo: u8,
+                a: Columns<Self>,
+                b: Columns<Self>,
+                w: &mut [Self],
+                work: &mut [Self],
+                iwork: &mut [Int],
+            ) -> Int {
+                assert!(square_alike(&[&a, &b]) && w.len() >= a.rows as usize);
+                with_stack(a.extent(), || {
+                    // SAFETY: `a` and `b` are square of one order, with as many values; both workspaces carry their
+                    // lengths, which LAPACK checks against what it needs.
+                    unsafe {
+                        lapacke::$sygvd(
+                            ColumnMajor,
+                            problem,
+                            job,
+                            uplo,
+                            a.rows,
+                            a.data,
+                            a.ld(),
+                            b.data,
+                            b.ld(),
+                            w,
+                            work,
+                            length(work),
+                            iwork,
+                            length(iwork),
+                        )
+                    }
+                })
+            }
+
+            fn sygvd_optimum(problem: Int, job: u8, uplo: u8, order: Int) -> Self {
+                let (mut size, mut isize, ld) = ([0.0], [0], order.max(1));
+                // SAFETY: a query writes `work[0]` and `iwork[0]` and references no other array.
+                unsafe {
+                    lapacke::$sygvd(
+                        ColumnMajor,
+                        problem,
+                        job,
+                        uplo,
+                        order,
+                        &mut [],
+                        ld,
+                        &mut [],
+                        ld,
+                        &mut [],
+                        &mut size,
+                        -1,
+                        &mut isize,
+                        -1,
+                    )
+                };
+                size[0]
+            }
+
+            fn ggsvd3(
+                a: Columns<Self>,
+                b: Columns<Self>,
+                alpha: &mut [Self],
+                beta: &mut [Self],
+                u: Columns<Self>,
+                v: Columns<Self>,
+                q: Columns<Self>,
+                work: &mut [Self],
+                iwork: &mut [Int],
+            ) -> (Int, [Int; 2]) {
+                let cols = a.cols as usize;
+                assert!(b.cols == a.cols && alpha.len() >= cols && beta.len() >= cols && iwork.len() >= cols);
+                for (vectors, order) in [(&u, a.rows), (&v, b.rows), (&q, a.cols)] {
+                    assert!(vectors.rows == order && vectors.cols == order);
+                }
+                let [mut k, mut l] = [0; 2];
+                let info = with_stack(a.extent().max(b.extent()), || {
+                    // SAFETY: `a` and `b` have the same columns, with as many values and indices; U, V and Q are
+                    // square of the orders that they multiply; `work` carries its length.
+                    unsafe {
+                        lapacke::$ggsvd3(
+                            ColumnMajor,
+                            b'U',
+                            b'V',
+                            b'Q',
+                            a.rows,
+                            a.cols,
+                            b.rows,
+                            &mut k,
+                            &mut l,
+                            a.data,
+                            a.ld(),
+                            b.data,
+                            b.ld(),
+                            alpha,
+                            beta,
+                            u.data,
+                            u.ld(),
+                            v.data,
+                            v.ld(),
+                            q.data,
+                            q.ld(),
+                            work,
+                            length(work),
+                            iwork,
+                        )
+                    }
+                });
+                (info, [k, l])
+            }
+
+            fn ggsvd3_optimum(rows_of_a: Int, rows_of_b: Int, cols: Int) -> Self {
+                let mut size = [0.0];
+                let [of_a, of_b, of_q] = [rows_of_a, rows_of_b, cols].map(|extent| extent.max(1));
+                // SAFETY: a query writes `work[0]` and references no other array.
+                unsafe {
+                    lapacke::$ggsvd3(
+                        ColumnMajor,
+                        b'U',
+                        b'V',
+                        b'Q',
+                        rows_of_a,
+                        cols,
+                        rows_of_b,
+                        &mut 0,
+                        &mut 0,
+                        &mut [],
+                        of_a,
+                        &mut [],
+                        of_b,
+                        &mut [],
+                        &mut [],
+                        &mut [],
+                        of_a,
+                        &mut [],
+                        of_b,
+                        &mut [],
+                        of_q,
+                        &mut size,
+                        -1,
+                        &mut [],
+                    )
+                };
+                size[0]
+            }
         }
     };
 }
 
-implement_pencils!(f32: sgges_work stgsen_work);
-implement_pencils!(f64: dgges_work dtgsen_work);
+implement_pencils!(f32: sgges_work stgsen_work sggev_work ssygvd_work sggsvd3_work);
+implement_pencils!(f64: dgges_work dtgsen_work dggev_work dsygvd_work dggsvd3_work);
