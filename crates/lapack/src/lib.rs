@@ -59,6 +59,7 @@ mod lu;
 mod modified_cholesky;
 pub mod norms;
 mod pivoted_cholesky;
+pub mod least_squares;
 mod pivoted_qr;
 mod products;
 mod qr;

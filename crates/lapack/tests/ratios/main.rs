@@ -13,6 +13,7 @@ mod generalized_symmetric_eigen;
 mod hessenberg;
 mod ldlt;
 mod lu;
+mod least_squares;
 mod measure;
 mod qr;
 mod schur;
