@@ -40,6 +40,7 @@ mod complex_schur;
 pub mod condition;
 pub mod definiteness;
 mod determinant;
+mod double_double;
 mod error;
 mod explicit_qr;
 mod ffi;

@@ -5,11 +5,13 @@
 //! | solve any system, of any rank                  | [`lstsq`]                       | `geqrf`, `gelsd`                     |
 //! | the same with less work                        | [`Method::CompleteOrthogonal`]  | `geqrf`, `gelsy`                     |
 //! | solve one of full rank fastest                 | [`Method::Qr`]                  | `gels`, `trcon`                      |
+//! | get every digit that the data determine        | [`refined`]                     | `geqrf`, `ormqr`, residuals doubled  |
 //!
 //! For m x n, m ≥ n, all take 2mn² − 2n³/3 for a QR factorization; what then remains is square of order n, and
 //! costs at most 5n³ (SVD), 2n³ (complete orthogonal) or nothing (QR). A wide system is treated as the transpose
 //! of a tall one. In tall problems the method hardly shows in the time: the default is SciPy's, the SVD.
 
+mod refined;
 mod scaling;
 mod square;
 
@@ -28,6 +30,7 @@ use crate::right_hand_side::RightHandSide;
 use crate::scalar::Scalar;
 use crate::size::workspace_length;
 use crate::svd::Svd;
+pub use refined::{RefinedLeastSquares, Refinement, refined};
 pub use scaling::Equilibration;
 use scaling::{Packed, ldexp, norm, zero_columns};
 use square::{CoreSolution, by_complete_orthogonal, by_svd, triangle_reciprocal_condition};

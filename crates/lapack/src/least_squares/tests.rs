@@ -233,3 +233,97 @@ fn the_certificate_fails_for_another_problem() {
     assert!(!fit.certificate(&a, &(&b + &standard_normal(20, 1, 3))).unwrap().holds());
     assert!(matches!(fit.certificate(&a.slice(s![..10, ..]), &b), Err(Error::Shape { argument: "b", .. })));
 }
+
+/// The inverse Hilbert matrix of order 8 scaled to integers below 2⁵³ is exact, and so are its products with
+/// integers: the refined solution is that vector of integers, in spite of a condition number of 10¹⁰.
+#[test]
+fn refinement_finds_every_digit_of_an_ill_conditioned_solution() {
+    let binomial =
+        |n: usize, k: usize| (0..k).fold(1.0, |product, i| product * (n - i) as f64 / (i + 1) as f64);
+    let n = 8;
+    let inverse_hilbert = Array2::from_shape_fn((n, n), |(i, j)| {
+        let sign = if (i + j) % 2 == 0 { 1.0 } else { -1.0 };
+        let middle = binomial(i + j, i).powi(2);
+        sign * (i + j + 1) as f64 * binomial(n + i, n - j - 1) * binomial(n + j, n - i - 1) * middle
+    });
+    // Stacked on itself, with a right-hand side off its range by the same vector up and down.
+    let a = ndarray::concatenate![Axis(0), inverse_hilbert, inverse_hilbert];
+    let x = Array1::from_iter((0..n).map(|i| (i * i) as f64 - 7.0));
+    let off = Array1::from_iter((0..n).map(|i| 1e4 * (i as f64 - 2.5)));
+    let b = inverse_hilbert.dot(&x);
+    let b = ndarray::concatenate![Axis(0), &b + &off, &b - &off];
+    let plain = lstsq(&a, &b).unwrap();
+    let fit = refined(&a, &b).unwrap();
+    let report = fit.refinements()[0];
+    assert!(report.converged && report.iterations <= 4, "{report:?}");
+    assert_eq!(fit.solution(), x);
+    assert_eq!(fit.residuals(), ndarray::concatenate![Axis(0), off, -&off]);
+    assert!(fit.error_bounds().iter().zip(&x).all(|(bound, x)| *bound <= 3e-15 * x.abs()));
+    let error = (&plain.solution() - &x).mapv(f64::abs);
+    assert!(error.iter().any(|&error| error > 1e-12), "the plain solution has nothing to refine: {error}");
+}
+
+/// In single precision, against the solution in double precision: within the bounds, which are a few roundoffs.
+#[test]
+fn refinement_bounds_hold_in_single_precision() {
+    for (m, n, seed) in [(1, 1, 1), (5, 5, 2), (40, 7, 3), (200, 20, 4)] {
+        // Condition numbers up to 10⁴, in columns of all units.
+        let base = standard_normal(m, n, seed);
+        let a = Array2::from_shape_fn((m, n), |(i, j)| {
+            ((base[[i, 0]] + 1e-3 * base[[i, j]]) * 10f64.powi(3 * j as i32 % 11 - 5)) as f32
+        });
+        let b = standard_normal(m, 2, seed + 10).mapv(|x| x as f32);
+        let fit = refined(&a, &b).unwrap();
+        let truth = refined(&a.mapv(f64::from), &b.mapv(f64::from)).unwrap();
+        for ((found, exact), bound) in fit.solution().iter().zip(&truth.solution()).zip(&fit.error_bounds()) {
+            assert!((f64::from(*found) - exact).abs() <= f64::from(*bound), "{found} {exact} {bound}");
+        }
+        for report in fit.refinements() {
+            let most = 10f64.max(((m + n) as f64).sqrt()) * f64::from(f32::EPSILON);
+            assert!(report.converged && report.normwise_bound <= most, "{report:?}");
+        }
+    }
+}
+
+#[test]
+fn refinement_refuses_what_it_cannot_solve() {
+    let wide = standard_normal(2, 3, 1);
+    assert!(matches!(refined(&wide, &Array1::zeros(2)), Err(Error::Shape { argument: "a", .. })));
+    let dependent = array![[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]];
+    let error = refined(&dependent, &array![1.0, 0.0, 0.0]).unwrap_err();
+    assert_eq!(error, Error::RankDeficient { argument: "a", rank: 1, needed: 2 });
+    let mut a = standard_normal(4, 2, 1);
+    a[[3, 1]] = f64::NAN;
+    assert_eq!(
+        refined(&a, &Array1::zeros(4)).unwrap_err(),
+        Error::NonFinite { argument: "a", row: 3, col: 1 }
+    );
+    assert!(matches!(refined(&array![[1e-300]], &array![1e300]), Err(Error::Overflow { .. })));
+}
+
+#[test]
+fn refinement_of_nothing_is_nothing() {
+    for (m, n, columns) in [(0, 0, 0), (0, 0, 2), (3, 0, 2), (3, 2, 0)] {
+        let b = standard_normal(m, columns, 2);
+        let fit = refined(&standard_normal(m, n, 1), &b).unwrap();
+        assert_eq!((fit.solution().dim(), fit.error_bounds().dim()), ((n, columns), (n, columns)));
+        assert_eq!(fit.residuals(), b);
+        assert_eq!(fit.refinements().len(), columns);
+    }
+    // A right-hand side of zeros has the solution zero, exactly.
+    let fit = refined(&standard_normal(5, 3, 1), &Array1::zeros(5)).unwrap();
+    assert_eq!(fit.solution(), Array1::<f64>::zeros(3));
+    assert!(fit.error_bounds().iter().all(|&bound| bound == 0.0));
+}
+
+/// From the smallest numbers to the largest: the solution of integers comes out exactly.
+#[test]
+fn refinement_works_at_both_ends_of_the_range() {
+    let a = array![[3.0, -1.0], [2.0, 5.0], [-4.0, 1.0]];
+    let x = array![7.0, -3.0];
+    for (matrix, rhs) in [(-1074, -1074), (1021, 1015), (-1060, -500), (1000, 300), (-600, 380)] {
+        let (scaled, b) = (a.mapv(|x| ldexp(x, matrix)), a.dot(&x).mapv(|x: f64| ldexp(x, rhs)));
+        let fit = refined(&scaled, &b).unwrap();
+        assert_eq!(fit.solution(), x.mapv(|x| ldexp(x, rhs - matrix)), "{matrix} {rhs}");
+    }
+}
