@@ -6,11 +6,14 @@
 //! | the same with less work                        | [`Method::CompleteOrthogonal`]  | `geqrf`, `gelsy`                     |
 //! | solve one of full rank fastest                 | [`Method::Qr`]                  | `gels`, `trcon`                      |
 //! | get every digit that the data determine        | [`refined`]                     | `geqrf`, `ormqr`, residuals doubled  |
+//! | hold linear constraints                        | [`equality_constrained`]        | `gglse`                              |
+//! | weigh correlated noise                         | [`gauss_markov`]                | `ggglm`                              |
 //!
 //! For m x n, m ≥ n, all take 2mn² − 2n³/3 for a QR factorization; what then remains is square of order n, and
 //! costs at most 5n³ (SVD), 2n³ (complete orthogonal) or nothing (QR). A wide system is treated as the transpose
 //! of a tall one. In tall problems the method hardly shows in the time: the default is SciPy's, the SVD.
 
+mod constrained;
 mod refined;
 mod scaling;
 mod square;
@@ -30,6 +33,7 @@ use crate::right_hand_side::RightHandSide;
 use crate::scalar::Scalar;
 use crate::size::workspace_length;
 use crate::svd::Svd;
+pub use constrained::{EqualityConstrained, GaussMarkov, equality_constrained, gauss_markov};
 pub use refined::{RefinedLeastSquares, Refinement, refined};
 pub use scaling::Equilibration;
 use scaling::{Packed, ldexp, norm, zero_columns};

@@ -1,5 +1,7 @@
-use lapwing_lapack::least_squares::{Equilibration, LeastSquares, Method};
-use lapwing_lapack::testing::{Kind, matrix};
+use lapwing_lapack::least_squares::{
+    Equilibration, LeastSquares, Method, equality_constrained, gauss_markov,
+};
+use lapwing_lapack::testing::{Kind, Layout, matrix};
 use lapwing_lapack::{Error, Scalar, Svd};
 use ndarray::{Array2, ArrayRef2, ArrayView2, Axis, s};
 
@@ -170,4 +172,88 @@ fn graded_columns_keep_their_rank_and_their_digits() {
             assert!(worst <= bound, "{routine} {m}x{n}: {worst} over {bound}");
         }
     }
+}
+
+/// The constraints hold, and no direction that keeps them makes the residual shorter: `‖Zᵀ Aᵀ r‖` for an orthonormal
+/// basis `Z` of the null space of `C`. The noise of a Gauss-Markov model has no part that could be left out.
+fn constrained<T: Scalar>() {
+    let unit = |extent: usize| extent as f64 * T::UNIT_ROUNDOFF.as_f64();
+    let mut ratios = Ratios::new::<T>("gglse");
+    for (m, n, p) in [
+        (1, 1, 0),
+        (1, 1, 1),
+        (0, 2, 2),
+        (5, 3, 1),
+        (4, 5, 3),
+        (3, 5, 2),
+        (40, 20, 7),
+        (100, 60, 60),
+        (250, 120, 30),
+    ] {
+        let (a, c) = (matrix::<T>(Kind::Random, m, n), matrix::<T>(Kind::Random, p, n));
+        let (b, d) = (matrix::<T>(Kind::Random, m, 1), matrix::<T>(Kind::Random, p, 1));
+        for layout in &Layout::ALL[..if n > 20 { 2 } else { 6 }] {
+            let case = format!("{m}x{n} {p} constraints {layout:?} {}", T::NAME);
+            let fit = layout.with(&a, |a| {
+                layout.with(&c, |c| equality_constrained(&a, &b.column(0), &c, &d.column(0)).expect(&case))
+            });
+            let (a, c) = (wide(&a, 0), wide(&c, 0));
+            let x = wide(&fit.solution().insert_axis(Axis(1)), 0);
+            let violation = wide(&d, 0) - c.dot(&x);
+            let size = one_norm(&c) * one_norm(&x) * unit(n + p);
+            let value = if p == 0 { 0.0 } else { one_norm(&violation) / size };
+            ratios.below("‖d − C x‖ / (‖C‖ ‖x‖ (n + p) ε)", value, LEAST_SQUARES, &case);
+            let basis = Svd::full(&c).expect(&case);
+            let residual = wide(&b, 0) - a.dot(&x);
+            let defect = basis.vt().slice(s![p.., ..]).dot(&a.t().dot(&residual));
+            let size =
+                one_norm(&a) * (one_norm(&wide(&b, 0)) + one_norm(&a) * one_norm(&x)) * unit(m + n + p);
+            let value = if defect.is_empty() { 0.0 } else { one_norm(&defect) / size };
+            ratios.below("‖Zᵀ Aᵀ r‖ / (‖A‖ (‖b‖ + ‖A‖ ‖x‖) (m + n + p) ε)", value, LEAST_SQUARES, &case);
+        }
+    }
+    let mut ratios = Ratios::new::<T>("ggglm");
+    for (n, m, p) in
+        [(1, 1, 0), (1, 0, 1), (5, 3, 2), (5, 2, 5), (5, 2, 8), (40, 7, 40), (100, 60, 50), (200, 30, 200)]
+    {
+        let (a, b) = (matrix::<T>(Kind::Random, n, m), matrix::<T>(Kind::Random, n, p));
+        let d = matrix::<T>(Kind::Random, n, 1);
+        for layout in &Layout::ALL[..if n > 20 { 2 } else { 6 }] {
+            let case = format!("{n} observations, {m} unknowns, {p} noises {layout:?} {}", T::NAME);
+            let fit =
+                layout.with(&a, |a| layout.with(&b, |b| gauss_markov(&a, &b, &d.column(0)).expect(&case)));
+            let (a, b) = (wide(&a, 0), wide(&b, 0));
+            let x = wide(&fit.solution().insert_axis(Axis(1)), 0);
+            let y = wide(&fit.noise().insert_axis(Axis(1)), 0);
+            let defect = wide(&d, 0) - a.dot(&x) - b.dot(&y);
+            let size = (one_norm(&a) + one_norm(&b)) * (one_norm(&x) + one_norm(&y)) * unit(n + m + p);
+            ratios.below(
+                "‖d − A x − B y‖ / ((‖A‖ + ‖B‖) (‖x‖ + ‖y‖) (n + m + p) ε)",
+                one_norm(&defect) / size,
+                LEAST_SQUARES,
+                &case,
+            );
+            if n == m {
+                continue;
+            }
+            // y matters only through Nᵀ B y, for a basis N of what A does not reach.
+            let unreached = Svd::full(&a).expect(&case).u().slice(s![.., m..]).t().dot(&b);
+            let svd = Svd::full(&unreached).expect(&case);
+            let idle = svd.vt().slice(s![n - m.., ..]).dot(&y);
+            let gap = svd.singular_values()[0] / svd.singular_values()[n - m - 1];
+            let value =
+                if idle.is_empty() { 0.0 } else { one_norm(&idle) / (one_norm(&y) * gap * unit(n + m + p)) };
+            ratios.below("‖y in the null space‖ / (‖y‖ σ₁/σᵣ (n + m + p) ε)", value, LEAST_SQUARES, &case);
+        }
+    }
+}
+
+#[test]
+fn constrained_f32() {
+    constrained::<f32>();
+}
+
+#[test]
+fn constrained_f64() {
+    constrained::<f64>();
 }
