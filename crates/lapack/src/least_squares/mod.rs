@@ -8,6 +8,7 @@
 //! | get every digit that the data determine        | [`refined`]                     | `geqrf`, `ormqr`, residuals doubled  |
 //! | hold linear constraints                        | [`equality_constrained`]        | `gglse`                              |
 //! | weigh correlated noise                         | [`gauss_markov`]                | `ggglm`                              |
+//! | damp what the data do not determine            | [`Regularization`]              | `gesdd`                              |
 //!
 //! For m x n, m ≥ n, all take 2mn² − 2n³/3 for a QR factorization; what then remains is square of order n, and
 //! costs at most 5n³ (SVD), 2n³ (complete orthogonal) or nothing (QR). A wide system is treated as the transpose
@@ -15,6 +16,7 @@
 
 mod constrained;
 mod refined;
+mod regularized;
 mod scaling;
 mod square;
 
@@ -35,6 +37,7 @@ use crate::size::workspace_length;
 use crate::svd::Svd;
 pub use constrained::{EqualityConstrained, GaussMarkov, equality_constrained, gauss_markov};
 pub use refined::{RefinedLeastSquares, Refinement, refined};
+pub use regularized::{Regularization, RegularizedLeastSquares, Truncation};
 pub use scaling::Equilibration;
 use scaling::{Packed, ldexp, norm, zero_columns};
 use square::{CoreSolution, by_complete_orthogonal, by_svd, triangle_reciprocal_condition};
