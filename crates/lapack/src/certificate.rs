@@ -98,9 +98,11 @@ pub(crate) fn one_norm<T: Scalar>(a: &ArrayRef2<T>) -> T {
 /// A power of two that brings the largest entry of `a` near 1, so that no residual over- or underflows.
 pub(crate) fn balancing_scale<T: Scalar>(a: &ArrayRef2<T>) -> T {
     let largest = a.iter().fold(T::zero(), |largest, x| largest.max(x.abs()));
-    if largest == T::zero() || !largest.is_finite() {
-        return T::one();
-    }
+    if largest == T::zero() || !largest.is_finite() { T::one() } else { reciprocal_power(largest) }
+}
+
+/// The power of two that brings the positive number `largest` near 1, as far as it is in range.
+pub(crate) fn reciprocal_power<T: Scalar>(largest: T) -> T {
     // The reciprocal of a subnormal overflows; stopping short of it leaves room on both sides. The
     // logarithm of the largest number rounds up to the exponent that is out of range.
     let least = T::min_positive_value().as_f64() * 16.0;

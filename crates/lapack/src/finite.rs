@@ -8,6 +8,7 @@ use ndarray::{ArrayRef2, ArrayView1, Axis, s};
 use crate::error::Error;
 use crate::layout::{MemoryOrder, memory_order, triangle_lanes};
 use crate::scalar::Scalar;
+use crate::threads;
 use crate::triangle::Triangle;
 
 /// Whether a decomposition scans its input first.
@@ -31,6 +32,27 @@ pub fn require_finite<T: Scalar>(argument: &'static str, a: &ArrayRef2<T>) -> Re
         }
     };
     if finite { Ok(()) } else { Err(locate(argument, a, |_| 0..a.ncols())) }
+}
+
+/// The largest magnitude in `a`, which is read by every thread, and with it the check of [`require_finite`].
+pub(crate) fn largest_magnitude<T: Scalar>(argument: &'static str, a: &ArrayRef2<T>) -> Result<T, Error> {
+    /// Entries below which a thread costs more than it saves.
+    const GRAIN: usize = 1 << 18;
+    let lanes = if memory_order(a) == MemoryOrder::Rows { a.view() } else { a.t() };
+    let magnitudes = match lanes.as_slice() {
+        Some(entries) => {
+            threads::map(threads::partition(entries.len(), GRAIN), |part| magnitude(&entries[part]))
+        }
+        None => {
+            let grain = GRAIN.div_ceil(lanes.ncols().max(1));
+            threads::map(threads::partition(lanes.nrows(), grain), |part| {
+                let largest = |largest: T, lane: ArrayView1<T>| Some(largest.max(lane_magnitude(lane)?));
+                lanes.slice(s![part, ..]).outer_iter().try_fold(T::zero(), largest)
+            })
+        }
+    };
+    let largest = magnitudes.into_iter().try_fold(T::zero(), |largest, part| Some(largest.max(part?)));
+    largest.ok_or_else(|| locate(argument, a, |_| 0..a.ncols()))
 }
 
 impl FiniteCheck {
@@ -80,6 +102,30 @@ fn all_finite<T: Scalar>(entries: &[T]) -> bool {
     })
 }
 
+/// The largest magnitude of a lane; `None` when an entry is not finite.
+fn lane_magnitude<T: Scalar>(lane: ArrayView1<T>) -> Option<T> {
+    match lane.as_slice() {
+        Some(entries) => magnitude(entries),
+        None => lane.iter().try_fold(T::zero(), |largest, x| x.is_finite().then(|| largest.max(x.abs()))),
+    }
+}
+
+/// The largest magnitude; as in [`all_finite`], sums of `0 x` tell whether every entry is finite, since a NaN
+/// loses every comparison.
+fn magnitude<T: Scalar>(entries: &[T]) -> Option<T> {
+    const LANES: usize = 16;
+    let (groups, rest) = entries.as_chunks::<LANES>();
+    let (mut sums, mut largest) = ([T::zero(); LANES], [T::zero(); LANES]);
+    for group in groups {
+        for ((sum, largest), &x) in sums.iter_mut().zip(&mut largest).zip(group) {
+            *sum += x * T::zero();
+            *largest = if x.abs() > *largest { x.abs() } else { *largest };
+        }
+    }
+    let finite = sums.iter().chain(rest).all(|x| x.is_finite());
+    finite.then(|| largest.iter().chain(rest).fold(T::zero(), |largest, x| largest.max(x.abs())))
+}
+
 fn lane_is_finite<T: Scalar>(lane: ArrayView1<T>) -> bool {
     match lane.as_slice() {
         Some(entries) => all_finite(entries),
@@ -122,6 +168,31 @@ mod tests {
                 assert_eq!(FiniteCheck::Scan.require("a", &column_major), expected);
                 assert_eq!(FiniteCheck::Scan.require("a", &wide.slice(s![..;2, ..;2])), expected);
                 assert_eq!(FiniteCheck::Assume.require("a", &a), Ok(()));
+            }
+        }
+    }
+
+    /// The largest entry is found wherever it is, on several threads, and NaN and infinities are named.
+    #[test]
+    fn finds_the_largest_magnitude_or_what_is_not_finite() {
+        assert_eq!(largest_magnitude("a", &Array2::<f32>::zeros((0, 3))), Ok(0.0));
+        for (rows, cols) in [(5, 7), (1, 40), (150_001, 4)] {
+            let places = [(0, 0), (rows - 1, cols - 1), (rows / 2, cols / 2)];
+            for (row, col) in places {
+                for (planted, expected) in [
+                    (-3.5, Ok(3.5)),
+                    (f64::NAN, Err(Error::NonFinite { argument: "a", row, col })),
+                    (f64::NEG_INFINITY, Err(Error::NonFinite { argument: "a", row, col })),
+                ] {
+                    let mut wide = Array2::<f64>::ones((rows, 2 * cols));
+                    wide[[row, 2 * col]] = planted;
+                    let strided = wide.slice(s![.., ..;2]);
+                    let packed = strided.as_standard_layout();
+                    let column_major = packed.t().as_standard_layout().into_owned().reversed_axes();
+                    for layout in [strided, packed.view(), column_major.view()] {
+                        assert_eq!(largest_magnitude("a", &layout), expected);
+                    }
+                }
             }
         }
     }

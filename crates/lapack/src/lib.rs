@@ -74,6 +74,7 @@ pub mod structured;
 mod svd;
 mod symmetric_eigen;
 mod symmetry;
+mod tall_qr;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod threads;
