@@ -8,17 +8,17 @@
 //! [`Qr`](crate::Qr) keeps Q as reflectors, which is smaller and faster to apply; a change of the matrix needs the
 //! columns themselves. LAPACK has no such update. Adding `u eⱼᵀ` replaces a column of `A`, adding `eᵢ vᵀ` a row.
 
-use ndarray::{Array, Array2, ArrayRef, ArrayRef1, ArrayRef2, ArrayView2, Axis};
+use ndarray::{Array, Array2, ArrayRef, ArrayRef1, ArrayRef2, ArrayView2, Axis, s};
 
 use crate::certificate::{
     Certificate, Ratio, backward_error, balancing_scale, one_norm, orthogonality, residual,
 };
 use crate::error::Error;
 use crate::finite::{require_finite, require_finite_result};
-use crate::layout::{from_columns, zeros};
+use crate::layout::{column_major, from_columns, zeros};
 use crate::norms::two_norm;
 use crate::products::{Diagonal, Side, gemm, matmul, same, trsm};
-use crate::qr::{Qr, THRESHOLD, into_columns};
+use crate::qr::{Qr, THRESHOLD, check_extents, into_columns};
 use crate::right_hand_side::RightHandSide;
 use crate::scalar::Scalar;
 use crate::triangle::Triangle;
@@ -56,6 +56,26 @@ impl<T: Scalar> ExplicitQr<T> {
         let mut r = zeros(factor.nrows(), factor.ncols())?;
         r.assign(&factor);
         Ok(Self { q, r })
+    }
+
+    /// The factorization of `q r`, for `q` (m x k) with orthonormal columns, which is not checked, and `r` (k x n)
+    /// upper triangular, of which what lies below the diagonal is not read; k must be min(m, n).
+    ///
+    /// # Errors
+    /// [`Error::Shape`], [`Error::NonFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`].
+    pub fn from_factors(q: &ArrayRef2<T>, r: &ArrayRef2<T>) -> Result<Self, Error> {
+        let ((m, k), n) = (q.dim(), r.ncols());
+        same("r", "rows", r.nrows(), k, "as many as q has columns")?;
+        same("q", "columns", k, m.min(n), "the smaller extent of the factored matrix")?;
+        check_extents(q)?;
+        check_extents(r)?;
+        require_finite("q", q)?;
+        let mut upper = zeros(k, n)?;
+        for (i, (mut kept, given)) in upper.outer_iter_mut().zip(r.outer_iter()).enumerate() {
+            kept.slice_mut(s![i..]).assign(&given.slice(s![i..]));
+        }
+        require_finite("r", &upper)?;
+        Ok(Self { q: column_major(q)?, r: upper })
     }
 
     /// The thin Q, m x k, with orthonormal columns.
@@ -288,6 +308,33 @@ mod tests {
         assert!(matches!(wide.solve(&array![1.0]), Err(Error::Shape { .. })));
         let singular = ExplicitQr::new(&Array2::<f64>::zeros((3, 2))).unwrap();
         assert_eq!(singular.solve(&array![1.0, 2.0, 3.0]), Err(Error::Singular { pivot: 0 }));
+    }
+
+    /// Factors that are handed back are the same factorization, whatever lies below the diagonal of R.
+    #[test]
+    fn stored_factors_are_taken_over() {
+        for (m, n) in [(6, 4), (4, 6), (5, 5), (0, 2), (2, 0)] {
+            let a = standard_normal(m, n, 3);
+            let (q, mut r) = ExplicitQr::new(&a).unwrap().into_factors();
+            for ((i, j), entry) in r.indexed_iter_mut() {
+                if i > j {
+                    *entry = f64::NAN;
+                }
+            }
+            for layout in Layout::ALL {
+                let taken =
+                    layout.with(&q, |q| layout.with(&r, |r| ExplicitQr::from_factors(&q, &r))).unwrap();
+                assert!(taken.certificate(&a).unwrap().holds(), "{m}x{n} {layout:?}");
+            }
+        }
+        let of = |q: (usize, usize), r: (usize, usize)| {
+            ExplicitQr::from_factors(&Array2::<f64>::zeros(q), &Array2::zeros(r)).unwrap_err()
+        };
+        assert!(matches!(of((3, 2), (3, 2)), Error::Shape { argument: "r", .. }));
+        assert!(matches!(of((3, 2), (2, 3)), Error::Shape { argument: "q", .. }));
+        let nan = array![[1.0, f64::NAN], [0.0, 1.0]];
+        let error = ExplicitQr::from_factors(&Array2::eye(2), &nan).unwrap_err();
+        assert_eq!(error, Error::NonFinite { argument: "r", row: 0, col: 1 });
     }
 
     #[test]
