@@ -32,6 +32,7 @@
 //! ```
 
 pub mod backend;
+mod banded;
 mod certificate;
 mod cholesky;
 mod cholesky_update;
@@ -70,6 +71,7 @@ mod scalar;
 mod scaling;
 mod schur;
 mod size;
+mod solve;
 pub mod structured;
 mod svd;
 mod symmetric_eigen;
@@ -79,7 +81,10 @@ mod tall_qr;
 pub mod testing;
 pub mod threads;
 mod triangle;
+pub mod triangular;
+mod tridiagonal;
 
+pub use banded::{Banded, BandedCholesky, BandedLu};
 pub use certificate::{Certificate, Ratio};
 pub use cholesky::{Cholesky, CholeskyParams};
 pub use complex_schur::ComplexSchur;
@@ -104,8 +109,10 @@ pub use qr::{Qr, QrParams, QrWorkspace};
 pub use right_hand_side::RightHandSide;
 pub use scalar::Scalar;
 pub use schur::{Region, Schur, SubspaceCondition};
+pub use solve::{Method, Plan, Solution, Structure, solve};
 pub use svd::{SingularValues, Svd, SvdDriver, SvdParams, SvdWorkspace, Vectors};
 pub use symmetric_eigen::{
     EigenDriver, Eigenvalues, Spectrum, SymmetricEigen, SymmetricEigenParams, SymmetricEigenWorkspace,
 };
 pub use triangle::Triangle;
+pub use tridiagonal::{TridiagonalCholesky, TridiagonalLu};

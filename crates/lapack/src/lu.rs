@@ -51,6 +51,14 @@ impl ConditionNorm {
             ConditionNorm::Infinity => b'I',
         }
     }
+
+    /// The norm of the transpose that this is.
+    pub(crate) fn transposed(self) -> Self {
+        match self {
+            ConditionNorm::One => ConditionNorm::Infinity,
+            ConditionNorm::Infinity => ConditionNorm::One,
+        }
+    }
 }
 
 /// The LU factorization of a matrix of m rows and n columns, of any shape; k = min(m, n). A square one is ready

@@ -4,7 +4,9 @@ use std::iter::Sum;
 
 use ndarray::NdFloat;
 
-use crate::ffi::{Blas, Definite, Eigenproblems, Equations, Lapack, LeastSquares, LinearSystems};
+use crate::ffi::{
+    BandedSystems, Blas, Definite, Eigenproblems, Equations, Lapack, LeastSquares, LinearSystems,
+};
 use crate::structured::fourier::Fourier;
 
 /// A real scalar that LAPACK has routines for: `f32` or `f64`.
@@ -17,6 +19,7 @@ pub trait Scalar:
     + Blas
     + Lapack
     + LinearSystems
+    + BandedSystems
     + Definite
     + Eigenproblems
     + LeastSquares

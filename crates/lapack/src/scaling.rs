@@ -21,6 +21,11 @@ use crate::scalar::Scalar;
 pub(crate) struct Scaling<T>(T);
 
 impl<T: Scalar> Scaling<T> {
+    /// For routines that need none.
+    pub(crate) fn none() -> Self {
+        Self(T::one())
+    }
+
     /// For a matrix whose entries have no larger magnitude than this.
     pub(crate) fn for_largest(largest: T) -> Self {
         let unit = T::UNIT_ROUNDOFF;
@@ -40,6 +45,17 @@ impl<T: Scalar> Scaling<T> {
         if self.0 != T::one() {
             entries.iter_mut().for_each(|entry| *entry *= self.0);
         }
+    }
+
+    /// An entry of the scaled matrix.
+    pub(crate) fn times(self, entry: T) -> T {
+        entry * self.0
+    }
+
+    /// Whether to scale the right-hand side, whose largest magnitude this is, rather than the solution: where that
+    /// brings it nearer to one.
+    pub(crate) fn belongs_before(self, largest: T) -> bool {
+        (self.0 > T::one()) == (largest <= T::one())
     }
 
     /// From the inverse of the scaled matrix to that of the matrix: the same factor.
@@ -79,8 +95,7 @@ pub(crate) fn solve_scaled<T: Scalar, D: RightHandSide>(
     let columns = b.ncols();
     let mut x = into_columns(column_major(&b)?);
     if !x.is_empty() {
-        // Before where that brings the right-hand side nearer to one, after where it would take it further away.
-        let before = (scaling.0 > T::one()) == (largest(&x) <= T::one());
+        let before = scaling.belongs_before(largest(&x));
         if before {
             scaling.apply(&mut x);
         }

@@ -1,11 +1,11 @@
-//! LU, symmetric indefinite, banded and triangular systems.
+//! LU, symmetric indefinite and triangular systems.
 
 use lapacke::Layout::ColumnMajor;
 
 use super::lapack::{Columns, length};
 use super::{Int, with_stack};
 
-/// LU, symmetric indefinite, banded and triangular systems. Each method returns LAPACK's `info`; each
+/// LU, symmetric indefinite and triangular systems. Each method returns LAPACK's `info`; each
 /// `_optimum` the workspace length that LAPACK itself suggests.
 pub trait LinearSystems: Sized {
     /// LU factorization with row interchanges; `pivots` counts from 1.
@@ -53,10 +53,22 @@ pub trait LinearSystems: Sized {
         estimate: &mut Self,
         state: &mut [Int; 4],
     ) -> Int;
+    /// The inverse of a triangular matrix, in its place.
+    fn trtri(uplo: u8, diagonal: u8, a: Columns<Self>) -> Int;
+    /// Reciprocal condition number of a triangular matrix in the 1-norm (`1`) or the ∞-norm (`I`).
+    fn trcon(
+        norm: u8,
+        uplo: u8,
+        diagonal: u8,
+        order: Int,
+        a: &[Self],
+        work: &mut [Self],
+        iwork: &mut [Int],
+    ) -> (Int, Self);
 }
 
 /// LAPACK swaps rows by these numbers without a look at them.
-fn check_pivots(pivots: &[Int], order: Int) {
+pub(super) fn check_pivots(pivots: &[Int], order: Int) {
     assert!(pivots.len() >= order as usize && pivots.iter().all(|pivot| (1..=order).contains(pivot)));
 }
 
@@ -67,7 +79,7 @@ fn check_signed_pivots(pivots: &[Int], order: Int) {
 }
 
 macro_rules! implement_linear_systems {
-    ($scalar:ty: $getrf:ident $getrf2:ident $getrs:ident $getri:ident $gecon:ident $gerfs:ident $sytrf_rook:ident $sytrs_rook:ident $lacn2:ident) => {
+    ($scalar:ty: $getrf:ident $getrf2:ident $getrs:ident $getri:ident $gecon:ident $gerfs:ident $sytrf_rook:ident $sytrs_rook:ident $lacn2:ident $trtri:ident $trcon:ident) => {
         impl LinearSystems for $scalar {
             fn getrf(a: Columns<Self>, pivots: &mut [Int]) -> Int {
                 assert!(pivots.len() >= a.rows.min(a.cols) as usize);
@@ -284,9 +296,49 @@ macro_rules! implement_linear_systems {
                 // that carry the state from call to call.
                 unsafe { lapacke::$lacn2(order, v, x, signs, std::slice::from_mut(estimate), kase, saved) }
             }
+
+            fn trtri(uplo: u8, diagonal: u8, a: Columns<Self>) -> Int {
+                assert!(a.rows == a.cols);
+                with_stack(a.extent(), || {
+                    // SAFETY: `a` is square and packed.
+                    unsafe { lapacke::$trtri(ColumnMajor, uplo, diagonal, a.rows, a.data, a.ld()) }
+                })
+            }
+
+            fn trcon(
+                norm: u8,
+                uplo: u8,
+                diagonal: u8,
+                order: Int,
+                a: &[Self],
+                work: &mut [Self],
+                iwork: &mut [Int],
+            ) -> (Int, Self) {
+                let n = order.max(0) as usize;
+                assert!(a.len() >= n * n && work.len() >= 3 * n && iwork.len() >= n);
+                let mut reciprocal = 0.0;
+                let info = with_stack(n, || {
+                    // SAFETY: `a` is n x n, `work` holds 3n scalars and `iwork` n integers.
+                    unsafe {
+                        lapacke::$trcon(
+                            ColumnMajor,
+                            norm,
+                            uplo,
+                            diagonal,
+                            order,
+                            a,
+                            order.max(1),
+                            &mut reciprocal,
+                            work,
+                            iwork,
+                        )
+                    }
+                });
+                (info, reciprocal)
+            }
         }
     };
 }
 
-implement_linear_systems!(f32: sgetrf_work sgetrf2_work sgetrs_work sgetri_work sgecon_work sgerfs_work ssytrf_rook_work ssytrs_rook_work slacn2_work);
-implement_linear_systems!(f64: dgetrf_work dgetrf2_work dgetrs_work dgetri_work dgecon_work dgerfs_work dsytrf_rook_work dsytrs_rook_work dlacn2_work);
+implement_linear_systems!(f32: sgetrf_work sgetrf2_work sgetrs_work sgetri_work sgecon_work sgerfs_work ssytrf_rook_work ssytrs_rook_work slacn2_work strtri_work strcon_work);
+implement_linear_systems!(f64: dgetrf_work dgetrf2_work dgetrs_work dgetri_work dgecon_work dgerfs_work dsytrf_rook_work dsytrs_rook_work dlacn2_work dtrtri_work dtrcon_work);

@@ -14,6 +14,7 @@
 
 use std::sync::{PoisonError, RwLock};
 
+pub(crate) mod banded;
 pub(crate) mod blas;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod core_type;
@@ -27,6 +28,7 @@ pub(crate) mod memory;
 pub(crate) mod openblas;
 pub(crate) mod pencils;
 
+pub(crate) use banded::BandedSystems;
 pub(crate) use blas::Blas;
 pub(crate) use definite::Definite;
 pub(crate) use eigenproblems::Eigenproblems;

@@ -4,6 +4,7 @@
 //! The ratios are computed here, in double precision with `ndarray`'s own products. Each test prints the largest
 //! that it saw, as lines of a table: `cargo test -p lapwing-lapack --test ratios -- --nocapture`.
 
+mod banded;
 mod cases;
 mod cholesky;
 mod definite;
