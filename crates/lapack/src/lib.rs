@@ -47,8 +47,10 @@ mod explicit_qr;
 mod ffi;
 mod finite;
 mod general_eigen;
+mod generalized_eigen;
 mod generalized_eigenvalue;
 mod generalized_schur;
+mod generalized_svd;
 mod generalized_symmetric_eigen;
 mod hessenberg;
 pub mod inner_products;
@@ -92,8 +94,10 @@ pub use error::Error;
 pub use explicit_qr::ExplicitQr;
 pub use finite::require_finite;
 pub use general_eigen::{Balancing, ConditionNumbers, EigenConditions, GeneralEigen, GeneralEigenParams};
+pub use generalized_eigen::{GeneralizedEigen, GeneralizedEigenParams};
 pub use generalized_eigenvalue::{EigenvalueKind, GeneralizedEigenvalue};
 pub use generalized_schur::GeneralizedSchur;
+pub use generalized_svd::GeneralizedSvd;
 pub use generalized_symmetric_eigen::{
     GeneralizedSymmetricEigen, GeneralizedSymmetricEigenParams, SymmetricProblem,
 };
