@@ -81,7 +81,9 @@ fn status_of(error: &MlError) -> lapwing_status {
             LapackError::NotPositiveDefinite { .. } => LAPWING_ERR_NOT_POSITIVE_DEFINITE,
             LapackError::Singular { .. } => LAPWING_ERR_SINGULAR,
             LapackError::NotSymmetric { .. } => LAPWING_ERR_NOT_SYMMETRIC,
-            LapackError::RankDeficient { .. } => LAPWING_ERR_RANK_DEFICIENT,
+            LapackError::RankDeficient { .. } | LapackError::DependentColumn { .. } => {
+                LAPWING_ERR_RANK_DEFICIENT
+            }
             LapackError::DoesNotExist { .. } => LAPWING_ERR_DOES_NOT_EXIST,
             LapackError::NoConvergence { .. } => LAPWING_ERR_NO_CONVERGENCE,
             LapackError::TooLarge { .. } => LAPWING_ERR_TOO_LARGE,

@@ -101,6 +101,18 @@ pub enum Error {
         needed: usize,
     },
 
+    /// A method that needs independent columns met one that those before it contain, up to rounding.
+    #[error(
+        "column {column} (counted from 0) of {argument} depends on the columns before it; leave it out, or use a \
+         rank-revealing method"
+    )]
+    DependentColumn {
+        /// The argument's name in the function's signature.
+        argument: &'static str,
+        /// The column, from 0.
+        column: usize,
+    },
+
     /// What was asked for does not exist, or not in real numbers.
     #[error("{what} does not exist: {reason}")]
     DoesNotExist {
