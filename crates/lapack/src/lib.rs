@@ -77,6 +77,7 @@ mod schur;
 mod size;
 mod solve;
 pub mod structured;
+pub mod subspaces;
 mod svd;
 mod symmetric_eigen;
 mod symmetry;

@@ -22,5 +22,6 @@ mod qr;
 mod schur;
 mod square_cases;
 mod structured;
+mod subspaces;
 mod svd;
 mod symmetric_eigen;
