@@ -14,6 +14,7 @@ mod generalized_schur;
 mod generalized_svd;
 mod generalized_symmetric_eigen;
 mod hessenberg;
+mod inverses;
 mod ldlt;
 mod least_squares;
 mod lu;
