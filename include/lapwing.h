@@ -82,6 +82,31 @@
 #define LAPWING_PCA_MLE -1
 
 /**
+ * Powers from the highest to the constant.
+ */
+#define LAPWING_POWERS_DECREASING 0
+
+/**
+ * Powers from the constant up.
+ */
+#define LAPWING_POWERS_INCREASING 1
+
+/**
+ * All m + n - 1 entries of the convolution of m numbers with n.
+ */
+#define LAPWING_CONVOLUTION_FULL 0
+
+/**
+ * The middle max(m, n) of them.
+ */
+#define LAPWING_CONVOLUTION_SAME 1
+
+/**
+ * Those where the shorter lies within the longer.
+ */
+#define LAPWING_CONVOLUTION_VALID 2
+
+/**
  * Changes when programs must be changed.
  */
 #define LAPWING_VERSION_MAJOR 0
@@ -735,6 +760,794 @@ lapwing_status lapwing_pca_n_samples_f32(const struct lapwing_pca_f32 *pca, int6
  * to be freed. Thread-safe.
  */
 const char *lapwing_status_name(lapwing_status status);
+
+/**
+ * The rotation of the plane by angle radians, 2 x 2: [cos -sin; sin cos].
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_rotation_2d_f64(double angle,
+                                       struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_rotation_2d_f64, in single precision.
+ */
+lapwing_status lapwing_rotation_2d_f32(float angle, struct lapwing_mat_mut_f32 out);
+
+/**
+ * The rotation of space by angle radians about axis, 3 x 3, counterclockwise for one at whom the axis points.
+ *
+ *  axis  3 entries, not all 0.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (axis is 0), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_rotation_3d_f64(struct lapwing_vec_f64 axis,
+                                       double angle,
+                                       struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_rotation_3d_f64, in single precision.
+ */
+lapwing_status lapwing_rotation_3d_f32(struct lapwing_vec_f32 axis,
+                                       float angle,
+                                       struct lapwing_mat_mut_f32 out);
+
+/**
+ * The rotation of n-dimensional space by angle radians in the plane of the axes i and k, from i toward k, n x n.
+ *
+ *  i, k  different, and from 0 to n - 1.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (i or k), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_plane_rotation_f64(int64_t i,
+                                          int64_t k,
+                                          double angle,
+                                          struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_plane_rotation_f64, in single precision.
+ */
+lapwing_status lapwing_plane_rotation_f32(int64_t i, int64_t k, float angle, struct lapwing_mat_mut_f32 out);
+
+/**
+ * The reflection in the hyperplane through the origin with this normal (n entries), n x n.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (normal is 0), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_reflection_f64(struct lapwing_vec_f64 normal,
+                                      struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_reflection_f64, in single precision.
+ */
+lapwing_status lapwing_reflection_f32(struct lapwing_vec_f32 normal, struct lapwing_mat_mut_f32 out);
+
+/**
+ * The mirror images y (n x k) of the columns of x (n x k) in the hyperplane through the origin with this normal.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (normal is 0), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_reflect_f64(struct lapwing_vec_f64 normal,
+                                   struct lapwing_mat_f64 x,
+                                   struct lapwing_mat_mut_f64 y);
+
+/**
+ * As lapwing_reflect_f64, in single precision.
+ */
+lapwing_status lapwing_reflect_f32(struct lapwing_vec_f32 normal,
+                                   struct lapwing_mat_f32 x,
+                                   struct lapwing_mat_mut_f32 y);
+
+/**
+ * The orthogonal projection onto the span of the columns of basis (n x k), n x n.
+ *
+ * Returns LAPWING_ERR_RANK_DEFICIENT (the columns are dependent to rounding), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is
+ * untouched. Thread-safe. LAPACK: dgeqp3, dorgqr.
+ */
+lapwing_status lapwing_projection_f64(struct lapwing_mat_f64 basis,
+                                      struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_projection_f64, in single precision.
+ */
+lapwing_status lapwing_projection_f32(struct lapwing_mat_f32 basis, struct lapwing_mat_mut_f32 out);
+
+/**
+ * The orthogonal projections y (n x m) of the columns of x (n x m) onto the span of the columns of basis (n x k).
+ *
+ * Returns LAPWING_ERR_OVERFLOW, and as lapwing_projection_f64.
+ */
+lapwing_status lapwing_project_f64(struct lapwing_mat_f64 basis,
+                                   struct lapwing_mat_f64 x,
+                                   struct lapwing_mat_mut_f64 y);
+
+/**
+ * As lapwing_project_f64, in single precision.
+ */
+lapwing_status lapwing_project_f32(struct lapwing_mat_f32 basis,
+                                   struct lapwing_mat_f32 x,
+                                   struct lapwing_mat_mut_f32 y);
+
+/**
+ * The product of the reflector of x (n entries, as lapwing_householder_f64 makes it) with a (n x k). To apply it from the
+ * right, pass the transposed views.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (x is empty), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_householder_apply_f64(struct lapwing_vec_f64 x,
+                                             struct lapwing_mat_f64 a,
+                                             struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_householder_apply_f64, in single precision.
+ */
+lapwing_status lapwing_householder_apply_f32(struct lapwing_vec_f32 x,
+                                             struct lapwing_mat_f32 a,
+                                             struct lapwing_mat_mut_f32 out);
+
+/**
+ * The Householder reflector of x (n entries): identity - tau * v * transpose(v), which takes x to (beta, 0, ..., 0).
+ *
+ *  v     n entries, the first of which is 1.
+ *  tau   0, or from 1 to 2.
+ *  beta  the norm of x, of the sign opposite to that of its first entry.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (x is empty), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
+ * are untouched. Thread-safe. What LAPACK's dlarfg does.
+ */
+lapwing_status lapwing_householder_f64(struct lapwing_vec_f64 x,
+                                       struct lapwing_vec_mut_f64 v,
+                                       double *tau,
+                                       double *beta);
+
+/**
+ * As lapwing_householder_f64, in single precision.
+ */
+lapwing_status lapwing_householder_f32(struct lapwing_vec_f32 x,
+                                       struct lapwing_vec_mut_f32 v,
+                                       float *tau,
+                                       float *beta);
+
+/**
+ * The Givens rotation [c s; -s c] that takes (f, g) to (r, 0).
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL, LAPWING_ERR_OVERFLOW (r does). On any error the outputs are
+ * untouched. Thread-safe. What LAPACK's dlartg does.
+ */
+lapwing_status lapwing_givens_f64(double f,
+                                  double g,
+                                  double *c,
+                                  double *s,
+                                  double *r);
+
+/**
+ * As lapwing_givens_f64, in single precision.
+ */
+lapwing_status lapwing_givens_f32(float f, float g, float *c, float *s, float *r);
+
+/**
+ * The Kronecker product of a and b: block (i, j) is a(i, j) * b.
+ *
+ *  a    m x n.
+ *  b    p x q.
+ *  out  m*p x n*q.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_kronecker_f64(struct lapwing_mat_f64 a,
+                                     struct lapwing_mat_f64 b,
+                                     struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_kronecker_f64, in single precision.
+ */
+lapwing_status lapwing_kronecker_f32(struct lapwing_mat_f32 a,
+                                     struct lapwing_mat_f32 b,
+                                     struct lapwing_mat_mut_f32 out);
+
+/**
+ * The product of the Kronecker product of a and b with the columns of x, which is not formed.
+ *
+ *  a  m x n.
+ *  b  p x q.
+ *  x  n*q x k.
+ *  y  m*p x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_kronecker_apply_f64(struct lapwing_mat_f64 a,
+                                           struct lapwing_mat_f64 b,
+                                           struct lapwing_mat_f64 x,
+                                           struct lapwing_mat_mut_f64 y);
+
+/**
+ * As lapwing_kronecker_apply_f64, in single precision.
+ */
+lapwing_status lapwing_kronecker_apply_f32(struct lapwing_mat_f32 a,
+                                           struct lapwing_mat_f32 b,
+                                           struct lapwing_mat_f32 x,
+                                           struct lapwing_mat_mut_f32 y);
+
+/**
+ * The Kronecker sum of square matrices: kron(a, identity) + kron(identity, b).
+ *
+ *  a    n x n.
+ *  b    m x m.
+ *  out  n*m x n*m.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_kronecker_sum_f64(struct lapwing_mat_f64 a,
+                                         struct lapwing_mat_f64 b,
+                                         struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_kronecker_sum_f64, in single precision.
+ */
+lapwing_status lapwing_kronecker_sum_f32(struct lapwing_mat_f32 a,
+                                         struct lapwing_mat_f32 b,
+                                         struct lapwing_mat_mut_f32 out);
+
+/**
+ * The product of the Kronecker sum of a and b with the columns of x, without forming it.
+ *
+ *  a  n x n.
+ *  b  m x m.
+ *  x  n*m x k.
+ *  y  n*m x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_kronecker_sum_apply_f64(struct lapwing_mat_f64 a,
+                                               struct lapwing_mat_f64 b,
+                                               struct lapwing_mat_f64 x,
+                                               struct lapwing_mat_mut_f64 y);
+
+/**
+ * As lapwing_kronecker_sum_apply_f64, in single precision.
+ */
+lapwing_status lapwing_kronecker_sum_apply_f32(struct lapwing_mat_f32 a,
+                                               struct lapwing_mat_f32 b,
+                                               struct lapwing_mat_f32 x,
+                                               struct lapwing_mat_mut_f32 y);
+
+/**
+ * The column-wise Khatri-Rao product: column j is the Kronecker product of the columns j.
+ *
+ *  a    m x n.
+ *  b    p x n.
+ *  out  m*p x n.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_khatri_rao_f64(struct lapwing_mat_f64 a,
+                                      struct lapwing_mat_f64 b,
+                                      struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_khatri_rao_f64, in single precision.
+ */
+lapwing_status lapwing_khatri_rao_f32(struct lapwing_mat_f32 a,
+                                      struct lapwing_mat_f32 b,
+                                      struct lapwing_mat_mut_f32 out);
+
+/**
+ * The Hadamard product, entry by entry, of two matrices of the same shape.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_hadamard_f64(struct lapwing_mat_f64 a,
+                                    struct lapwing_mat_f64 b,
+                                    struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_hadamard_f64, in single precision.
+ */
+lapwing_status lapwing_hadamard_f32(struct lapwing_mat_f32 a,
+                                    struct lapwing_mat_f32 b,
+                                    struct lapwing_mat_mut_f32 out);
+
+/**
+ * The columns of a (m x n), one under the other: v has m*n entries, which may be NaN: vec(a), in the
+ * notation of the Kronecker product.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_stack_columns_f64(struct lapwing_mat_f64 a, struct lapwing_vec_mut_f64 v);
+
+/**
+ * As lapwing_stack_columns_f64, in single precision.
+ */
+lapwing_status lapwing_stack_columns_f32(struct lapwing_mat_f32 a, struct lapwing_vec_mut_f32 v);
+
+/**
+ * The matrix a (m x n) whose columns, one under the other, are v, of m*n entries, which may be NaN.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_unstack_columns_f64(struct lapwing_vec_f64 v, struct lapwing_mat_mut_f64 a);
+
+/**
+ * As lapwing_unstack_columns_f64, in single precision.
+ */
+lapwing_status lapwing_unstack_columns_f32(struct lapwing_vec_f32 v, struct lapwing_mat_mut_f32 a);
+
+/**
+ * The commutation matrix of m x n matrices, m*n x m*n: it takes the columns of a, one under the other, to those of the
+ * transpose of a.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (m or n is negative), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_commutation_f64(int64_t m,
+                                       int64_t n,
+                                       struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_commutation_f64, in single precision.
+ */
+lapwing_status lapwing_commutation_f32(int64_t m, int64_t n, struct lapwing_mat_mut_f32 out);
+
+/**
+ * Independent standard normal entries, drawn in row order, in out (m x n). The same seed gives the same numbers.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_random_normal_f64(uint64_t seed,
+                                         struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_random_normal_f64, in single precision.
+ */
+lapwing_status lapwing_random_normal_f32(uint64_t seed, struct lapwing_mat_mut_f32 out);
+
+/**
+ * A random orthogonal matrix, n x n, uniformly distributed (Haar). The same seed gives the same matrix.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_random_orthogonal_f64(uint64_t seed, struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_random_orthogonal_f64, in single precision.
+ */
+lapwing_status lapwing_random_orthogonal_f32(uint64_t seed, struct lapwing_mat_mut_f32 out);
+
+/**
+ * A random rotation, n x n: orthogonal, of determinant 1, uniformly distributed.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_random_rotation_f64(uint64_t seed, struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_random_rotation_f64, in single precision.
+ */
+lapwing_status lapwing_random_rotation_f32(uint64_t seed, struct lapwing_mat_mut_f32 out);
+
+/**
+ * A random matrix with orthonormal columns, m x n with n at most m, uniformly distributed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (n passes m), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_random_orthonormal_columns_f64(uint64_t seed,
+                                                      struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_random_orthonormal_columns_f64, in single precision.
+ */
+lapwing_status lapwing_random_orthonormal_columns_f32(uint64_t seed, struct lapwing_mat_mut_f32 out);
+
+/**
+ * A symmetric matrix, n x n, with these n eigenvalues and uniformly distributed eigenvectors.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_random_symmetric_f64(struct lapwing_vec_f64 eigenvalues,
+                                            uint64_t seed,
+                                            struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_random_symmetric_f64, in single precision.
+ */
+lapwing_status lapwing_random_symmetric_f32(struct lapwing_vec_f32 eigenvalues,
+                                            uint64_t seed,
+                                            struct lapwing_mat_mut_f32 out);
+
+/**
+ * A symmetric positive definite matrix, n x n, with these n positive eigenvalues and uniformly distributed eigenvectors.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an eigenvalue is not positive), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_random_positive_definite_f64(struct lapwing_vec_f64 eigenvalues,
+                                                    uint64_t seed,
+                                                    struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_random_positive_definite_f64, in single precision.
+ */
+lapwing_status lapwing_random_positive_definite_f32(struct lapwing_vec_f32 eigenvalues,
+                                                    uint64_t seed,
+                                                    struct lapwing_mat_mut_f32 out);
+
+/**
+ * A matrix, m x n, with these min(m,n) singular values and uniformly distributed singular vectors.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (a value is negative), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_random_with_singular_values_f64(struct lapwing_vec_f64 values,
+                                                       uint64_t seed,
+                                                       struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_random_with_singular_values_f64, in single precision.
+ */
+lapwing_status lapwing_random_with_singular_values_f32(struct lapwing_vec_f32 values,
+                                                       uint64_t seed,
+                                                       struct lapwing_mat_mut_f32 out);
+
+/**
+ * The Vandermonde matrix: row i of out (m x n) holds the powers 0 to n - 1 of entry i of x (m entries).
+ *
+ *  order  LAPWING_POWERS_DECREASING or LAPWING_POWERS_INCREASING.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (order), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_vandermonde_f64(struct lapwing_vec_f64 x,
+                                       int32_t order,
+                                       struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_vandermonde_f64, in single precision.
+ */
+lapwing_status lapwing_vandermonde_f32(struct lapwing_vec_f32 x,
+                                       int32_t order,
+                                       struct lapwing_mat_mut_f32 out);
+
+/**
+ * The companion matrix of the polynomial with the coefficients a (n + 1 entries, highest power first), n x n: its eigenvalues
+ * are the roots.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (a[0] is 0, or a has less than two entries), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_companion_f64(struct lapwing_vec_f64 a,
+                                     struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_companion_f64, in single precision.
+ */
+lapwing_status lapwing_companion_f32(struct lapwing_vec_f32 a, struct lapwing_mat_mut_f32 out);
+
+/**
+ * The Hilbert matrix, n x n: 1 / (i + j + 1), with i and j from 0.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_hilbert_f64(struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_hilbert_f64, in single precision.
+ */
+lapwing_status lapwing_hilbert_f32(struct lapwing_mat_mut_f32 out);
+
+/**
+ * Row i of out (n x k) is row indices[i] of a (n x k), whose entries may be NaN.
+ *
+ *  indices  n of them: 0 to n - 1, each once.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index is out of range or repeated; the message gives its position), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_permute_rows_f64(struct lapwing_mat_f64 a,
+                                        const int64_t *indices,
+                                        struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_permute_rows_f64, in single precision.
+ */
+lapwing_status lapwing_permute_rows_f32(struct lapwing_mat_f32 a,
+                                        const int64_t *indices,
+                                        struct lapwing_mat_mut_f32 out);
+
+/**
+ * Row i of out (m x k) is row indices[i] of a (n x k), whose entries may be NaN.
+ *
+ *  indices  m of them, from 0 to n - 1; repetitions are allowed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index is out of range; the message gives its position), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_select_rows_f64(struct lapwing_mat_f64 a,
+                                       const int64_t *indices,
+                                       struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_select_rows_f64, in single precision.
+ */
+lapwing_status lapwing_select_rows_f32(struct lapwing_mat_f32 a,
+                                       const int64_t *indices,
+                                       struct lapwing_mat_mut_f32 out);
+
+/**
+ * The sign of the permutation, which is its determinant: 1 when it is a product of an even number of exchanges, -1
+ * otherwise.
+ *
+ *  indices  n of them: 0 to n - 1, each once.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index is out of range or repeated; the message gives its position), LAPWING_ERR_NULL,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error sign is untouched. Thread-safe.
+ */
+lapwing_status lapwing_permutation_sign(const int64_t *indices,
+                                        int64_t n,
+                                        int32_t *sign);
+
+/**
+ * The matrix with the blocks along its diagonal and zeros elsewhere. Entries may be NaN.
+ *
+ *  blocks  count matrices of any shape.
+ *  out     as many rows as the blocks together, and as many columns.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_ARGUMENT (count is negative),
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_block_diagonal_f64(const struct lapwing_mat_f64 *blocks,
+                                          int64_t count,
+                                          struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_block_diagonal_f64, in single precision.
+ */
+lapwing_status lapwing_block_diagonal_f32(const struct lapwing_mat_f32 *blocks,
+                                          int64_t count,
+                                          struct lapwing_mat_mut_f32 out);
+
+/**
+ * The Toeplitz matrix with first column c (m entries) and first row r (n entries, the first of which is ignored), m x n.
+ * Entries may be NaN.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_toeplitz_f64(struct lapwing_vec_f64 c,
+                                    struct lapwing_vec_f64 r,
+                                    struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_toeplitz_f64, in single precision.
+ */
+lapwing_status lapwing_toeplitz_f32(struct lapwing_vec_f32 c,
+                                    struct lapwing_vec_f32 r,
+                                    struct lapwing_mat_mut_f32 out);
+
+/**
+ * The product of a Toeplitz matrix with the columns of x, by fast Fourier transforms.
+ *
+ *  c  m entries: the first column.
+ *  r  n entries: the first row; its first entry is ignored.
+ *  x  n x k.
+ *  y  m x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_toeplitz_apply_f64(struct lapwing_vec_f64 c,
+                                          struct lapwing_vec_f64 r,
+                                          struct lapwing_mat_f64 x,
+                                          struct lapwing_mat_mut_f64 y);
+
+/**
+ * As lapwing_toeplitz_apply_f64, in single precision.
+ */
+lapwing_status lapwing_toeplitz_apply_f32(struct lapwing_vec_f32 c,
+                                          struct lapwing_vec_f32 r,
+                                          struct lapwing_mat_f32 x,
+                                          struct lapwing_mat_mut_f32 y);
+
+/**
+ * The Hankel matrix with first column c (m entries) and last row r (n entries, the first of which is ignored), m x n.
+ * Entries may be NaN.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_hankel_f64(struct lapwing_vec_f64 c,
+                                  struct lapwing_vec_f64 r,
+                                  struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_hankel_f64, in single precision.
+ */
+lapwing_status lapwing_hankel_f32(struct lapwing_vec_f32 c,
+                                  struct lapwing_vec_f32 r,
+                                  struct lapwing_mat_mut_f32 out);
+
+/**
+ * The product of a Hankel matrix with the columns of x, by fast Fourier transforms.
+ *
+ *  c  m entries: the first column.
+ *  r  n entries: the last row; its first entry is ignored.
+ *  x  n x k.
+ *  y  m x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_hankel_apply_f64(struct lapwing_vec_f64 c,
+                                        struct lapwing_vec_f64 r,
+                                        struct lapwing_mat_f64 x,
+                                        struct lapwing_mat_mut_f64 y);
+
+/**
+ * As lapwing_hankel_apply_f64, in single precision.
+ */
+lapwing_status lapwing_hankel_apply_f32(struct lapwing_vec_f32 c,
+                                        struct lapwing_vec_f32 r,
+                                        struct lapwing_mat_f32 x,
+                                        struct lapwing_mat_mut_f32 y);
+
+/**
+ * The circulant matrix with first column c (n entries), n x n. Entries may be NaN.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_circulant_f64(struct lapwing_vec_f64 c, struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_circulant_f64, in single precision.
+ */
+lapwing_status lapwing_circulant_f32(struct lapwing_vec_f32 c, struct lapwing_mat_mut_f32 out);
+
+/**
+ * The product of the circulant matrix with first column c (n entries) with the columns of x, by fast Fourier transforms.
+ *
+ *  x  n x k.
+ *  y  n x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_circulant_apply_f64(struct lapwing_vec_f64 c,
+                                           struct lapwing_mat_f64 x,
+                                           struct lapwing_mat_mut_f64 y);
+
+/**
+ * As lapwing_circulant_apply_f64, in single precision.
+ */
+lapwing_status lapwing_circulant_apply_f32(struct lapwing_vec_f32 c,
+                                           struct lapwing_mat_f32 x,
+                                           struct lapwing_mat_mut_f32 y);
+
+/**
+ * The solution x of circulant(c) * x = b, for every column of b, by fast Fourier transforms.
+ *
+ *  c  n entries: the first column.
+ *  b  n x k.
+ *  x  n x k.
+ *
+ * Returns LAPWING_ERR_RANK_DEFICIENT (an eigenvalue is 0 to rounding), and as lapwing_circulant_apply_f64.
+ */
+lapwing_status lapwing_circulant_solve_f64(struct lapwing_vec_f64 c,
+                                           struct lapwing_mat_f64 b,
+                                           struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_circulant_solve_f64, in single precision.
+ */
+lapwing_status lapwing_circulant_solve_f32(struct lapwing_vec_f32 c,
+                                           struct lapwing_mat_f32 b,
+                                           struct lapwing_mat_mut_f32 x);
+
+/**
+ * The matrix that convolves a vector of n entries with a (m entries): its columns are n.
+ *
+ *  mode  LAPWING_CONVOLUTION_FULL for m + n - 1 rows, LAPWING_CONVOLUTION_SAME for the middle max(m,n) of them,
+ *        LAPWING_CONVOLUTION_VALID for the max(m,n) - min(m,n) + 1 where the shorter lies within the longer.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (mode, or m or n is 0), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_convolution_matrix_f64(struct lapwing_vec_f64 a,
+                                              int32_t mode,
+                                              struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_convolution_matrix_f64, in single precision.
+ */
+lapwing_status lapwing_convolution_matrix_f32(struct lapwing_vec_f32 a,
+                                              int32_t mode,
+                                              struct lapwing_mat_mut_f32 out);
+
+/**
+ * The convolution of a (m entries) with x (n entries), by fast Fourier transforms where both are long. The entries of y
+ * are the rows of lapwing_convolution_matrix_f64 with the same mode.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (mode, or m or n is 0), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_convolve_f64(struct lapwing_vec_f64 a,
+                                    struct lapwing_vec_f64 x,
+                                    int32_t mode,
+                                    struct lapwing_vec_mut_f64 y);
+
+/**
+ * As lapwing_convolve_f64, in single precision.
+ */
+lapwing_status lapwing_convolve_f32(struct lapwing_vec_f32 a,
+                                    struct lapwing_vec_f32 x,
+                                    int32_t mode,
+                                    struct lapwing_vec_mut_f32 y);
+
+/**
+ * The eigenvalues of the circulant matrix with first column c (n entries): entry k is the sum over j of c[j] times the
+ * exponential of -2 pi i j k / n. The eigenvector of k is the exponential of 2 pi i j k / n.
+ *
+ *  re, im  n entries each: the real and the imaginary parts.
+ *
+ * Returns as lapwing_circulant_apply_f64.
+ */
+lapwing_status lapwing_circulant_eigenvalues_f64(struct lapwing_vec_f64 c,
+                                                 struct lapwing_vec_mut_f64 re,
+                                                 struct lapwing_vec_mut_f64 im);
+
+/**
+ * As lapwing_circulant_eigenvalues_f64, in single precision.
+ */
+lapwing_status lapwing_circulant_eigenvalues_f32(struct lapwing_vec_f32 c,
+                                                 struct lapwing_vec_mut_f32 re,
+                                                 struct lapwing_vec_mut_f32 im);
 
 /**
  * The number of threads that a call may use, at least 1.

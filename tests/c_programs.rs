@@ -132,6 +132,11 @@ fn principal_components_are_what_they_say() {
 }
 
 #[test]
+fn structured_matrices_are_made_and_multiplied() {
+    passes("structured");
+}
+
+#[test]
 fn versions_messages_and_threads() {
     passes("library");
 }

@@ -26,6 +26,7 @@ pub mod guard;
 pub mod pca;
 pub mod status;
 mod strided;
+pub mod structured;
 pub mod threads;
 pub mod version;
 pub mod view;
