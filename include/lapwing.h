@@ -42,6 +42,16 @@
 #define LAPWING_UPPER 1
 
 /**
+ * lapwing_modified_cholesky adds to single diagonal entries, by the method of Schnabel and Eskow, with pivoting.
+ */
+#define LAPWING_SCHNABEL_ESKOW 0
+
+/**
+ * lapwing_modified_cholesky adds one multiple of the identity, doubled until the factorization succeeds.
+ */
+#define LAPWING_SHIFT 1
+
+/**
  * The solver is chosen by the shape of the data, as scikit-learn does.
  */
 #define LAPWING_PCA_AUTO 0
@@ -82,6 +92,31 @@
 #define LAPWING_PCA_MLE -1
 
 /**
+ * The quadratic form is positive in every direction: proven.
+ */
+#define LAPWING_POSITIVE_DEFINITE 0
+
+/**
+ * No direction is provably negative; also the verdict on a zero matrix.
+ */
+#define LAPWING_POSITIVE_SEMIDEFINITE 1
+
+/**
+ * The quadratic form is negative in every direction: proven.
+ */
+#define LAPWING_NEGATIVE_DEFINITE 2
+
+/**
+ * No direction is provably positive.
+ */
+#define LAPWING_NEGATIVE_SEMIDEFINITE 3
+
+/**
+ * Some directions are provably positive and some provably negative.
+ */
+#define LAPWING_INDEFINITE 4
+
+/**
  * Powers from the highest to the constant.
  */
 #define LAPWING_POWERS_DECREASING 0
@@ -105,6 +140,56 @@
  * Those where the shorter lies within the longer.
  */
 #define LAPWING_CONVOLUTION_VALID 2
+
+/**
+ * The largest absolute column sum.
+ */
+#define LAPWING_NORM_ONE 0
+
+/**
+ * The largest singular value.
+ */
+#define LAPWING_NORM_TWO 1
+
+/**
+ * The largest absolute row sum.
+ */
+#define LAPWING_NORM_INFINITY 2
+
+/**
+ * The root of the sum of squares of the entries.
+ */
+#define LAPWING_NORM_FROBENIUS 3
+
+/**
+ * The sum of the singular values.
+ */
+#define LAPWING_NORM_NUCLEAR 4
+
+/**
+ * The largest absolute entry.
+ */
+#define LAPWING_NORM_MAX 5
+
+/**
+ * The matrix is not square.
+ */
+#define LAPWING_RECTANGULAR 0
+
+/**
+ * A pivot is exactly zero.
+ */
+#define LAPWING_SINGULAR 1
+
+/**
+ * A matrix that differs by rounding alone is singular.
+ */
+#define LAPWING_NUMERICALLY_SINGULAR 2
+
+/**
+ * The matrix is invertible.
+ */
+#define LAPWING_INVERTIBLE 3
 
 /**
  * Changes when programs must be changed.
@@ -284,40 +369,6 @@ typedef struct lapwing_mat_mut_f32 {
 } lapwing_mat_mut_f32;
 
 /**
- * The options of a principal component analysis. Zero means default, for every member but the first.
- *
- * Later versions add members at the end. A program that was compiled with an earlier header says so by
- * struct_size and gets the defaults; one compiled with a later header is refused with LAPWING_ERR_ARGUMENT
- * only when it sets a member that this library does not know.
- */
-typedef struct lapwing_pca_options {
-    /**
-     * sizeof(lapwing_pca_options), always.
-     */
-    size_t struct_size;
-    /**
-     * LAPWING_PCA_AUTO, _FULL, _COVARIANCE_EIGH or _RANDOMIZED.
-     */
-    int32_t solver;
-    /**
-     * LAPWING_PCA_NO_WHITENING or LAPWING_PCA_UNIT_VARIANCE.
-     */
-    int32_t whiten;
-    /**
-     * How many components to keep, LAPWING_PCA_ALL or LAPWING_PCA_MLE.
-     */
-    int64_t n_components;
-    /**
-     * In (0, 1): keep as many components as it takes to exceed this share of the variance; n_components is 0.
-     */
-    double variance;
-    /**
-     * The seed of the randomized solver.
-     */
-    uint64_t seed;
-} lapwing_pca_options;
-
-/**
  * A vector to read: entry i is data[i * stride].
  */
 typedef struct lapwing_vec_f64 {
@@ -352,6 +403,40 @@ typedef struct lapwing_vec_f32 {
      */
     int64_t stride;
 } lapwing_vec_f32;
+
+/**
+ * The options of a principal component analysis. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end. A program that was compiled with an earlier header says so by
+ * struct_size and gets the defaults; one compiled with a later header is refused with LAPWING_ERR_ARGUMENT
+ * only when it sets a member that this library does not know.
+ */
+typedef struct lapwing_pca_options {
+    /**
+     * sizeof(lapwing_pca_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_PCA_AUTO, _FULL, _COVARIANCE_EIGH or _RANDOMIZED.
+     */
+    int32_t solver;
+    /**
+     * LAPWING_PCA_NO_WHITENING or LAPWING_PCA_UNIT_VARIANCE.
+     */
+    int32_t whiten;
+    /**
+     * How many components to keep, LAPWING_PCA_ALL or LAPWING_PCA_MLE.
+     */
+    int64_t n_components;
+    /**
+     * In (0, 1): keep as many components as it takes to exceed this share of the variance; n_components is 0.
+     */
+    double variance;
+    /**
+     * The seed of the randomized solver.
+     */
+    uint64_t seed;
+} lapwing_pca_options;
 
 /**
  * Success.
@@ -542,6 +627,149 @@ lapwing_status lapwing_cholesky_f64(struct lapwing_mat_f64 a,
 lapwing_status lapwing_cholesky_f32(struct lapwing_mat_f32 a,
                                     int32_t uplo,
                                     struct lapwing_mat_mut_f32 factor);
+
+/**
+ * Cholesky factorization with complete pivoting of a symmetric positive semidefinite matrix:
+ * a[p[i], p[j]] = (l * transpose(l))[i, j] up to the tolerance.
+ *
+ *  a            n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo         LAPWING_LOWER or LAPWING_UPPER.
+ *  tolerance    the factorization stops when no remaining diagonal entry exceeds this times the largest one, at
+ *             least 0 and less than 1; a negative number means the default, n unit roundoffs.
+ *  factor       n x n, for l: lower trapezoidal in its first rank columns, zeros in the others.
+ *  permutation  n integers, for p, counted from 0; NULL when not wanted.
+ *  rank         the numerical rank.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (a is not positive semidefinite), LAPWING_ERR_NON_FINITE,
+ * LAPWING_ERR_ARGUMENT (uplo, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dpstrf.
+ */
+lapwing_status lapwing_pivoted_cholesky_f64(struct lapwing_mat_f64 a,
+                                            int32_t uplo,
+                                            double tolerance,
+                                            struct lapwing_mat_mut_f64 factor,
+                                            int64_t *permutation,
+                                            int64_t *rank);
+
+/**
+ * As lapwing_pivoted_cholesky_f64, in single precision. LAPACK: spstrf.
+ */
+lapwing_status lapwing_pivoted_cholesky_f32(struct lapwing_mat_f32 a,
+                                            int32_t uplo,
+                                            double tolerance,
+                                            struct lapwing_mat_mut_f32 factor,
+                                            int64_t *permutation,
+                                            int64_t *rank);
+
+/**
+ * Cholesky factorization of a symmetric matrix made positive definite, a + diag(e): with b for that sum,
+ * b[p[i], p[j]] = (l * transpose(l))[i, j]. For Newton steps with an indefinite Hessian.
+ *
+ *  a             n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo          LAPWING_LOWER or LAPWING_UPPER.
+ *  method        LAPWING_SCHNABEL_ESKOW or LAPWING_SHIFT.
+ *  factor        n x n, for l, lower triangular.
+ *  permutation   n integers, for p, counted from 0; NULL when not wanted.
+ *  perturbation  n entries, for e, none negative: zeros when a is safely positive definite.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (uplo, method), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_modified_cholesky_f64(struct lapwing_mat_f64 a,
+                                             int32_t uplo,
+                                             int32_t method,
+                                             struct lapwing_mat_mut_f64 factor,
+                                             int64_t *permutation,
+                                             struct lapwing_vec_mut_f64 perturbation);
+
+/**
+ * As lapwing_modified_cholesky_f64, in single precision.
+ */
+lapwing_status lapwing_modified_cholesky_f32(struct lapwing_mat_f32 a,
+                                             int32_t uplo,
+                                             int32_t method,
+                                             struct lapwing_mat_mut_f32 factor,
+                                             int64_t *permutation,
+                                             struct lapwing_vec_mut_f32 perturbation);
+
+/**
+ * The Cholesky factor of a + v * transpose(v) from that of a, in O(n^2).
+ *
+ *  factor   n x n, any strides, as lapwing_cholesky made it; read only, and only the triangle that uplo names.
+ *  uplo     LAPWING_LOWER or LAPWING_UPPER.
+ *  v        n entries.
+ *  updated  n x n, with zeros in the other triangle.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (uplo, or an entry on the diagonal of factor is not positive),
+ * LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_cholesky_update_f64(struct lapwing_mat_f64 factor,
+                                           int32_t uplo,
+                                           struct lapwing_vec_f64 v,
+                                           struct lapwing_mat_mut_f64 updated);
+
+/**
+ * As lapwing_cholesky_update_f64, in single precision.
+ */
+lapwing_status lapwing_cholesky_update_f32(struct lapwing_mat_f32 factor,
+                                           int32_t uplo,
+                                           struct lapwing_vec_f32 v,
+                                           struct lapwing_mat_mut_f32 updated);
+
+/**
+ * The Cholesky factor of a - v * transpose(v) from that of a, in O(n^2). Arguments as of
+ * lapwing_cholesky_update_f64.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (that difference is not; the message gives the order of its first
+ * leading
+ * minor that is not positive), and otherwise as lapwing_cholesky_update_f64. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_cholesky_downdate_f64(struct lapwing_mat_f64 factor,
+                                             int32_t uplo,
+                                             struct lapwing_vec_f64 v,
+                                             struct lapwing_mat_mut_f64 updated);
+
+/**
+ * As lapwing_cholesky_downdate_f64, in single precision.
+ */
+lapwing_status lapwing_cholesky_downdate_f32(struct lapwing_mat_f32 factor,
+                                             int32_t uplo,
+                                             struct lapwing_vec_f32 v,
+                                             struct lapwing_mat_mut_f32 updated);
+
+/**
+ * The thin QR factorization of a + u * transpose(v) from that of a, in O(mn). k is min(m, n).
+ *
+ *  q          m x k, orthonormal columns, which is not checked; read only.
+ *  r          k x n, upper triangular; read only, and only on and above the diagonal.
+ *  u          m entries.
+ *  v          n entries.
+ *  q_updated  m x k, orthonormal columns.
+ *  r_updated  k x n, upper triangular with zeros below.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_qr_update_f64(struct lapwing_mat_f64 q,
+                                     struct lapwing_mat_f64 r,
+                                     struct lapwing_vec_f64 u,
+                                     struct lapwing_vec_f64 v,
+                                     struct lapwing_mat_mut_f64 q_updated,
+                                     struct lapwing_mat_mut_f64 r_updated);
+
+/**
+ * As lapwing_qr_update_f64, in single precision.
+ */
+lapwing_status lapwing_qr_update_f32(struct lapwing_mat_f32 q,
+                                     struct lapwing_mat_f32 r,
+                                     struct lapwing_vec_f32 u,
+                                     struct lapwing_vec_f32 v,
+                                     struct lapwing_mat_mut_f32 q_updated,
+                                     struct lapwing_mat_mut_f32 r_updated);
 
 /**
  * Copies the message of this thread's last failure into buf, which holds cap bytes.
@@ -754,6 +982,173 @@ lapwing_status lapwing_pca_n_samples_f64(const struct lapwing_pca_f64 *pca, int6
  * As lapwing_pca_n_samples_f64, of a model in single precision.
  */
 lapwing_status lapwing_pca_n_samples_f32(const struct lapwing_pca_f32 *pca, int64_t *value);
+
+/**
+ * The sign of the quadratic form of a symmetric matrix, with directions that prove it.
+ *
+ *  a              n x n, any strides; read only. Both triangles are read, and must agree up to rounding.
+ *  verdict        a constant from LAPWING_POSITIVE_DEFINITE to LAPWING_INDEFINITE.
+ *  failing_minor  the order of the first leading minor that is not positive, from 1, or 0; NULL when not wanted.
+ *  positive       n entries, a direction of unit length in which the form is provably positive, for the verdicts
+ *               semidefinite and indefinite; zeros where there is none. A view with NULL data when not wanted.
+ *  negative       likewise, provably negative.
+ *
+ * Returns LAPWING_ERR_NOT_SYMMETRIC, LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_NO_CONVERGENCE. On any error the outputs are
+ * untouched. Thread-safe. LAPACK: dpotrf, dsyevd.
+ */
+lapwing_status lapwing_definiteness_f64(struct lapwing_mat_f64 a,
+                                        int32_t *verdict,
+                                        int64_t *failing_minor,
+                                        struct lapwing_vec_mut_f64 positive,
+                                        struct lapwing_vec_mut_f64 negative);
+
+/**
+ * As lapwing_definiteness_f64, in single precision. LAPACK: spotrf, ssyevd.
+ */
+lapwing_status lapwing_definiteness_f32(struct lapwing_mat_f32 a,
+                                        int32_t *verdict,
+                                        int64_t *failing_minor,
+                                        struct lapwing_vec_mut_f32 positive,
+                                        struct lapwing_vec_mut_f32 negative);
+
+/**
+ * transpose(x) * a * x, for a square matrix, symmetric or not.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_OVERFLOW. On any error the
+ * output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_quadratic_form_f64(struct lapwing_mat_f64 a, struct lapwing_vec_f64 x, double *value);
+
+/**
+ * As lapwing_quadratic_form_f64, in single precision.
+ */
+lapwing_status lapwing_quadratic_form_f32(struct lapwing_mat_f32 a, struct lapwing_vec_f32 x, float *value);
+
+/**
+ * transpose(x) * a * y, for x of m entries, a of m x n, and y of n entries.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_OVERFLOW. On any error the
+ * output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_bilinear_form_f64(struct lapwing_vec_f64 x,
+                                         struct lapwing_mat_f64 a,
+                                         struct lapwing_vec_f64 y,
+                                         double *value);
+
+/**
+ * As lapwing_bilinear_form_f64, in single precision.
+ */
+lapwing_status lapwing_bilinear_form_f32(struct lapwing_vec_f32 x,
+                                         struct lapwing_mat_f32 a,
+                                         struct lapwing_vec_f32 y,
+                                         float *value);
+
+/**
+ * The standard inner product of two vectors.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_OVERFLOW. On any error the
+ * output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_inner_product_f64(struct lapwing_vec_f64 x, struct lapwing_vec_f64 y, double *value);
+
+/**
+ * As lapwing_inner_product_f64, in single precision.
+ */
+lapwing_status lapwing_inner_product_f32(struct lapwing_vec_f32 x, struct lapwing_vec_f32 y, float *value);
+
+/**
+ * The sum of the products of the entries of two matrices of the same shape, trace(transpose(a) * b).
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_OVERFLOW. On any error the
+ * output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_frobenius_inner_product_f64(struct lapwing_mat_f64 a,
+                                                   struct lapwing_mat_f64 b,
+                                                   double *value);
+
+/**
+ * As lapwing_frobenius_inner_product_f64, in single precision.
+ */
+lapwing_status lapwing_frobenius_inner_product_f32(struct lapwing_mat_f32 a,
+                                                   struct lapwing_mat_f32 b,
+                                                   float *value);
+
+/**
+ * The angle between two vectors in radians, from 0 to pi, right to rounding however small it is.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (a vector is zero), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL.
+ * On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_angle_f64(struct lapwing_vec_f64 x, struct lapwing_vec_f64 y, double *value);
+
+/**
+ * As lapwing_angle_f64, in single precision.
+ */
+lapwing_status lapwing_angle_f32(struct lapwing_vec_f32 x, struct lapwing_vec_f32 y, float *value);
+
+/**
+ * The inner product transpose(x) * weight * y of a symmetric positive definite weight (n x n).
+ *
+ * Returns LAPWING_ERR_NOT_SYMMETRIC or LAPWING_ERR_NOT_POSITIVE_DEFINITE (weight), LAPWING_ERR_NON_FINITE,
+ * LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * output is untouched. Thread-safe. LAPACK: dpotrf.
+ */
+lapwing_status lapwing_weighted_inner_product_f64(struct lapwing_mat_f64 weight,
+                                                  struct lapwing_vec_f64 x,
+                                                  struct lapwing_vec_f64 y,
+                                                  double *value);
+
+/**
+ * As lapwing_weighted_inner_product_f64, in single precision. LAPACK: spotrf.
+ */
+lapwing_status lapwing_weighted_inner_product_f32(struct lapwing_mat_f32 weight,
+                                                  struct lapwing_vec_f32 x,
+                                                  struct lapwing_vec_f32 y,
+                                                  float *value);
+
+/**
+ * The norm sqrt(transpose(x) * weight * x) of a symmetric positive definite weight (n x n).
+ *
+ * Returns LAPWING_ERR_NOT_SYMMETRIC or LAPWING_ERR_NOT_POSITIVE_DEFINITE (weight), LAPWING_ERR_NON_FINITE,
+ * LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * output is untouched. Thread-safe. LAPACK: dpotrf.
+ */
+lapwing_status lapwing_weighted_norm_f64(struct lapwing_mat_f64 weight,
+                                         struct lapwing_vec_f64 x,
+                                         double *value);
+
+/**
+ * As lapwing_weighted_norm_f64, in single precision. LAPACK: spotrf.
+ */
+lapwing_status lapwing_weighted_norm_f32(struct lapwing_mat_f32 weight,
+                                         struct lapwing_vec_f32 x,
+                                         float *value);
+
+/**
+ * The angle between two vectors in the inner product of a symmetric positive definite weight (n x n), in radians.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (a vector is zero), LAPWING_ERR_NOT_SYMMETRIC or
+ * LAPWING_ERR_NOT_POSITIVE_DEFINITE (weight), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * output is untouched. Thread-safe. LAPACK: dpotrf.
+ */
+lapwing_status lapwing_weighted_angle_f64(struct lapwing_mat_f64 weight,
+                                          struct lapwing_vec_f64 x,
+                                          struct lapwing_vec_f64 y,
+                                          double *value);
+
+/**
+ * As lapwing_weighted_angle_f64, in single precision. LAPACK: spotrf.
+ */
+lapwing_status lapwing_weighted_angle_f32(struct lapwing_mat_f32 weight,
+                                          struct lapwing_vec_f32 x,
+                                          struct lapwing_vec_f32 y,
+                                          float *value);
 
 /**
  * The name of a status, as "LAPWING_ERR_SHAPE"; "unknown status" for a value that is none. Never NULL, never
@@ -1548,6 +1943,215 @@ lapwing_status lapwing_circulant_eigenvalues_f64(struct lapwing_vec_f64 c,
 lapwing_status lapwing_circulant_eigenvalues_f32(struct lapwing_vec_f32 c,
                                                  struct lapwing_vec_mut_f32 re,
                                                  struct lapwing_vec_mut_f32 im);
+
+/**
+ * A norm of a matrix, 0 when it has no entries.
+ *
+ *  a      m x n, any strides; read only.
+ *  which  a LAPWING_NORM_ constant.
+ *  value  the norm.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (which), LAPWING_ERR_NULL, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_OVERFLOW (the norm itself is out of range), and for the norms by singular values as lapwing_svd.
+ * On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_norm_f64(struct lapwing_mat_f64 a,
+                                int32_t which,
+                                double *value);
+
+/**
+ * As lapwing_norm_f64, in single precision.
+ */
+lapwing_status lapwing_norm_f32(struct lapwing_mat_f32 a, int32_t which, float *value);
+
+/**
+ * The p-norm of the singular values of a matrix (m x n): 1 is the nuclear, 2 the Frobenius, infinity the spectral
+ * norm.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (p is less than 1 or NaN), and otherwise as lapwing_norm_f64. On any error the
+ * output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_schatten_norm_f64(struct lapwing_mat_f64 a,
+                                         double p,
+                                         double *value);
+
+/**
+ * As lapwing_schatten_norm_f64, in single precision.
+ */
+lapwing_status lapwing_schatten_norm_f32(struct lapwing_mat_f32 a, double p, float *value);
+
+/**
+ * The p-norm of a vector, for p of at least 1; with p infinite, its largest absolute entry.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (p is less than 1 or NaN), LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_OVERFLOW. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_vector_norm_f64(struct lapwing_vec_f64 x, double p, double *value);
+
+/**
+ * As lapwing_vector_norm_f64, in single precision.
+ */
+lapwing_status lapwing_vector_norm_f32(struct lapwing_vec_f32 x, double p, float *value);
+
+/**
+ * The condition number of a matrix, norm(a) times the norm of its inverse: infinite when a is exactly singular.
+ *
+ *  a      n x n, any strides, and m x n for LAPWING_NORM_TWO; read only.
+ *  which  a LAPWING_NORM_ constant.
+ *  value  the condition number.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (which), LAPWING_ERR_NULL, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OVERFLOW (a is regular
+ * and
+ * the number out of range). On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_condition_number_f64(struct lapwing_mat_f64 a,
+                                            int32_t which,
+                                            double *value);
+
+/**
+ * As lapwing_condition_number_f64, in single precision.
+ */
+lapwing_status lapwing_condition_number_f32(struct lapwing_mat_f32 a, int32_t which, float *value);
+
+/**
+ * An estimate of the condition number in the 1-norm or the infinity norm, at a third of the cost; rarely less than
+ * a
+ * third of it, and never more but for rounding.
+ *
+ *  a      n x n, any strides; read only.
+ *  which  LAPWING_NORM_ONE or LAPWING_NORM_INFINITY.
+ *  value  the estimate; infinite when a is exactly singular.
+ *
+ * Returns as lapwing_condition_number_f64. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_estimate_condition_number_f64(struct lapwing_mat_f64 a,
+                                                     int32_t which,
+                                                     double *value);
+
+/**
+ * As lapwing_estimate_condition_number_f64, in single precision.
+ */
+lapwing_status lapwing_estimate_condition_number_f32(struct lapwing_mat_f32 a, int32_t which, float *value);
+
+/**
+ * The sum of the diagonal of a matrix (n x n), of which no other entry is read.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL, LAPWING_ERR_SHAPE, LAPWING_ERR_OVERFLOW. On any error the
+ * output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_trace_f64(struct lapwing_mat_f64 a, double *value);
+
+/**
+ * As lapwing_trace_f64, in single precision.
+ */
+lapwing_status lapwing_trace_f32(struct lapwing_mat_f32 a, float *value);
+
+/**
+ * The determinant of a matrix (n x n); 1 when it is empty, 0 where it is too small for the precision.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL, LAPWING_ERR_SHAPE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW (it is too large: take lapwing_log_determinant_f64). On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_determinant_f64(struct lapwing_mat_f64 a, double *value);
+
+/**
+ * As lapwing_determinant_f64, in single precision.
+ */
+lapwing_status lapwing_determinant_f32(struct lapwing_mat_f32 a, float *value);
+
+/**
+ * The sign and the natural logarithm of the magnitude of a determinant, which are in range where it is not.
+ *
+ *  a              n x n, any strides; read only.
+ *  sign           1, -1, or 0 for a singular matrix; NULL when not wanted.
+ *  log_magnitude  minus infinity for a singular matrix; NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL, LAPWING_ERR_SHAPE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_log_determinant_f64(struct lapwing_mat_f64 a, double *sign, double *log_magnitude);
+
+/**
+ * As lapwing_log_determinant_f64, in single precision.
+ */
+lapwing_status lapwing_log_determinant_f32(struct lapwing_mat_f32 a, float *sign, float *log_magnitude);
+
+/**
+ * The determinants of the leading square blocks of a matrix, of orders 1 to n.
+ *
+ *  a       n x n, any strides; read only.
+ *  minors  n entries.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW (a minor is too large for the precision). On any error the output is untouched. Thread-
+ * safe.
+ */
+lapwing_status lapwing_leading_principal_minors_f64(struct lapwing_mat_f64 a,
+                                                    struct lapwing_vec_mut_f64 minors);
+
+/**
+ * As lapwing_leading_principal_minors_f64, in single precision.
+ */
+lapwing_status lapwing_leading_principal_minors_f32(struct lapwing_mat_f32 a,
+                                                    struct lapwing_vec_mut_f32 minors);
+
+/**
+ * Whether a matrix is invertible, and why.
+ *
+ *  a                     m x n, any strides; read only.
+ *  verdict               LAPWING_RECTANGULAR, LAPWING_SINGULAR, LAPWING_NUMERICALLY_SINGULAR or
+ * LAPWING_INVERTIBLE.
+ *  pivot                 the index of the first pivot that is zero, from 0, or -1; NULL when not wanted.
+ *  reciprocal_condition  an estimate in the 1-norm, 0 for the first two verdicts; NULL when not wanted.
+ *  digits                how many decimal digits of a solution can be trusted, 0 unless invertible; NULL when not
+ *                      wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL, LAPWING_ERR_SHAPE (a negative extent), LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_invertibility_f64(struct lapwing_mat_f64 a,
+                                         int32_t *verdict,
+                                         int64_t *pivot,
+                                         double *reciprocal_condition,
+                                         int64_t *digits);
+
+/**
+ * As lapwing_invertibility_f64, in single precision.
+ */
+lapwing_status lapwing_invertibility_f32(struct lapwing_mat_f32 a,
+                                         int32_t *verdict,
+                                         int64_t *pivot,
+                                         float *reciprocal_condition,
+                                         int64_t *digits);
+
+/**
+ * A bound on the relative error of the solution of a linear system whose data are perturbed.
+ *
+ *  condition        its condition number, in a norm that a vector norm induces.
+ *  matrix           the relative size of the perturbation of the matrix, in that norm.
+ *  right_hand_side  that of the right-hand side, in the vector norm.
+ *  value            the bound.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (the perturbed matrix may be singular), LAPWING_ERR_ARGUMENT (a condition
+ * number
+ * below 1, or a size that is negative or not finite), LAPWING_ERR_NULL. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_perturbation_bound_f64(double condition,
+                                              double matrix,
+                                              double right_hand_side,
+                                              double *value);
+
+/**
+ * As lapwing_perturbation_bound_f64, in single precision.
+ */
+lapwing_status lapwing_perturbation_bound_f32(float condition,
+                                              float matrix,
+                                              float right_hand_side,
+                                              float *value);
 
 /**
  * The number of threads that a call may use, at least 1.

@@ -122,6 +122,16 @@ fn decompositions_reconstruct_in_every_layout() {
 }
 
 #[test]
+fn symmetric_factorizations_and_updates_give_back_their_matrix() {
+    passes("definite");
+}
+
+#[test]
+fn summaries_of_integer_matrices_are_the_known_numbers() {
+    passes("summaries");
+}
+
+#[test]
 fn bad_arguments_are_refused_with_outputs_untouched() {
     passes("refusals");
 }

@@ -6,8 +6,12 @@
 //! | [`guard`]        | the gate that every export passes: errors, panics, the last message       |
 //! | [`view`]         | the views that C passes, with a frozen layout                             |
 //! | [`arguments`]    | what several exports ask of their arguments                               |
+//! | `numbers`        | constants that stand for a choice, and pointers to single results         |
 //! | `strided`        | their validation, and the only pointers that are read or written through  |
 //! | [`decompositions`] | SVD, symmetric eigenproblem, QR, Cholesky                               |
+//! | [`definite`]     | pivoted and modified Cholesky, rank-one updates                           |
+//! | [`summaries`]    | norms, condition numbers, determinants, invertibility                     |
+//! | [`quadratic_forms`] | definiteness, quadratic forms, inner products                          |
 //! | [`pca`]          | principal component analysis as an opaque model                           |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
@@ -22,11 +26,15 @@
 
 pub mod arguments;
 pub mod decompositions;
+pub mod definite;
 pub mod guard;
+mod numbers;
 pub mod pca;
+pub mod quadratic_forms;
 pub mod status;
 mod strided;
 pub mod structured;
+pub mod summaries;
 pub mod threads;
 pub mod version;
 pub mod view;
