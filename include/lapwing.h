@@ -52,6 +52,51 @@
 #define LAPWING_SHIFT 1
 
 /**
+ * Eigenvalues stay in the order in which LAPACK finds them.
+ */
+#define LAPWING_ANYWHERE 0
+
+/**
+ * Eigenvalues with a negative real part come first: those that are stable in continuous time.
+ */
+#define LAPWING_LEFT_HALF_PLANE 1
+
+/**
+ * Eigenvalues with a positive real part come first.
+ */
+#define LAPWING_RIGHT_HALF_PLANE 2
+
+/**
+ * Eigenvalues of modulus below one come first: those that are stable in discrete time.
+ */
+#define LAPWING_INSIDE_UNIT_CIRCLE 3
+
+/**
+ * Eigenvalues of modulus above one come first.
+ */
+#define LAPWING_OUTSIDE_UNIT_CIRCLE 4
+
+/**
+ * The matrix is permuted and scaled before its eigenvalues are computed. The default of LAPACK, NumPy and SciPy.
+ */
+#define LAPWING_BALANCE_BOTH 0
+
+/**
+ * The matrix is left as it is.
+ */
+#define LAPWING_BALANCE_NONE 1
+
+/**
+ * The matrix is permuted only.
+ */
+#define LAPWING_BALANCE_PERMUTE 2
+
+/**
+ * The matrix is scaled only.
+ */
+#define LAPWING_BALANCE_SCALE 3
+
+/**
  * The solver is chosen by the shape of the data, as scikit-learn does.
  */
 #define LAPWING_PCA_AUTO 0
@@ -90,6 +135,21 @@
  * As n_components: as many as Minka's estimate of the dimension says; n_samples must be at least n_features.
  */
 #define LAPWING_PCA_MLE -1
+
+/**
+ * a * x = lambda * b * x, with transpose(v) * b * v the identity.
+ */
+#define LAPWING_AX_IS_LAMBDA_BX 0
+
+/**
+ * a * b * x = lambda * x, with transpose(v) * b * v the identity.
+ */
+#define LAPWING_ABX_IS_LAMBDA_X 1
+
+/**
+ * b * a * x = lambda * x, with transpose(v) * inverse(b) * v the identity.
+ */
+#define LAPWING_BAX_IS_LAMBDA_X 2
 
 /**
  * The quadratic form is positive in every direction: proven.
@@ -772,6 +832,148 @@ lapwing_status lapwing_qr_update_f32(struct lapwing_mat_f32 q,
                                      struct lapwing_mat_mut_f32 r_updated);
 
 /**
+ * Real Schur form, a = q * t * transpose(q), with the eigenvalues of one region first.
+ *
+ *  a        n x n, any strides; read only.
+ *  region   LAPWING_ANYWHERE, or which eigenvalues to move to the top: LAPWING_LEFT_HALF_PLANE,
+ *           LAPWING_RIGHT_HALF_PLANE, LAPWING_INSIDE_UNIT_CIRCLE or LAPWING_OUTSIDE_UNIT_CIRCLE.
+ *  w_re     the real parts of the n eigenvalues, in the order of the diagonal of t.
+ *  w_im     their imaginary parts. Conjugate ones are neighbours, the positive one first.
+ *  t        n x n, triangular but for a 2 x 2 block on the diagonal for each conjugate pair.
+ *  q        n x n, orthogonal; its first leading columns span the invariant subspace of the region's eigenvalues.
+ *  leading  receives how many eigenvalues were moved to the top; 0 for LAPWING_ANYWHERE.
+ *
+ * Each output but leading may be a view with NULL data when it is not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (region),
+ * LAPWING_ERR_DOES_NOT_EXIST (two eigenvalues are too close to change places), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgees, dtrsen.
+ */
+lapwing_status lapwing_schur_f64(struct lapwing_mat_f64 a,
+                                 int32_t region,
+                                 struct lapwing_vec_mut_f64 w_re,
+                                 struct lapwing_vec_mut_f64 w_im,
+                                 struct lapwing_mat_mut_f64 t,
+                                 struct lapwing_mat_mut_f64 q,
+                                 int64_t *leading);
+
+/**
+ * As lapwing_schur_f64, in single precision. LAPACK: sgees, strsen.
+ */
+lapwing_status lapwing_schur_f32(struct lapwing_mat_f32 a,
+                                 int32_t region,
+                                 struct lapwing_vec_mut_f32 w_re,
+                                 struct lapwing_vec_mut_f32 w_im,
+                                 struct lapwing_mat_mut_f32 t,
+                                 struct lapwing_mat_mut_f32 q,
+                                 int64_t *leading);
+
+/**
+ * Complex Schur form of a real matrix, a = q * t * adjoint(q).
+ *
+ *  a           n x n, any strides; read only.
+ *  t_re, t_im  the parts of t, n x n, upper triangular; the eigenvalues are its diagonal.
+ *  q_re, q_im  the parts of q, n x n, unitary.
+ *
+ * Each output may be a view with NULL data when it is not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgees.
+ */
+lapwing_status lapwing_complex_schur_f64(struct lapwing_mat_f64 a,
+                                         struct lapwing_mat_mut_f64 t_re,
+                                         struct lapwing_mat_mut_f64 t_im,
+                                         struct lapwing_mat_mut_f64 q_re,
+                                         struct lapwing_mat_mut_f64 q_im);
+
+/**
+ * As lapwing_complex_schur_f64, in single precision. LAPACK: sgees.
+ */
+lapwing_status lapwing_complex_schur_f32(struct lapwing_mat_f32 a,
+                                         struct lapwing_mat_mut_f32 t_re,
+                                         struct lapwing_mat_mut_f32 t_im,
+                                         struct lapwing_mat_mut_f32 q_re,
+                                         struct lapwing_mat_mut_f32 q_im);
+
+/**
+ * Eigenvalues and eigenvectors of a general matrix, a * v = v * diag(w).
+ *
+ *  a                  n x n, any strides; read only.
+ *  balancing          LAPWING_BALANCE_BOTH (0), the default of LAPACK; _NONE, _PERMUTE or _SCALE.
+ *  w_re, w_im         the parts of the n eigenvalues. Conjugate ones are neighbours, the positive one first.
+ *  right_re, right_im the parts of the right eigenvectors, n x n, in columns of 2-norm 1.
+ *  left_re, left_im   the parts of the left eigenvectors u, adjoint(u) * a = w * adjoint(u), likewise.
+ *  value_conditions   n reciprocal condition numbers of the eigenvalues, after balancing.
+ *  vector_conditions  n reciprocal condition numbers of the right eigenvectors, after balancing; several times the
+ *                     cost.
+ *  vector_condition   receives the condition number of the matrix of right eigenvectors, infinity where they are
+ *                     dependent: a matrix is nearly defective from about 1e7 on (4e2 in single precision). NULL
+ *                     when not wanted.
+ *
+ * Each other output but w_re and w_im may be a view with NULL data when it is not wanted. With none, values alone
+ * cost less than half.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (balancing), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgeevx.
+ */
+lapwing_status lapwing_eig_f64(struct lapwing_mat_f64 a,
+                               int32_t balancing,
+                               struct lapwing_vec_mut_f64 w_re,
+                               struct lapwing_vec_mut_f64 w_im,
+                               struct lapwing_mat_mut_f64 right_re,
+                               struct lapwing_mat_mut_f64 right_im,
+                               struct lapwing_mat_mut_f64 left_re,
+                               struct lapwing_mat_mut_f64 left_im,
+                               struct lapwing_vec_mut_f64 value_conditions,
+                               struct lapwing_vec_mut_f64 vector_conditions,
+                               double *vector_condition);
+
+/**
+ * As lapwing_eig_f64, in single precision. LAPACK: sgeevx.
+ */
+lapwing_status lapwing_eig_f32(struct lapwing_mat_f32 a,
+                               int32_t balancing,
+                               struct lapwing_vec_mut_f32 w_re,
+                               struct lapwing_vec_mut_f32 w_im,
+                               struct lapwing_mat_mut_f32 right_re,
+                               struct lapwing_mat_mut_f32 right_im,
+                               struct lapwing_mat_mut_f32 left_re,
+                               struct lapwing_mat_mut_f32 left_im,
+                               struct lapwing_vec_mut_f32 value_conditions,
+                               struct lapwing_vec_mut_f32 vector_conditions,
+                               float *vector_condition);
+
+/**
+ * Hessenberg form, a = q * h * transpose(q).
+ *
+ *  a  n x n, any strides; read only.
+ *  h  n x n, zero below its first subdiagonal.
+ *  q  n x n, orthogonal.
+ *
+ * Each output may be a view with NULL data when it is not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
+ * are untouched. Thread-safe. LAPACK: dgehrd, dorghr.
+ */
+lapwing_status lapwing_hessenberg_f64(struct lapwing_mat_f64 a,
+                                      struct lapwing_mat_mut_f64 h,
+                                      struct lapwing_mat_mut_f64 q);
+
+/**
+ * As lapwing_hessenberg_f64, in single precision. LAPACK: sgehrd, sorghr.
+ */
+lapwing_status lapwing_hessenberg_f32(struct lapwing_mat_f32 a,
+                                      struct lapwing_mat_mut_f32 h,
+                                      struct lapwing_mat_mut_f32 q);
+
+/**
  * Copies the message of this thread's last failure into buf, which holds cap bytes.
  *
  * Returns the length of the whole message without its terminating NUL: a buffer of that length plus one holds
@@ -982,6 +1184,178 @@ lapwing_status lapwing_pca_n_samples_f64(const struct lapwing_pca_f64 *pca, int6
  * As lapwing_pca_n_samples_f64, of a model in single precision.
  */
 lapwing_status lapwing_pca_n_samples_f32(const struct lapwing_pca_f32 *pca, int64_t *value);
+
+/**
+ * Generalized Schur form, a = q * s * transpose(z) and b = q * t * transpose(z), with the eigenvalues of one region
+ * first.
+ *
+ *  a, b      n x n, any strides; read only.
+ *  region    LAPWING_ANYWHERE, or which eigenvalues to move to the top: LAPWING_LEFT_HALF_PLANE,
+ *            LAPWING_RIGHT_HALF_PLANE, LAPWING_INSIDE_UNIT_CIRCLE or LAPWING_OUTSIDE_UNIT_CIRCLE.
+ *  alpha_re, alpha_im, beta
+ *            n entries each: the eigenvalues are (alpha_re + i * alpha_im) / beta. With beta = 0 one is infinite, or
+ *            no number when alpha vanishes too, to rounding. beta is not negative.
+ *  s         n x n, triangular but for a 2 x 2 block on the diagonal for each conjugate pair.
+ *  t         n x n, upper triangular.
+ *  q, z      n x n, orthogonal; the first leading columns of z span the deflating subspace of the region's
+ *            eigenvalues.
+ *  leading   receives how many eigenvalues were moved to the top; 0 for LAPWING_ANYWHERE.
+ *
+ * Each output but leading may be a view with NULL data when it is not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (region),
+ * LAPWING_ERR_DOES_NOT_EXIST (two eigenvalues are too close to change places), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgges, dtgsen.
+ */
+lapwing_status lapwing_generalized_schur_f64(struct lapwing_mat_f64 a,
+                                             struct lapwing_mat_f64 b,
+                                             int32_t region,
+                                             struct lapwing_vec_mut_f64 alpha_re,
+                                             struct lapwing_vec_mut_f64 alpha_im,
+                                             struct lapwing_vec_mut_f64 beta,
+                                             struct lapwing_mat_mut_f64 s,
+                                             struct lapwing_mat_mut_f64 t,
+                                             struct lapwing_mat_mut_f64 q,
+                                             struct lapwing_mat_mut_f64 z,
+                                             int64_t *leading);
+
+/**
+ * As lapwing_generalized_schur_f64, in single precision. LAPACK: sgges, stgsen.
+ */
+lapwing_status lapwing_generalized_schur_f32(struct lapwing_mat_f32 a,
+                                             struct lapwing_mat_f32 b,
+                                             int32_t region,
+                                             struct lapwing_vec_mut_f32 alpha_re,
+                                             struct lapwing_vec_mut_f32 alpha_im,
+                                             struct lapwing_vec_mut_f32 beta,
+                                             struct lapwing_mat_mut_f32 s,
+                                             struct lapwing_mat_mut_f32 t,
+                                             struct lapwing_mat_mut_f32 q,
+                                             struct lapwing_mat_mut_f32 z,
+                                             int64_t *leading);
+
+/**
+ * Eigenvalues and eigenvectors of a pencil of general matrices, beta * a * v = alpha * b * v.
+ *
+ *  a, b      n x n, any strides; read only. b may be singular.
+ *  alpha_re, alpha_im, beta
+ *            n entries each: the eigenvalues are (alpha_re + i * alpha_im) / beta. With beta = 0 one is infinite, or
+ *            no number when alpha vanishes too, to rounding. beta is not negative.
+ *  right_re, right_im
+ *            the parts of the right eigenvectors, n x n, in columns of 2-norm 1.
+ *  left_re, left_im
+ *            the parts of the left eigenvectors u, beta * adjoint(u) * a = alpha * adjoint(u) * b, likewise.
+ *
+ * Each output may be a view with NULL data when it is not wanted. Without vectors the cost is half.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a or b holds NaN or an infinity), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dggev.
+ */
+lapwing_status lapwing_generalized_eig_f64(struct lapwing_mat_f64 a,
+                                           struct lapwing_mat_f64 b,
+                                           struct lapwing_vec_mut_f64 alpha_re,
+                                           struct lapwing_vec_mut_f64 alpha_im,
+                                           struct lapwing_vec_mut_f64 beta,
+                                           struct lapwing_mat_mut_f64 right_re,
+                                           struct lapwing_mat_mut_f64 right_im,
+                                           struct lapwing_mat_mut_f64 left_re,
+                                           struct lapwing_mat_mut_f64 left_im);
+
+/**
+ * As lapwing_generalized_eig_f64, in single precision. LAPACK: sggev.
+ */
+lapwing_status lapwing_generalized_eig_f32(struct lapwing_mat_f32 a,
+                                           struct lapwing_mat_f32 b,
+                                           struct lapwing_vec_mut_f32 alpha_re,
+                                           struct lapwing_vec_mut_f32 alpha_im,
+                                           struct lapwing_vec_mut_f32 beta,
+                                           struct lapwing_mat_mut_f32 right_re,
+                                           struct lapwing_mat_mut_f32 right_im,
+                                           struct lapwing_mat_mut_f32 left_re,
+                                           struct lapwing_mat_mut_f32 left_im);
+
+/**
+ * Eigendecomposition of a symmetric matrix relative to a positive definite one, a * v = b * v * diag(w).
+ *
+ *  a, b     n x n, any strides; read only, and only the triangle that uplo names.
+ *  problem  LAPWING_AX_IS_LAMBDA_BX (0), LAPWING_ABX_IS_LAMBDA_X or LAPWING_BAX_IS_LAMBDA_X.
+ *  uplo     LAPWING_LOWER or LAPWING_UPPER, for both matrices.
+ *  w        n eigenvalues, smallest first.
+ *  v        n x n, eigenvectors in columns, orthonormal as the problem says; a view with NULL data when not wanted.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (b is not; the message gives the order of the first leading minor that is
+ * not positive), LAPWING_ERR_NON_FINITE (a triangle holds NaN or an infinity), LAPWING_ERR_ARGUMENT (problem, uplo),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dsygvd.
+ */
+lapwing_status lapwing_generalized_eigh_f64(struct lapwing_mat_f64 a,
+                                            struct lapwing_mat_f64 b,
+                                            int32_t problem,
+                                            int32_t uplo,
+                                            struct lapwing_vec_mut_f64 w,
+                                            struct lapwing_mat_mut_f64 v);
+
+/**
+ * As lapwing_generalized_eigh_f64, in single precision. LAPACK: ssygvd.
+ */
+lapwing_status lapwing_generalized_eigh_f32(struct lapwing_mat_f32 a,
+                                            struct lapwing_mat_f32 b,
+                                            int32_t problem,
+                                            int32_t uplo,
+                                            struct lapwing_vec_mut_f32 w,
+                                            struct lapwing_mat_mut_f32 v);
+
+/**
+ * Generalized singular value decomposition, a = u * d1 * [0 r] * transpose(q) and b = v * d2 * [0 r] * transpose(q).
+ *
+ *  a         m x n, any strides; read only.
+ *  b         p x n, likewise.
+ *  cosines   k = min(m + p, n) entries, of which the first rank are those of d1, on its diagonal; the others are 0.
+ *  sines     k entries, of which the first rank are those of d2: the one at i stands in row i - infinite and column
+ *            i, and the first infinite ones are 0. The generalized singular values are cosine over sine.
+ *  u         m x m, orthogonal.
+ *  v         p x p, orthogonal.
+ *  q         n x n, orthogonal. Its first n - rank columns span the common null space.
+ *  r         k x k, whose leading block of order rank is upper triangular and invertible; the rest is 0.
+ *  rank      receives the rank of a and b stacked.
+ *  infinite  receives how many generalized singular values are infinite; they come first.
+ *
+ * Each output but rank and infinite may be a view with NULL data when it is not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a or b holds NaN or an infinity), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dggsvd3.
+ */
+lapwing_status lapwing_generalized_svd_f64(struct lapwing_mat_f64 a,
+                                           struct lapwing_mat_f64 b,
+                                           struct lapwing_vec_mut_f64 cosines,
+                                           struct lapwing_vec_mut_f64 sines,
+                                           struct lapwing_mat_mut_f64 u,
+                                           struct lapwing_mat_mut_f64 v,
+                                           struct lapwing_mat_mut_f64 q,
+                                           struct lapwing_mat_mut_f64 r,
+                                           int64_t *rank,
+                                           int64_t *infinite);
+
+/**
+ * As lapwing_generalized_svd_f64, in single precision. LAPACK: sggsvd3.
+ */
+lapwing_status lapwing_generalized_svd_f32(struct lapwing_mat_f32 a,
+                                           struct lapwing_mat_f32 b,
+                                           struct lapwing_vec_mut_f32 cosines,
+                                           struct lapwing_vec_mut_f32 sines,
+                                           struct lapwing_mat_mut_f32 u,
+                                           struct lapwing_mat_mut_f32 v,
+                                           struct lapwing_mat_mut_f32 q,
+                                           struct lapwing_mat_mut_f32 r,
+                                           int64_t *rank,
+                                           int64_t *infinite);
 
 /**
  * The sign of the quadratic form of a symmetric matrix, with directions that prove it.

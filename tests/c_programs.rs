@@ -131,6 +131,10 @@ fn summaries_of_integer_matrices_are_the_known_numbers() {
     passes("summaries");
 }
 
+fn eigenproblems_hold_in_every_layout() {
+    passes("eigenproblems");
+}
+
 #[test]
 fn bad_arguments_are_refused_with_outputs_untouched() {
     passes("refusals");

@@ -12,6 +12,8 @@
 //! | [`definite`]     | pivoted and modified Cholesky, rank-one updates                           |
 //! | [`summaries`]    | norms, condition numbers, determinants, invertibility                     |
 //! | [`quadratic_forms`] | definiteness, quadratic forms, inner products                          |
+//! | [`eigenproblems`] | Schur and Hessenberg forms, eigenvalues of a general matrix              |
+//! | [`pencils`]      | the same of two matrices, and their generalized singular values           |
 //! | [`pca`]          | principal component analysis as an opaque model                           |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
@@ -27,9 +29,11 @@
 pub mod arguments;
 pub mod decompositions;
 pub mod definite;
+pub mod eigenproblems;
 pub mod guard;
 mod numbers;
 pub mod pca;
+pub mod pencils;
 pub mod quadratic_forms;
 pub mod status;
 mod strided;
