@@ -135,6 +135,10 @@ fn eigenproblems_hold_in_every_layout() {
     passes("eigenproblems");
 }
 
+fn least_squares_leave_no_gradient_and_hold_constraints() {
+    passes("least_squares");
+}
+
 #[test]
 fn bad_arguments_are_refused_with_outputs_untouched() {
     passes("refusals");

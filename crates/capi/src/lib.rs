@@ -14,6 +14,7 @@
 //! | [`quadratic_forms`] | definiteness, quadratic forms, inner products                          |
 //! | [`eigenproblems`] | Schur and Hessenberg forms, eigenvalues of a general matrix              |
 //! | [`pencils`]      | the same of two matrices, and their generalized singular values           |
+//! | [`least_squares`] | least squares: plain, refined, constrained, regularized                       |
 //! | [`pca`]          | principal component analysis as an opaque model                           |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
@@ -31,6 +32,7 @@ pub mod decompositions;
 pub mod definite;
 pub mod eigenproblems;
 pub mod guard;
+pub mod least_squares;
 mod numbers;
 pub mod pca;
 pub mod pencils;

@@ -11,11 +11,11 @@
 
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, Axis, concatenate, s};
 
-use super::residuals;
 use super::scaling::{
-    Equilibration, exponents, ldexp, length_exponent, norm, scale_columns, scale_right_hand_sides,
+    Equilibration, exponents, ldexp, length_exponent, scale_columns, scale_right_hand_sides,
 };
 use super::square::triangle_reciprocal_condition;
+use super::{norms, residuals};
 use crate::certificate::one_norm;
 use crate::error::Error;
 use crate::ffi::Int;
@@ -83,7 +83,7 @@ pub fn equality_constrained<T: Scalar>(
         Ok(residuals.index_axis_move(Axis(1), 0))
     };
     let (residuals, violations) = (of(a, b)?, of(c, d)?);
-    Ok(EqualityConstrained { residual_norm: norm(&residuals.to_vec()), solution: x, residuals, violations })
+    Ok(EqualityConstrained { residual_norm: length(residuals.view())?, solution: x, residuals, violations })
 }
 
 /// The solution of a least squares problem with linear constraints. Made by [`equality_constrained`].
@@ -245,7 +245,8 @@ pub fn gauss_markov<T: Scalar>(
     let noise: Vec<T> = y.iter().map(|&y| ldexp(y, powers[0] - unit_of_noise)).collect();
     require_finite_result("ggglm", &solution)?;
     require_finite_result("ggglm", &noise)?;
-    Ok(GaussMarkov { noise_norm: norm(&noise), solution: solution.into(), noise: noise.into() })
+    let noise = Array1::from(noise);
+    Ok(GaussMarkov { noise_norm: length(noise.view())?, solution: solution.into(), noise })
 }
 
 /// The solution of a general Gauss-Markov linear model. Made by [`gauss_markov`].
@@ -290,6 +291,10 @@ fn deficient<T: Scalar>(order: usize, triangle: &[T], ld: usize, norm: T) -> Res
     let reciprocal = triangle_reciprocal_condition(order, triangle, ld)? * (largest / norm.as_f64());
     // NaN for a matrix of zeros.
     Ok(reciprocal.is_nan() || reciprocal <= NEGLIGIBLE * T::UNIT_ROUNDOFF.as_f64())
+}
+
+fn length<T: Scalar>(vector: ArrayView1<T>) -> Result<T, Error> {
+    Ok(norms(&vector.insert_axis(Axis(1)))?[0])
 }
 
 /// The largest absolute column sum of a packed column-major matrix.

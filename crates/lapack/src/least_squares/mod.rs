@@ -29,6 +29,7 @@ use crate::ffi::lapack::{Columns, to_int};
 use crate::ffi::memory::zeroed;
 use crate::finite::{require_finite, require_finite_result};
 use crate::layout::{column_major, from_columns};
+use crate::norms::two_norm;
 use crate::products::{gemm, matmul, same};
 use crate::qr::{Qr, check_extents, into_columns};
 use crate::right_hand_side::RightHandSide;
@@ -39,7 +40,7 @@ pub use constrained::{EqualityConstrained, GaussMarkov, equality_constrained, ga
 pub use refined::{RefinedLeastSquares, Refinement, refined};
 pub use regularized::{Regularization, RegularizedLeastSquares, Truncation};
 pub use scaling::Equilibration;
-use scaling::{Packed, ldexp, norm, zero_columns};
+use scaling::{Packed, ldexp, zero_columns};
 use square::{CoreSolution, by_complete_orthogonal, by_svd, triangle_reciprocal_condition};
 
 /// How a least squares problem is solved.
@@ -269,7 +270,7 @@ impl LeastSquaresParams {
     ) -> Result<LeastSquares<T, D>, Error> {
         let CoreSolution { x, rank, singular_values } = solution;
         let residuals = residuals(a, &x, b)?;
-        let residual_norms = norms(&residuals);
+        let residual_norms = norms(&residuals)?;
         Ok(LeastSquares {
             solution: D::from_columns(x),
             residuals: D::from_columns(residuals),
@@ -414,9 +415,11 @@ fn residuals<T: Scalar>(a: &ArrayRef2<T>, x: &ArrayRef2<T>, b: &ArrayView2<T>) -
     Ok(residuals)
 }
 
-/// The length of each column of a packed matrix.
-fn norms<T: Scalar>(columns: &Array2<T>) -> Array1<T> {
-    columns.axis_iter(Axis(1)).map(|column| norm(&column.to_vec())).collect()
+/// The length of each column.
+fn norms<T: Scalar>(columns: &ArrayRef2<T>) -> Result<Array1<T>, Error> {
+    let norms: Array1<T> = columns.axis_iter(Axis(1)).map(|column| T::from_f64(two_norm(column))).collect();
+    require_finite_result("norm", norms.as_slice().expect("a vector is packed"))?;
+    Ok(norms)
 }
 
 /// [`require_finite_result`] for a packed matrix.

@@ -85,7 +85,7 @@ pub fn refined<T: Scalar, D: RightHandSide>(
     require_finite_columns("the refinement", &x)?;
     require_finite_columns("the refinement", &residuals)?;
     Ok(RefinedLeastSquares {
-        residual_norms: norms(&residuals),
+        residual_norms: norms(&residuals)?,
         solution: D::from_columns(x),
         error_bounds: D::from_columns(bounds),
         residuals: D::from_columns(residuals),

@@ -175,8 +175,8 @@ impl<T: Scalar> Regularization<T> {
         require_finite_columns("the regularized solution", &solution)?;
         require_finite_columns("the regularized solution", &residuals)?;
         Ok(RegularizedLeastSquares {
-            residual_norms: norms(&residuals),
-            solution_norms: norms(&solution),
+            residual_norms: norms(&residuals)?,
+            solution_norms: norms(&solution)?,
             solution: D::from_columns(solution),
             residuals: D::from_columns(residuals),
             filter_factors: factors.mapv(T::from_f64),
