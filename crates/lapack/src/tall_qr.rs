@@ -36,9 +36,9 @@ const LEAST_ASPECT: usize = 8;
 /// So many columns are reflected one by one; more are halved.
 const NARROW: usize = 4;
 
-/// Up to this order OpenBLAS decomposes the triangle on the calling thread. Past it its pool has been woken when
-/// Q is applied, and goes on spinning: then its threads do that work better than ours beside it.
-const QUIET_ORDER: usize = 64;
+/// Up to this order, LAPACK's block size, the triangle is decomposed on the calling thread. Past it OpenBLAS has woken
+/// its pool when Q is applied, which goes on spinning: its threads then do that work better than ours beside it.
+const QUIET_ORDER: usize = 32;
 
 /// Whether a matrix is tall and large enough for blocks to beat `geqrf`.
 pub(crate) fn pays(rows: usize, cols: usize) -> bool {

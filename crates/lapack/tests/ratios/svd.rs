@@ -49,12 +49,12 @@ fn svd<T: Scalar>() {
     });
 }
 
-/// Matrices that are reduced to a triangle in blocks of rows first: of one block and of several, with a triangle
-/// that OpenBLAS decomposes on one thread and on all.
+/// Matrices that are reduced to a triangle in blocks of rows first: of one block and of several, with Q applied by
+/// this library's threads and by OpenBLAS's.
 fn tall_svd<T: Scalar>() {
     let mut ratios = Ratios::new::<T>("gesdd, tall");
     for kind in Kind::ALL {
-        for (m, n) in [(2000, 20), (20, 2000), (2200, 64), (1700, 100)] {
+        for (m, n) in [(2000, 20), (20, 2000), (2200, 64)] {
             let a = matrix::<T>(kind, m, n);
             for layout in [Layout::RowMajor, Layout::ColumnMajor] {
                 let case = format!("{kind:?} {m}x{n} {layout:?} {}", T::NAME);
