@@ -1,4 +1,4 @@
-//! The four decompositions: sizes, layouts, scalars; with memory of their own and with reused memory.
+//! Decompositions, and least squares: sizes, layouts, scalars; with memory of their own and with reused memory.
 //!
 //!     cargo bench --bench decompositions -- svd/f64
 //!
@@ -9,17 +9,19 @@ use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
+use lapwing::lapack::least_squares::lstsq;
+use lapwing::lapack::{GeneralEigen, Lu};
 use lapwing::{
     Cholesky, Qr, QrParams, QrWorkspace, Scalar, Svd, SvdParams, SvdWorkspace, SymmetricEigen,
     SymmetricEigenParams, SymmetricEigenWorkspace,
 };
-use ndarray::{Array2, ShapeBuilder};
+use ndarray::{Array2, Axis, ShapeBuilder};
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::SeedableRng;
 
 const ORDERS: [usize; 4] = [32, 128, 512, 1000];
-const TALL_AND_WIDE: [(usize, usize); 2] = [(2000, 200), (200, 2000)];
+const TALL_AND_WIDE: [(usize, usize); 3] = [(2000, 200), (200, 2000), (20_000, 50)];
 
 /// What is measured of one matrix, whatever its scalar; `case` names scalar and layout.
 trait Decomposition {
@@ -112,6 +114,56 @@ impl Decomposition for CholeskyFactorization {
     }
 }
 
+struct LuFactorization;
+
+impl Decomposition for LuFactorization {
+    const NAME: &'static str = "lu";
+
+    fn matrices() -> Vec<Array2<f64>> {
+        ORDERS.map(|order| gaussian((order, order))).to_vec()
+    }
+
+    fn measure<T: Scalar>(group: &mut BenchmarkGroup<'_, WallTime>, case: &str, a: &Array2<T>) {
+        group.bench_function(id(case, "one-shot", a), |b| b.iter(|| Lu::new(black_box(a)).expect("finite")));
+    }
+}
+
+struct LeastSquaresSolution;
+
+impl Decomposition for LeastSquaresSolution {
+    const NAME: &'static str = "lstsq";
+
+    fn matrices() -> Vec<Array2<f64>> {
+        [(128, 32), (1000, 50), (2000, 200), (20_000, 50)].map(gaussian).to_vec()
+    }
+
+    fn measure<T: Scalar>(group: &mut BenchmarkGroup<'_, WallTime>, case: &str, a: &Array2<T>) {
+        let target = a.sum_axis(Axis(1)).mapv(|sum| sum * sum);
+        group.bench_function(id(case, "one-shot", a), |b| {
+            b.iter(|| lstsq(black_box(a), black_box(&target)).expect("finite"))
+        });
+    }
+}
+
+struct GeneralEigenDecomposition;
+
+impl Decomposition for GeneralEigenDecomposition {
+    const NAME: &'static str = "eig";
+
+    fn matrices() -> Vec<Array2<f64>> {
+        [32, 128, 500].map(|order| gaussian((order, order))).to_vec()
+    }
+
+    fn measure<T: Scalar>(group: &mut BenchmarkGroup<'_, WallTime>, case: &str, a: &Array2<T>) {
+        group.bench_function(id(case, "one-shot", a), |b| {
+            b.iter(|| GeneralEigen::new(black_box(a)).expect("converges"))
+        });
+        group.bench_function(id(case, "values", a), |b| {
+            b.iter(|| GeneralEigen::eigenvalues(black_box(a)).expect("converges"))
+        });
+    }
+}
+
 /// `row/f64/one-shot` and the size, under the name of the group.
 fn id<T>(case: &str, call: &str, a: &Array2<T>) -> BenchmarkId {
     BenchmarkId::new(format!("{case}/{call}"), format!("{}x{}", a.nrows(), a.ncols()))
@@ -156,6 +208,9 @@ criterion_group!(
     bench::<SingularValueDecomposition>,
     bench::<SymmetricEigenDecomposition>,
     bench::<QrFactorization>,
-    bench::<CholeskyFactorization>
+    bench::<CholeskyFactorization>,
+    bench::<LuFactorization>,
+    bench::<LeastSquaresSolution>,
+    bench::<GeneralEigenDecomposition>
 );
 criterion_main!(decompositions);

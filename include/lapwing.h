@@ -97,6 +97,21 @@
 #define LAPWING_BALANCE_SCALE 3
 
 /**
+ * Least squares by the singular value decomposition: any rank, and the singular values.
+ */
+#define LAPWING_LSTSQ_SVD 0
+
+/**
+ * Least squares by a complete orthogonal factorization: any rank.
+ */
+#define LAPWING_LSTSQ_COMPLETE_ORTHOGONAL 1
+
+/**
+ * Least squares by QR: full rank only, or LAPWING_ERR_RANK_DEFICIENT.
+ */
+#define LAPWING_LSTSQ_QR 2
+
+/**
  * The solver is chosen by the shape of the data, as scikit-learn does.
  */
 #define LAPWING_PCA_AUTO 0
@@ -984,6 +999,209 @@ lapwing_status lapwing_hessenberg_f32(struct lapwing_mat_f32 a,
  */
 size_t lapwing_last_error(char *buf,
                           size_t cap);
+
+/**
+ * Least squares: for each column of b, the x that makes the Euclidean norm of b - a * x least; of all such, the
+ * shortest.
+ *
+ *  a                m x n, any strides, any shape and rank; read only.
+ *  b                m x k, one right-hand side per column.
+ *  method           LAPWING_LSTSQ_SVD, LAPWING_LSTSQ_COMPLETE_ORTHOGONAL or LAPWING_LSTSQ_QR.
+ *  rcond            singular values up to this times the largest count as zero (reciprocal condition numbers, with
+ *                   the other methods); less than 1. A negative number stands for the default: max(m,n) machine
+ *                   epsilons as in NumPy, but one for LAPWING_LSTSQ_QR, and badly scaled columns are brought to
+ *                   nearly equal length first, which is undone where it does not lead to full rank.
+ *  x                n x k.
+ *  residual_norms   k norms of b - a * x; NULL data when not wanted.
+ *  singular_values  min(m,n), largest first, with LAPWING_LSTSQ_SVD only; NULL data when not wanted.
+ *  rank             the numerical rank of a.
+ *
+ * Returns LAPWING_ERR_RANK_DEFICIENT (LAPWING_LSTSQ_QR only), LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (method,
+ * rcond, singular values from another method), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error
+ * the outputs are untouched. Thread-safe. LAPACK: dgelsd, dgelsy or dgels.
+ */
+lapwing_status lapwing_lstsq_f64(struct lapwing_mat_f64 a,
+                                 struct lapwing_mat_f64 b,
+                                 int32_t method,
+                                 double rcond,
+                                 struct lapwing_mat_mut_f64 x,
+                                 struct lapwing_vec_mut_f64 residual_norms,
+                                 struct lapwing_vec_mut_f64 singular_values,
+                                 int64_t *rank);
+
+/**
+ * As lapwing_lstsq_f64, in single precision. LAPACK: sgelsd, sgelsy or sgels.
+ */
+lapwing_status lapwing_lstsq_f32(struct lapwing_mat_f32 a,
+                                 struct lapwing_mat_f32 b,
+                                 int32_t method,
+                                 double rcond,
+                                 struct lapwing_mat_mut_f32 x,
+                                 struct lapwing_vec_mut_f32 residual_norms,
+                                 struct lapwing_vec_mut_f32 singular_values,
+                                 int64_t *rank);
+
+/**
+ * Least squares to nearly full accuracy, for full column rank: residuals in twice the precision correct x until it
+ * is what exact arithmetic would give, rounded once.
+ *
+ *  a               m x n, m at least n, any strides; read only.
+ *  b               m x k, one right-hand side per column.
+ *  x               n x k.
+ *  error_bounds    n x k, how far each entry of x may be from the exact solution for these a and b, infinite where
+ *                  the refinement diverged; NULL data when not wanted.
+ *  residual_norms  k norms of b - a * x; NULL data when not wanted.
+ *  unconverged     how many of the k refinements did not settle: with 0 there, x is as good as it gets.
+ *
+ * Returns LAPWING_ERR_RANK_DEFICIENT, LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
+ * are untouched. Thread-safe. LAPACK: dgeqrf, dormqr.
+ */
+lapwing_status lapwing_lstsq_refined_f64(struct lapwing_mat_f64 a,
+                                         struct lapwing_mat_f64 b,
+                                         struct lapwing_mat_mut_f64 x,
+                                         struct lapwing_mat_mut_f64 error_bounds,
+                                         struct lapwing_vec_mut_f64 residual_norms,
+                                         int64_t *unconverged);
+
+/**
+ * As lapwing_lstsq_refined_f64, in single precision. LAPACK: sgeqrf, sormqr.
+ */
+lapwing_status lapwing_lstsq_refined_f32(struct lapwing_mat_f32 a,
+                                         struct lapwing_mat_f32 b,
+                                         struct lapwing_mat_mut_f32 x,
+                                         struct lapwing_mat_mut_f32 error_bounds,
+                                         struct lapwing_vec_mut_f32 residual_norms,
+                                         int64_t *unconverged);
+
+/**
+ * Tikhonov regularization: for each column of b, the x that makes norm(b - a * x)^2 + alpha * norm(x)^2 least.
+ *
+ *  a               m x n, any strides, any shape and rank; read only.
+ *  b               m x k, one right-hand side per column.
+ *  alpha           at least 0; with 0, a must have full rank.
+ *  x               n x k.
+ *  residual_norms  k norms of b - a * x; NULL data when not wanted.
+ *  solution_norms  k norms of x; NULL data when not wanted.
+ *
+ * Returns LAPWING_ERR_RANK_DEFICIENT (alpha is 0), LAPWING_ERR_ARGUMENT (alpha), LAPWING_ERR_NON_FINITE,
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd.
+ */
+lapwing_status lapwing_lstsq_tikhonov_f64(struct lapwing_mat_f64 a,
+                                          struct lapwing_mat_f64 b,
+                                          double alpha,
+                                          struct lapwing_mat_mut_f64 x,
+                                          struct lapwing_vec_mut_f64 residual_norms,
+                                          struct lapwing_vec_mut_f64 solution_norms);
+
+/**
+ * As lapwing_lstsq_tikhonov_f64, in single precision. LAPACK: sgesdd.
+ */
+lapwing_status lapwing_lstsq_tikhonov_f32(struct lapwing_mat_f32 a,
+                                          struct lapwing_mat_f32 b,
+                                          float alpha,
+                                          struct lapwing_mat_mut_f32 x,
+                                          struct lapwing_vec_mut_f32 residual_norms,
+                                          struct lapwing_vec_mut_f32 solution_norms);
+
+/**
+ * Truncated least squares: for each column of b, the solution in the space of the first right singular vectors of a.
+ *
+ *  a               m x n, any strides, any shape and rank; read only.
+ *  b               m x k, one right-hand side per column.
+ *  rank            how many singular values to keep; with a negative number, tolerance decides.
+ *  tolerance       keep those greater than this times the largest; at least 0 and less than 1. Ignored unless rank is
+ *                  negative.
+ *  x               n x k.
+ *  residual_norms  k norms of b - a * x; NULL data when not wanted.
+ *  solution_norms  k norms of x; NULL data when not wanted.
+ *
+ * Returns LAPWING_ERR_RANK_DEFICIENT (a singular value to be kept is zero but for rounding), LAPWING_ERR_ARGUMENT
+ * (rank, tolerance), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error
+ * the outputs are untouched. Thread-safe. LAPACK: dgesdd.
+ */
+lapwing_status lapwing_lstsq_truncated_f64(struct lapwing_mat_f64 a,
+                                           struct lapwing_mat_f64 b,
+                                           int64_t rank,
+                                           double tolerance,
+                                           struct lapwing_mat_mut_f64 x,
+                                           struct lapwing_vec_mut_f64 residual_norms,
+                                           struct lapwing_vec_mut_f64 solution_norms);
+
+/**
+ * As lapwing_lstsq_truncated_f64, in single precision. LAPACK: sgesdd.
+ */
+lapwing_status lapwing_lstsq_truncated_f32(struct lapwing_mat_f32 a,
+                                           struct lapwing_mat_f32 b,
+                                           int64_t rank,
+                                           double tolerance,
+                                           struct lapwing_mat_mut_f32 x,
+                                           struct lapwing_vec_mut_f32 residual_norms,
+                                           struct lapwing_vec_mut_f32 solution_norms);
+
+/**
+ * Least squares with linear constraints: the x that makes the norm of b - a * x least among those with c * x = d.
+ *
+ *  a              m x n, any strides; read only.
+ *  b              m entries.
+ *  c              p x n, of rank p; with a below or above it, of rank n.
+ *  d              p entries.
+ *  x              n entries.
+ *  residual_norm  the norm of b - a * x.
+ *
+ * Returns LAPWING_ERR_RANK_DEFICIENT (the message names c, or both), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On
+ * any error the outputs are untouched. Thread-safe. LAPACK: dgglse.
+ */
+lapwing_status lapwing_lstsq_constrained_f64(struct lapwing_mat_f64 a,
+                                             struct lapwing_vec_f64 b,
+                                             struct lapwing_mat_f64 c,
+                                             struct lapwing_vec_f64 d,
+                                             struct lapwing_vec_mut_f64 x,
+                                             double *residual_norm);
+
+/**
+ * As lapwing_lstsq_constrained_f64, in single precision. LAPACK: sgglse.
+ */
+lapwing_status lapwing_lstsq_constrained_f32(struct lapwing_mat_f32 a,
+                                             struct lapwing_vec_f32 b,
+                                             struct lapwing_mat_f32 c,
+                                             struct lapwing_vec_f32 d,
+                                             struct lapwing_vec_mut_f32 x,
+                                             float *residual_norm);
+
+/**
+ * The general Gauss-Markov linear model: of all x and y with d = a * x + b * y, those with the shortest y. With b the
+ * Cholesky factor of the covariance of the observations d, this is generalized least squares.
+ *
+ *  a  n x m, any strides, of rank m; read only.
+ *  b  n x p, such that a and b side by side have rank n.
+ *  d  n entries.
+ *  x  m entries.
+ *  y  p entries; NULL data when not wanted.
+ *
+ * Returns LAPWING_ERR_RANK_DEFICIENT (the message names a, or both), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On
+ * any error the outputs are untouched. Thread-safe. LAPACK: dggglm.
+ */
+lapwing_status lapwing_gauss_markov_f64(struct lapwing_mat_f64 a,
+                                        struct lapwing_mat_f64 b,
+                                        struct lapwing_vec_f64 d,
+                                        struct lapwing_vec_mut_f64 x,
+                                        struct lapwing_vec_mut_f64 y);
+
+/**
+ * As lapwing_gauss_markov_f64, in single precision. LAPACK: sggglm.
+ */
+lapwing_status lapwing_gauss_markov_f32(struct lapwing_mat_f32 a,
+                                        struct lapwing_mat_f32 b,
+                                        struct lapwing_vec_f32 d,
+                                        struct lapwing_vec_mut_f32 x,
+                                        struct lapwing_vec_mut_f32 y);
 
 /**
  * Fits the principal components of x, with the semantics of scikit-learn's PCA.

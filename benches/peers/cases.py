@@ -4,6 +4,12 @@ from dataclasses import dataclass, field
 
 EPSILON = 2.0**-52
 
+# A wide decomposition should take the time of the tall one; `compare` reports their ratio.
+TALL, WIDE = (5000, 200), (200, 5000)
+
+# What a problem's condition magnifies; every other quantity is as accurate as the arithmetic.
+CONDITIONED = {"components", "solution", "real_parts", "imaginary_parts"}
+
 
 @dataclass(frozen=True)
 class Data:
@@ -21,7 +27,7 @@ class Data:
 
 @dataclass(frozen=True)
 class Peer:
-    """A call of one Python library; judged peers are those the target speaks of."""
+    """A call of one library; judged peers are those the target speaks of, and every case has one."""
 
     library: str
     call: str
@@ -40,7 +46,7 @@ class Case:
     options: dict = field(default_factory=dict)
     # Lapwing's time over that of the fastest judged peer; None is for information.
     target: float | None = None
-    # How much the problem magnifies rounding errors in its eigenvectors or components.
+    # How much the problem magnifies rounding errors in the quantities that are CONDITIONED.
     conditioning: float = 1.0
     # For iterative methods: how far two converged answers may be apart, instead of rounding.
     bound: float | None = None
@@ -53,26 +59,42 @@ class Case:
     def agreement(self, quantity):
         """The largest difference allowed, relative to the largest entry of the quantity."""
         rounding = self.bound or 100 * max(self.data.rows, self.data.columns) * EPSILON
-        return rounding * (self.conditioning if quantity == "components" else 1.0)
+        return rounding * (self.conditioning if quantity in CONDITIONED else 1.0)
 
 
 def decompositions():
+    scipy, numpy, faer = library("scipy"), library("numpy", judged=False), library("faer", judged=False)
+    svd = [scipy("svd"), numpy("svd"), faer("svd")]
+    eigh = [scipy("eigh"), scipy("eigh_evd"), numpy("eigh"), faer("eigh")]
+    qr = [scipy("qr"), numpy("qr"), faer("qr")]
+    cholesky = [scipy("cholesky"), numpy("cholesky"), faer("cholesky")]
+    lu = [scipy("lu"), faer("lu")]
+    lstsq = [scipy("lstsq"), library("scipy", judged=False)("lstsq_gelsy"), numpy("lstsq"), faer("lstsq")]
+    eig = [scipy("eig"), numpy("eig"), faer("eig")]
     works = [
-        ("svd_thin", "gaussian", [Peer("scipy", "svd"), Peer("numpy", "svd", judged=False)]),
-        (
-            "eigh",
-            "symmetric",
-            [Peer("scipy", "eigh"), Peer("scipy", "eigh_evd"), Peer("numpy", "eigh", judged=False)],
-        ),
-        ("qr_thin", "gaussian", [Peer("scipy", "qr"), Peer("numpy", "qr", judged=False)]),
-        ("cholesky", "positive", [Peer("scipy", "cholesky"), Peer("numpy", "cholesky", judged=False)]),
+        ("svd_thin", "gaussian", 1000, 1000, svd, 1.0),
+        ("svd_thin", "gaussian", *TALL, svd, 1.0),
+        ("svd_thin", "gaussian", *WIDE, svd, 1.0),
+        ("svd_thin", "decaying", 100_000, 50, svd, 1.0),
+        ("eigh", "symmetric", 1000, 1000, eigh, 1.0),
+        ("qr_thin", "gaussian", 1000, 1000, qr, 1.0),
+        ("cholesky", "positive", 1000, 1000, cholesky, 1.0),
+        # The condition number of this matrix is 4620.
+        ("lu", "gaussian", 2000, 2000, lu, 5000.0),
+        # 1.2, which squared multiplies a residual of the size of the right-hand side.
+        ("lstsq", "gaussian", 20_000, 200, lstsq, 1.5),
+        # The least angle between the left and the right eigenvector of one eigenvalue has cosine 1 / 78.
+        ("eig", "gaussian", 500, 500, eig, 100.0),
     ]
-    for work, recipe, peers in works:
+    for work, recipe, rows, columns, peers, conditioning in works:
         for order in "CF":
-            yield Case(work, Data(recipe, 1000, 1000, order), tuple(peers), target=1.05)
-    for work, rows, columns in [("svd_thin", 5000, 200), ("svd_thin", 200, 5000), ("qr_thin", 2000, 500)]:
-        call = work.removesuffix("_thin")
-        yield Case(work, Data("gaussian", rows, columns), (Peer("scipy", call), Peer("numpy", call)))
+            data = Data(recipe, rows, columns, order)
+            yield Case(work, data, tuple(peers), target=1.05, conditioning=conditioning)
+    yield Case("qr_thin", Data("gaussian", 2000, 500), tuple(qr))
+
+
+def library(name, judged=True):
+    return lambda call: Peer(name, call, judged)
 
 
 def principal_components():

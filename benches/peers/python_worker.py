@@ -46,8 +46,11 @@ def make(recipe, rows, columns, order, path):
     numpy.save(path, numpy.asarray(matrix, order=order))
 
 
-def call_of(name, options):
-    """The function to time: a matrix in, a result out, every option of the library at its default."""
+def call_of(name, options, b):
+    """The function to time: a matrix in, a result out, every option of the library at its default.
+
+    b is the right-hand side of systems and fits.
+    """
     k = options.get("components")
     if library == "scipy":
         return {
@@ -56,6 +59,10 @@ def call_of(name, options):
             "eigh_evd": lambda a: scipy.linalg.eigh(a, driver="evd"),
             "qr": lambda a: scipy.linalg.qr(a, mode="economic"),
             "cholesky": lambda a: scipy.linalg.cholesky(a, lower=True),
+            "lu": scipy.linalg.lu_factor,
+            "lstsq": lambda a: scipy.linalg.lstsq(a, b),
+            "lstsq_gelsy": lambda a: scipy.linalg.lstsq(a, b, lapack_driver="gelsy"),
+            "eig": scipy.linalg.eig,
         }[name]
     if library == "numpy":
         return {
@@ -63,6 +70,8 @@ def call_of(name, options):
             "eigh": numpy.linalg.eigh,
             "qr": numpy.linalg.qr,
             "cholesky": numpy.linalg.cholesky,
+            "lstsq": lambda a: numpy.linalg.lstsq(a, b),
+            "eig": numpy.linalg.eig,
         }[name]
     return {
         "pca": lambda x: PCA(n_components=k).fit(x),
@@ -78,7 +87,7 @@ def probe(length):
     return numpy.sin(numpy.arange(1.0, length + 1))
 
 
-def digest(name, options, result):
+def digest(name, matrix, result):
     """Numbers that determine whether a result is right, free of the signs a library may choose."""
     if name == "svd":
         u, s, vt = result
@@ -96,6 +105,20 @@ def digest(name, options, result):
     elif name == "cholesky":
         z = probe(len(result))
         numbers = {"diagonal": numpy.diag(result), "product": result @ (result.T @ z)}
+    elif name == "lu":
+        # The factors themselves depend on the memory order: one may be those of the transpose.
+        pivots = numpy.abs(numpy.diag(result[0]))
+        solution = scipy.linalg.lu_solve(result, probe(len(matrix)))
+        numbers = {"solution": solution, "log_determinant": [numpy.log(pivots).sum()]}
+    elif name.startswith("lstsq"):
+        numbers = {"solution": result[0]}
+    elif name == "eig":
+        values, vectors = result
+        lengths = numpy.linalg.norm(vectors, axis=0) * numpy.linalg.norm(matrix)
+        residual = numpy.linalg.norm(matrix @ vectors - vectors * values, axis=0) / lengths
+        values = values[numpy.lexsort((values.imag, values.real))]
+        # Every pair is an eigenpair of a matrix this close to the given one, whatever the condition.
+        numbers = {"real_parts": values.real, "imaginary_parts": values.imag, "one_and_residual": 1 + residual}
     else:
         numbers = {"explained_variance": result.explained_variance_, "mean": result.mean_}
         if name != "pca_randomized":
@@ -129,8 +152,9 @@ def main():
                 make(**request)
             elif op == "load":
                 result = None
-                function = call_of(request["call"], request["options"])
-                state = request | {"input": numpy.load(request["path"]), "function": function}
+                matrix = numpy.load(request["path"])
+                function = call_of(request["call"], request["options"], probe(len(matrix)))
+                state = request | {"input": matrix, "function": function}
             elif op == "threads":
                 threadpoolctl.threadpool_limits(request["count"])
             elif op == "run":
@@ -139,7 +163,7 @@ def main():
                 result = function(matrix)
                 answer["seconds"] = time.perf_counter() - start
             elif op == "digest":
-                answer["digest"] = digest(state["call"], state["options"], result)
+                answer["digest"] = digest(state["call"], state["input"], result)
             else:
                 answer["error"] = f"unknown op {op!r}"
         except Exception as error:
