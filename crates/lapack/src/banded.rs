@@ -86,6 +86,7 @@ impl<T: Scalar> Banded<T> {
     /// [`Error::NotSquare`], [`Error::NonFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`].
     pub fn from_dense(a: &ArrayRef2<T>) -> Result<Self, Error> {
         let n = square("a", a)?;
+        to_int("the order of the matrix", n)?;
         require_finite("a", a)?;
         let (mut lower, mut upper) = (0, 0);
         for ((i, j), &entry) in a.indexed_iter() {

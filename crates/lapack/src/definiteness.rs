@@ -17,6 +17,7 @@ use ndarray::{Array1, ArrayRef1, ArrayRef2, ArrayView1, Axis};
 use crate::certificate::balancing_scale;
 use crate::cholesky::Cholesky;
 use crate::error::Error;
+use crate::ffi::lapack::to_int;
 use crate::finite::require_finite;
 use crate::products::{same, square};
 use crate::scalar::Scalar;
@@ -89,6 +90,7 @@ pub struct DefinitenessReport<T: Scalar> {
 /// [`Error::NotSymmetric`], [`Error::NotSquare`], [`Error::NonFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`],
 /// [`Error::NoConvergence`].
 pub fn definiteness<T: Scalar>(a: &ArrayRef2<T>) -> Result<DefinitenessReport<T>, Error> {
+    to_int("the order of the matrix", square("a", a)?)?;
     require_finite("a", a)?;
     let n = require_symmetric("a", a)?;
     // A verdict does not depend on the scale, and near 1 nothing over- or underflows.

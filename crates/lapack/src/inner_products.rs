@@ -14,9 +14,10 @@ use ndarray::{Array1, ArrayRef1, ArrayRef2, Axis};
 
 use crate::cholesky::Cholesky;
 use crate::error::Error;
+use crate::ffi::lapack::to_int;
 use crate::finite::require_finite;
 use crate::norms::{two_norm, vector_norm};
-use crate::products::same;
+use crate::products::{same, square};
 use crate::scalar::Scalar;
 use crate::symmetry::require_symmetric;
 
@@ -109,6 +110,7 @@ impl<T: Scalar> WeightedInnerProduct<T> {
     /// [`Error::NotSymmetric`]; [`Error::NotPositiveDefinite`]; [`Error::NotSquare`], [`Error::NonFinite`],
     /// [`Error::TooLarge`], [`Error::OutOfMemory`].
     pub fn new(weight: &ArrayRef2<T>) -> Result<Self, Error> {
+        to_int("the order of the weight", square("weight", weight)?)?;
         require_finite("weight", weight)?;
         require_symmetric("weight", weight)?;
         Ok(Self { cholesky: Cholesky::new(weight)? })

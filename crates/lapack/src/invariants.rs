@@ -20,6 +20,7 @@ use ndarray::{Array1, ArrayRef2};
 
 use crate::determinant::Determinant;
 use crate::error::Error;
+use crate::ffi::lapack::to_int;
 use crate::finite::require_finite;
 use crate::layout::zeros;
 use crate::lu::Lu;
@@ -118,10 +119,11 @@ pub fn log_determinant<T: Scalar>(a: &ArrayRef2<T>) -> Result<LogDeterminant<T>,
 /// ```
 ///
 /// # Errors
-/// [`Error::NotSquare`], [`Error::NonFinite`], [`Error::OutOfMemory`]; [`Error::Overflow`] when a minor is too large
-/// for the scalar.
+/// [`Error::NotSquare`], [`Error::NonFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`]; [`Error::Overflow`] when a
+/// minor is too large for the scalar.
 pub fn leading_principal_minors<T: Scalar>(a: &ArrayRef2<T>) -> Result<Array1<T>, Error> {
     let n = square("a", a)?;
+    to_int("the order of the matrix", n)?;
     require_finite("a", a)?;
     // In double precision, each column scaled to near 1 by a power of two, which the minors carry again.
     let exponents: Vec<f64> = a

@@ -13,6 +13,7 @@ use ndarray::ArrayRef2;
 
 use crate::error::Error;
 use crate::lu::{ConditionNorm, Lu};
+use crate::qr::check_extents;
 use crate::scalar::Scalar;
 
 /// Whether a matrix is invertible, and why. Made by [`invertibility()`].
@@ -74,6 +75,7 @@ impl<T: Scalar> Invertibility<T> {
 /// the range of the scalar.
 pub fn invertibility<T: Scalar>(a: &ArrayRef2<T>) -> Result<Invertibility<T>, Error> {
     let (rows, cols) = a.dim();
+    check_extents(a)?;
     if rows != cols {
         crate::require_finite("a", a)?;
         return Ok(Invertibility::Rectangular { rows, cols });

@@ -12,6 +12,7 @@ use crate::finite::require_finite;
 use crate::layout::{checked_area, column_major, symmetric, zeros};
 use crate::pivoted_qr::PivotedQr;
 use crate::products::{matmul, same};
+use crate::qr::check_extents;
 use crate::right_hand_side::RightHandSide;
 use crate::scalar::Scalar;
 use crate::triangle::Triangle;
@@ -176,6 +177,7 @@ pub fn project<T: Scalar, D: RightHandSide>(
 ) -> Result<Array<T, D>, Error> {
     let x = D::as_columns(x);
     same("x", "rows", x.nrows(), basis.nrows(), "the rows of basis")?;
+    check_extents(basis)?;
     require_finite("x", &x)?;
     let q = orthonormal(basis)?;
     let shadow = matmul(&q, &matmul(&q.t(), &x)?)?;
@@ -184,7 +186,7 @@ pub fn project<T: Scalar, D: RightHandSide>(
 
 /// An orthonormal basis of the span of independent columns.
 fn orthonormal<T: Scalar>(basis: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
-    crate::qr::check_extents(basis)?;
+    check_extents(basis)?;
     require_finite("basis", basis)?;
     let mut columns = column_major(basis)?;
     for mut column in columns.columns_mut() {

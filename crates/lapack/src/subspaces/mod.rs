@@ -102,6 +102,7 @@ pub fn orthogonal_complement<T: Scalar>(a: &ArrayRef2<T>, tolerance: Tolerance) 
 #[doc(alias = "subspace_angles")]
 pub fn principal_angles<T: Scalar>(a: &ArrayRef2<T>, b: &ArrayRef2<T>) -> Result<Array1<T>, Error> {
     crate::products::same("b", "rows", b.nrows(), a.nrows(), "as many as a has")?;
+    crate::qr::check_extents(b)?;
     crate::finite::require_finite("b", b)?;
     Subspace::range(a, Tolerance::Standard)?.angles(&Subspace::range(b, Tolerance::Standard)?)
 }
