@@ -1,5 +1,6 @@
 //! An eigenvalue of a pencil: a fraction that may be infinite, or nothing at all.
 
+use ndarray::ArrayRef2;
 use num_complex::Complex;
 
 use crate::scalar::Scalar;
@@ -75,9 +76,9 @@ pub(crate) struct RoundingErrors<T> {
 }
 
 impl<T: Scalar> RoundingErrors<T> {
-    pub(crate) fn of(a: &ndarray::ArrayRef2<T>, b: &ndarray::ArrayRef2<T>) -> Self {
+    pub(crate) fn of(a: &ArrayRef2<T>, b: &ArrayRef2<T>) -> Self {
         let unit = T::from_f64(a.nrows() as f64) * T::UNIT_ROUNDOFF;
-        let largest = |a: &ndarray::ArrayRef2<T>| a.iter().fold(T::zero(), |most, x| most.max(x.abs()));
+        let largest = |a: &ArrayRef2<T>| a.iter().fold(T::zero(), |most, x| most.max(x.abs()));
         Self { alpha: largest(a) * unit, beta: largest(b) * unit }
     }
 

@@ -7,10 +7,11 @@
 //!
 //! The stable way to the eigenvalues and deflating subspaces of `A x = λ B x`, whether B is invertible or not; with
 //! `B⁻¹ A` a nearly singular B would spoil all of them. Riccati equations of descriptor and discrete systems are
-//! solved with it, by moving the eigenvalues of one region to the top.
+//! solved with it, by moving the eigenvalues of one region to the top. When A is symmetric and B positive definite,
+//! [`GeneralizedSymmetricEigen`](crate::GeneralizedSymmetricEigen) is cheaper by far.
 //!
-//! The classical `gges` is called, and not `gges3`: its QZ iteration is decades old, that of `gges3` in the LAPACK of
-//! 2022 was new, and its authors corrected it afterwards.
+//! The classical `gges` is called, and not `gges3`: the multishift iteration that `gges3` got in LAPACK 3.10 has been
+//! corrected since (Reference-LAPACK issue 793), and installed libraries are older than that.
 
 use ndarray::{Array2, ArrayRef2, ArrayView2};
 

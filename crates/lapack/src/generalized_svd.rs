@@ -9,8 +9,9 @@
 //! `‖A x − b‖² + λ² ‖B x‖²` becomes diagonal), comparative analysis of two data sets with the same features, and the
 //! symmetric problem `AᵀA x = μ² BᵀB x` without forming the products, which would square the condition.
 //!
-//! Both matrices are scaled to entries near one first: LAPACK's iteration compares them with one tolerance, and does
-//! not end when one is far larger than the other. Its last stage is an unblocked Jacobi iteration, slow past a few hundred columns.
+//! Both matrices are scaled to entries near one first. LAPACK multiplies their entries with one another unscaled: from
+//! 2⁵²⁰ on in f64 it returns NaN with `info = 0`, and below 2⁻⁵²⁰ factors of something else. Its last stage is an
+//! unblocked Jacobi iteration, slow past a few hundred columns.
 
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, s};
 
@@ -296,9 +297,9 @@ mod tests {
         assert!((gsvd.q()[[3, 0]].abs() - 1.0).abs() < 1e-15);
     }
 
-    /// LAPACK's iteration compares both matrices with one tolerance and does not end where one is far larger.
+    /// Products of entries leave the range, at which LAPACK returns NaN or other matrices' factors with `info = 0`.
     #[test]
-    fn matrices_of_very_different_size() {
+    fn scales_at_the_ends_of_the_range() {
         let (a, b) = (matrix::<f64>(Kind::Random, 8, 5), matrix::<f64>(Kind::Random, 6, 5));
         let expected = GeneralizedSvd::new(&a, &b).unwrap().values();
         for (of_a, of_b) in [(0, 30), (30, 0), (-300, 300), (1000, 900), (-1000, -900), (1000, -20)] {

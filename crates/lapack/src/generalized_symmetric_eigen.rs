@@ -7,7 +7,8 @@
 //! The problem behind vibration modes, linear discriminants, canonical correlations and Fisher's ratio. The Cholesky
 //! factor of B turns it into an ordinary symmetric problem, whose eigenvalues are real and whose vectors are
 //! orthonormal in the inner product of B. What is lost on the way is the condition of B: small eigenvalues are
-//! accurate to about `ε ‖A‖ ‖B⁻¹‖`.
+//! accurate to about `ε ‖A‖ ‖B⁻¹‖`. When B may be singular or indefinite use
+//! [`GeneralizedEigen`](crate::GeneralizedEigen).
 
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2};
 

@@ -114,7 +114,8 @@ impl<T: Scalar> Schur<T> {
     pub fn new(a: &ArrayRef2<T>) -> Result<Self, Error> {
         let n = square("a", a)?;
         let order = to_int("the order of the matrix", n)?;
-        let minimum = checked_length("the workspace of gees", 3 * n as u128)?;
+        let (what, minimum) = ("the workspace of gees", 3 * n as u128);
+        checked_length(what, minimum)?;
         checked_area::<T>(n, n)?;
         require_finite("a", a)?;
         if n == 0 {
@@ -126,7 +127,7 @@ impl<T: Scalar> Schur<T> {
         let mut q = zeroed(n * n)?;
         let (mut re, mut im) = (zeroed(n)?, zeroed(n)?);
         let optimum = || T::gees_optimum(order);
-        let mut work = zeroed(workspace_length("the workspace of gees", minimum as u128, optimum)?)?;
+        let mut work = zeroed(workspace_length(what, minimum, optimum)?)?;
         let info =
             T::gees(Columns::new(&mut t, n, n)?, &mut re, &mut im, Columns::new(&mut q, n, n)?, &mut work);
         converged("gees", info, n)?;
@@ -395,6 +396,17 @@ mod tests {
         assert_eq!(Schur::new(&a).unwrap_err(), Error::Overflow { routine: "gees", scalar: "f64" });
         let tiny = Array2::from_elem((3, 3), 5e-324f64);
         assert!(Schur::new(&tiny).unwrap().eigenvalues().iter().all(|z| z.re.is_finite()));
+    }
+
+    /// LAPACK's positive `info` counts what was not found; beyond the order it means a bug.
+    #[test]
+    fn what_did_not_converge_is_counted() {
+        assert_eq!(converged("gees", 0, 3), Ok(()));
+        let error = Error::NoConvergence { routine: "gees", unconverged: 2 };
+        assert_eq!(converged("gees", 2, 3), Err(error));
+        for info in [4, -1] {
+            assert_eq!(converged("gges", info, 3), Err(Error::Internal { routine: "gges", info }));
+        }
     }
 
     #[test]
