@@ -8,6 +8,8 @@ mod banded;
 mod cases;
 mod cholesky;
 mod definite;
+mod equations;
+mod functions;
 mod general_eigen;
 mod generalized_eigen;
 mod generalized_schur;
