@@ -1,7 +1,7 @@
 //! The linear algebra that machine learning runs on: LAPACK's decompositions behind a safe interface,
 //! and the estimators built on them.
 //!
-//! This crate is a facade: it re-exports [`lapwing_lapack`] (decompositions, solves, products) and
+//! This crate is a facade: it re-exports [`lapwing_lapack`] (decompositions, solves, products, whole, at the root and as [`lapack`]) and
 //! [`lapwing_ml`] (estimators), so that one dependency and one `use` are enough.
 //!
 //! ```
@@ -21,11 +21,7 @@
 //! [`ml::Error`], which contains it, from estimators.
 
 pub use lapwing_lapack as lapack;
-pub use lapwing_lapack::{
-    Certificate, Cholesky, CholeskyParams, Diagonal, EigenDriver, Eigenvalues, PivotedQr, PivotedQrParams,
-    Qr, QrParams, QrWorkspace, Ratio, RightHandSide, Scalar, Side, SingularValues, Spectrum, Svd, SvdDriver,
-    SvdParams, SvdWorkspace, SymmetricEigen, SymmetricEigenParams, SymmetricEigenWorkspace, Triangle,
-    Vectors, backend, gemm, matmul, syrk, threads, trsm,
-};
+#[doc(inline)]
+pub use lapwing_lapack::*;
 pub use lapwing_ml as ml;
 pub use lapwing_ml::{Error, NComponents, Pca, PcaParams, PcaSolver, Whitening};

@@ -1,13 +1,39 @@
-//! LAPACK's decompositions behind a safe interface, over any `ndarray` layout.
+//! LAPACK's decompositions, solves and summaries behind a safe interface, over any `ndarray` layout.
 //!
-//! | to                                           | use                              | LAPACK                     |
-//! |----------------------------------------------|----------------------------------|----------------------------|
-//! | decompose any matrix, find its rank          | [`Svd`]                          | `gesdd`, `gesvd`           |
-//! | decompose a symmetric matrix                 | [`SymmetricEigen`]               | `syevd`, `syevr`           |
-//! | solve least squares, orthonormalize          | [`Qr`]                           | `geqrf`, `orgqr`, `ormqr`  |
-//! | the same when columns may be dependent       | [`PivotedQr`]                    | `geqp3`                    |
-//! | solve with a positive definite matrix        | [`Cholesky`]                     | `potrf`, `potrs`, `potri`  |
-//! | multiply, solve with a triangle              | [`gemm()`], [`syrk`], [`trsm`]     | BLAS level 3               |
+//! **Solve.** [`solve()`] looks at the structure of a matrix, picks the method and can explain the choice.
+//!
+//! | with a matrix that is                        | use                                     | LAPACK                    |
+//! |----------------------------------------------|-----------------------------------------|---------------------------|
+//! | general and square                           | [`Lu`]                                  | `getrf`, `gerfs`, `gecon` |
+//! | symmetric positive definite                  | [`Cholesky`]                            | `potrf`                   |
+//! | symmetric                                    | [`Ldlt`]                                | `sytrf_rook`              |
+//! | positive semidefinite, or a Hessian          | [`PivotedCholesky`], [`ModifiedCholesky`] | `pstrf`                 |
+//! | banded, tridiagonal, triangular              | [`Banded`], [`TridiagonalLu`], [`triangular`] | `gbtrf`, `gttrf`, `pbtrf`, `pttrf`, `trtrs` |
+//! | of any shape, in the sense of least squares  | [`least_squares`]                       | `gels`, `gelsy`, `gelsd`, `gglse`, `ggglm` |
+//!
+//! **Decompose.**
+//!
+//! | to                                           | use                                     | LAPACK                    |
+//! |----------------------------------------------|-----------------------------------------|---------------------------|
+//! | decompose any matrix, find its rank          | [`Svd`], [`rank`]                       | `gesdd`, `gesvd`          |
+//! | decompose a symmetric matrix                 | [`SymmetricEigen`]                      | `syevd`, `syevr`          |
+//! | decompose a square matrix                    | [`GeneralEigen`], [`Schur`], [`ComplexSchur`], [`Hessenberg`] | `geevx`, `gees`, `trsen`, `gehrd` |
+//! | decompose a pair of matrices                 | [`GeneralizedSymmetricEigen`], [`GeneralizedEigen`], [`GeneralizedSchur`], [`GeneralizedSvd`] | `sygvd`, `ggev`, `gges`, `ggsvd3` |
+//! | orthonormalize                               | [`Qr`], [`PivotedQr`], [`gram_schmidt`] | `geqrf`, `geqp3`          |
+//! | follow a change of rank one                  | [`Cholesky::update`], [`ExplicitQr`]    |                           |
+//!
+//! **Summarize and transform.**
+//!
+//! | to                                           | use                                                          |
+//! |----------------------------------------------|--------------------------------------------------------------|
+//! | measure                                      | [`norms`], [`condition`], [`inner_products`], [`invariants`] |
+//! | classify                                     | [`rank`], [`definiteness`], [`invertibility`]                |
+//! | span ranges and null spaces, find angles     | [`subspaces`]                                                |
+//! | invert, approximate, align                   | [`inverse`], [`LowRank`], [`Polar`], [`Procrustes`]          |
+//! | exponentiate, take roots and logarithms      | [`functions`]                                                |
+//! | solve Sylvester, Lyapunov, Riccati equations | [`equations`]                                                |
+//! | build and multiply by structured matrices    | [`structured`], [`random`]                                   |
+//! | multiply, solve with a triangle              | [`gemm()`], [`matmul`], [`syrk`], [`trsm`]                   |
 //!
 //! Matrices are `f32` or `f64` ([`Scalar`]), in any layout: row-major, column-major, padded, strided,
 //! reversed, empty. Inputs are borrowed as [`ndarray::ArrayRef2`], to which owned arrays and views both

@@ -233,7 +233,7 @@ pub fn vec<T: Scalar>(a: &ArrayRef2<T>) -> Result<Array1<T>, Error> {
     Ok(into_columns(column_major(a)?).into())
 }
 
-/// The rows x cols matrix whose columns, one under the other, are `v`: the inverse of [`vec`].
+/// The rows x cols matrix whose columns, one under the other, are `v`: the inverse of [`vec()`].
 ///
 /// # Errors
 /// [`Error::Shape`] when `v` has not rows * cols entries, [`Error::OutOfMemory`].

@@ -3,7 +3,7 @@
 //! | family                  | dense                                                             | without forming it                        |
 //! |-------------------------|-------------------------------------------------------------------|-------------------------------------------|
 //! | Kronecker               | [`kronecker`], [`kronecker_sum`], [`khatri_rao`], [`hadamard`]    | [`kronecker_apply`], [`kronecker_sum_apply`] |
-//! | vectorization           | [`vec`], [`unvec`]                                                | [`commutation`]                           |
+//! | vectorization           | [`vec()`], [`unvec`]                                                | [`commutation`]                           |
 //! | Toeplitz and kin        | [`toeplitz`], [`circulant`], [`hankel`], [`convolution_matrix`]   | [`Toeplitz`], [`Circulant`], [`Hankel`], [`convolve`]: O(n log n) |
 //! | rows and columns moved  |                                                                   | [`Permutation`], [`Selector`]             |
 //! | rotations, reflections  | [`rotation_2d`], [`rotation_3d`], [`plane_rotation`], [`reflection`] | [`Householder`], [`Givens`], [`reflect`] |
@@ -15,7 +15,7 @@
 //! terabytes.
 //!
 //! What computes refuses NaN and infinities, and reports a result that overflows. What only moves entries, as
-//! [`vec`], [`Permutation`] and [`block_diagonal`] do, takes any. Conventions are those of `scipy.linalg` and of
+//! [`vec()`], [`Permutation`] and [`block_diagonal`] do, takes any. Conventions are those of `scipy.linalg` and of
 //! NumPy where they have the function; `vec` stacks columns, as the literature does.
 
 mod convolution;
