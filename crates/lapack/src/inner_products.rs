@@ -23,7 +23,7 @@ use crate::symmetry::require_symmetric;
 
 /// The standard inner product `xᵀ y` of two vectors of n entries. Off by at most `n ε |x|ᵀ|y|`, with `ε` that of
 /// double precision, and one rounding to the scalar. The norm that it induces is
-/// [`vector_norm`](crate::norms::vector_norm) with p = 2.
+/// [`vector_norm`] with p = 2.
 ///
 /// ```
 /// use lapwing_lapack::inner_products::inner_product;

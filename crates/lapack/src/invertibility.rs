@@ -20,7 +20,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Invertibility<T: Scalar> {
-    /// It is not square. A rectangular matrix has a pseudoinverse: [`Svd::solve`](crate::Svd::solve).
+    /// It is not square. A rectangular matrix has a pseudoinverse: [`crate::inverse::pseudoinverse`].
     Rectangular {
         /// Its number of rows.
         rows: usize,
