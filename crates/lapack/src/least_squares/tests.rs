@@ -327,3 +327,30 @@ fn refinement_works_at_both_ends_of_the_range() {
         assert_eq!(fit.solution(), x.mapv(|x| ldexp(x, rhs - matrix)), "{matrix} {rhs}");
     }
 }
+
+/// Leading columns of the Hilbert matrix in single precision, from well conditioned to hopeless: the refinement refuses,
+/// or admits that it did not converge, or keeps its bounds.
+#[test]
+fn refinement_is_honest_up_to_the_edge_of_the_precision() {
+    let (mut refused, mut converged) = (0, 0);
+    for n in 1..=12 {
+        let a = Array2::from_shape_fn((20, n), |(i, j)| 1.0 / (i + j + 1) as f32);
+        let b = standard_normal(20, 1, n as u64).mapv(|x| x as f32);
+        let fit = match refined(&a, &b) {
+            Err(error) => {
+                assert!(matches!(error, Error::RankDeficient { .. }), "{error}");
+                refused += 1;
+                continue;
+            }
+            Ok(fit) => fit,
+        };
+        // In double precision the condition number, at most the inverse of an f32 roundoff, leaves enough.
+        let truth = refined(&a.mapv(f64::from), &b.mapv(f64::from)).unwrap();
+        for ((found, exact), bound) in fit.solution().iter().zip(&truth.solution()).zip(&fit.error_bounds()) {
+            let error = (f64::from(*found) - exact).abs();
+            assert!(error <= f64::from(*bound), "{n}: {error} over {bound}, {:?}", fit.refinements());
+        }
+        converged += usize::from(fit.refinements()[0].converged);
+    }
+    assert!(refused >= 2 && converged >= 5, "{refused} refused, {converged} converged");
+}
