@@ -32,6 +32,66 @@
 #include <stdint.h>
 
 /**
+ * The sine of the largest principal angle: the 2-norm of the difference of the projectors.
+ */
+#define LAPWING_DISTANCE_GAP 0
+
+/**
+ * The root of the sum of squares of the sines of the principal angles.
+ */
+#define LAPWING_DISTANCE_CHORDAL 1
+
+/**
+ * The root of the sum of squares of the principal angles.
+ */
+#define LAPWING_DISTANCE_GEODESIC 2
+
+/**
+ * Keep this many singular values: a whole number, at least 0.
+ */
+#define LAPWING_KEEP_RANK 0
+
+/**
+ * Keep the singular values above this number, which so bounds the error in the 2-norm.
+ */
+#define LAPWING_KEEP_ABOVE 1
+
+/**
+ * Keep the singular values above this number times the largest.
+ */
+#define LAPWING_KEEP_ABOVE_RELATIVE 2
+
+/**
+ * Keep the fewest singular values whose squares hold this share of the sum of all, above 0 and at most 1.
+ */
+#define LAPWING_KEEP_ENERGY 3
+
+/**
+ * a = u * p, with p on the right.
+ */
+#define LAPWING_POLAR_RIGHT 0
+
+/**
+ * a = p * u, with p on the left.
+ */
+#define LAPWING_POLAR_LEFT 1
+
+/**
+ * Reflections are excluded: the determinant is +1.
+ */
+#define LAPWING_PROCRUSTES_ROTATION_ONLY 1
+
+/**
+ * The scale is fitted.
+ */
+#define LAPWING_PROCRUSTES_SCALE 2
+
+/**
+ * The translation is fitted.
+ */
+#define LAPWING_PROCRUSTES_TRANSLATION 4
+
+/**
  * The lower triangle, diagonal included, is read, or returned.
  */
 #define LAPWING_LOWER 0
@@ -95,6 +155,31 @@
  * The matrix is scaled only.
  */
 #define LAPWING_BALANCE_SCALE 3
+
+/**
+ * Gram-Schmidt as in textbooks: loses orthogonality as the square of the condition.
+ */
+#define LAPWING_GRAM_SCHMIDT_CLASSICAL 0
+
+/**
+ * Gram-Schmidt with each component taken from what the earlier ones left: loses orthogonality as the condition.
+ */
+#define LAPWING_GRAM_SCHMIDT_MODIFIED 1
+
+/**
+ * Classical Gram-Schmidt done twice: orthogonal to rounding.
+ */
+#define LAPWING_GRAM_SCHMIDT_REORTHOGONALIZED 2
+
+/**
+ * A column that depends on those before it is an error.
+ */
+#define LAPWING_DEPENDENT_REFUSE 0
+
+/**
+ * A column that depends on those before it gets no vector of its own.
+ */
+#define LAPWING_DEPENDENT_SKIP 1
 
 /**
  * Least squares by the singular value decomposition: any rank, and the singular values.
@@ -190,6 +275,21 @@
  * Some directions are provably positive and some provably negative.
  */
 #define LAPWING_INDEFINITE 4
+
+/**
+ * A singular value counts as zero up to max(m,n) machine epsilons times the largest: the default of NumPy and SciPy.
+ */
+#define LAPWING_TOLERANCE_STANDARD 0
+
+/**
+ * A singular value counts as zero up to the number that is given.
+ */
+#define LAPWING_TOLERANCE_ABSOLUTE 1
+
+/**
+ * A singular value counts as zero up to the number that is given, times the largest.
+ */
+#define LAPWING_TOLERANCE_RELATIVE 2
 
 /**
  * Powers from the highest to the constant.
@@ -348,32 +448,6 @@ typedef struct lapwing_vec_mut_f64 {
 } lapwing_vec_mut_f64;
 
 /**
- * A matrix to write: entry (i, j) is data[i * row_stride + j * col_stride].
- */
-typedef struct lapwing_mat_mut_f64 {
-    /**
-     * Entry (0, 0). NULL when the matrix is not wanted, where a function allows that.
-     */
-    double *data;
-    /**
-     * The number of rows.
-     */
-    int64_t rows;
-    /**
-     * The number of columns.
-     */
-    int64_t cols;
-    /**
-     * From one row to the next, in entries.
-     */
-    int64_t row_stride;
-    /**
-     * From one column to the next, in entries.
-     */
-    int64_t col_stride;
-} lapwing_mat_mut_f64;
-
-/**
  * As lapwing_mat_f64, in single precision.
  */
 typedef struct lapwing_mat_f32 {
@@ -416,6 +490,32 @@ typedef struct lapwing_vec_mut_f32 {
      */
     int64_t stride;
 } lapwing_vec_mut_f32;
+
+/**
+ * A matrix to write: entry (i, j) is data[i * row_stride + j * col_stride].
+ */
+typedef struct lapwing_mat_mut_f64 {
+    /**
+     * Entry (0, 0). NULL when the matrix is not wanted, where a function allows that.
+     */
+    double *data;
+    /**
+     * The number of rows.
+     */
+    int64_t rows;
+    /**
+     * The number of columns.
+     */
+    int64_t cols;
+    /**
+     * From one row to the next, in entries.
+     */
+    int64_t row_stride;
+    /**
+     * From one column to the next, in entries.
+     */
+    int64_t col_stride;
+} lapwing_mat_mut_f64;
 
 /**
  * As lapwing_mat_mut_f64, in single precision.
@@ -606,6 +706,198 @@ typedef struct lapwing_pca_options {
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * The principal angles between the spans of the columns of two matrices, each of its rank by LAPWING_TOLERANCE_STANDARD.
+ *
+ *  a       m x n, any strides; read only.
+ *  b       m x p, any strides; read only.
+ *  angles  min(m,n,p) entries, of which the first count are written: radians between 0 and pi/2, largest first, with an
+ *          error of a few machine epsilons for small angles as for large ones.
+ *  count   the smaller of the two ranks.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_principal_angles_f64(struct lapwing_mat_f64 a,
+                                            struct lapwing_mat_f64 b,
+                                            struct lapwing_vec_mut_f64 angles,
+                                            int64_t *count);
+
+/**
+ * As lapwing_principal_angles_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_principal_angles_f32(struct lapwing_mat_f32 a,
+                                            struct lapwing_mat_f32 b,
+                                            struct lapwing_vec_mut_f32 angles,
+                                            int64_t *count);
+
+/**
+ * How far apart the spans of the columns of two matrices are, each of its rank by LAPWING_TOLERANCE_STANDARD. A dimension
+ * that one span has and the other lacks counts as a right angle.
+ *
+ *  a         m x n, any strides; read only.
+ *  b         m x p, any strides; read only.
+ *  kind      LAPWING_DISTANCE_GAP, LAPWING_DISTANCE_CHORDAL or LAPWING_DISTANCE_GEODESIC.
+ *  distance  0 when the spans are the same.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (kind), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the output is untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_subspace_distance_f64(struct lapwing_mat_f64 a,
+                                             struct lapwing_mat_f64 b,
+                                             int32_t kind,
+                                             double *distance);
+
+/**
+ * As lapwing_subspace_distance_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_subspace_distance_f32(struct lapwing_mat_f32 a,
+                                             struct lapwing_mat_f32 b,
+                                             int32_t kind,
+                                             float *distance);
+
+/**
+ * Whether the span of the columns of one matrix contains that of another, each of its rank by
+ * LAPWING_TOLERANCE_STANDARD. To test two spans for equality, ask both ways.
+ *
+ *  a          m x n, any strides; read only.
+ *  b          m x p, any strides; read only.
+ *  tolerance  the largest sine of an angle that counts as none, finite and at least 0.
+ *  contained  1 if every vector in the span of b lies in that of a up to the tolerance, 0 if not.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the output is untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_subspace_contains_f64(struct lapwing_mat_f64 a,
+                                             struct lapwing_mat_f64 b,
+                                             double tolerance,
+                                             int32_t *contained);
+
+/**
+ * As lapwing_subspace_contains_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_subspace_contains_f32(struct lapwing_mat_f32 a,
+                                             struct lapwing_mat_f32 b,
+                                             double tolerance,
+                                             int32_t *contained);
+
+/**
+ * The best approximation of a matrix by one of low rank, u * diag(s) * vt: no other of that rank is nearer, in the 2-norm
+ * or in the Frobenius norm.
+ *
+ *  a          m x n, any strides; read only.
+ *  keep       how to choose the rank: LAPWING_KEEP_RANK, LAPWING_KEEP_ABOVE, LAPWING_KEEP_ABOVE_RELATIVE or
+ *             LAPWING_KEEP_ENERGY.
+ *  value      the number for that.
+ *  u          m x min(m,n), of which the first rank columns are written; a view with NULL data when not wanted.
+ *  s          min(m,n) entries, of which the first rank are written, largest first; likewise.
+ *  vt         min(m,n) x n, of which the first rank rows are written; likewise.
+ *  product    m x n, the approximation itself; likewise.
+ *  rank       its rank.
+ *  spectral   its error in the 2-norm; NULL when not wanted.
+ *  frobenius  its error in the Frobenius norm; likewise.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (keep, value), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_low_rank_f64(struct lapwing_mat_f64 a,
+                                    int32_t keep,
+                                    double value,
+                                    struct lapwing_mat_mut_f64 u,
+                                    struct lapwing_vec_mut_f64 s,
+                                    struct lapwing_mat_mut_f64 vt,
+                                    struct lapwing_mat_mut_f64 product,
+                                    int64_t *rank,
+                                    double *spectral,
+                                    double *frobenius);
+
+/**
+ * As lapwing_low_rank_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_low_rank_f32(struct lapwing_mat_f32 a,
+                                    int32_t keep,
+                                    double value,
+                                    struct lapwing_mat_mut_f32 u,
+                                    struct lapwing_vec_mut_f32 s,
+                                    struct lapwing_mat_mut_f32 vt,
+                                    struct lapwing_mat_mut_f32 product,
+                                    int64_t *rank,
+                                    float *spectral,
+                                    float *frobenius);
+
+/**
+ * Polar decomposition, a = u * p or a = p * u: u is the nearest matrix with orthonormal columns (or rows, if m < n), and p
+ * is symmetric and positive semidefinite.
+ *
+ *  a     m x n, any strides; read only.
+ *  side  LAPWING_POLAR_RIGHT or LAPWING_POLAR_LEFT.
+ *  u     m x n; a view with NULL data when not wanted.
+ *  p     n x n when on the right, m x m when on the left; likewise.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (side), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_polar_f64(struct lapwing_mat_f64 a,
+                                 int32_t side,
+                                 struct lapwing_mat_mut_f64 u,
+                                 struct lapwing_mat_mut_f64 p);
+
+/**
+ * As lapwing_polar_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_polar_f32(struct lapwing_mat_f32 a,
+                                 int32_t side,
+                                 struct lapwing_mat_mut_f32 u,
+                                 struct lapwing_mat_mut_f32 p);
+
+/**
+ * The orthogonal matrix, and if wanted the scale and the translation, that take the rows of one matrix nearest to those
+ * of another: they minimize the Frobenius norm of scale * a * rotation + translation - b.
+ *
+ *  a            m x n, any strides; read only.
+ *  b            m x n, any strides; read only.
+ *  choices      0, or a sum of LAPWING_PROCRUSTES_ROTATION_ONLY, LAPWING_PROCRUSTES_SCALE and
+ *               LAPWING_PROCRUSTES_TRANSLATION.
+ *  rotation     n x n.
+ *  translation  n entries, 0 unless fitted; a view with NULL data when not wanted.
+ *  scale        1 unless fitted; NULL when not wanted.
+ *  residual     what remains, in the Frobenius norm; likewise.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (no scale fits points that are all the same), LAPWING_ERR_NON_FINITE,
+ * LAPWING_ERR_ARGUMENT (choices), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_procrustes_f64(struct lapwing_mat_f64 a,
+                                      struct lapwing_mat_f64 b,
+                                      int32_t choices,
+                                      struct lapwing_mat_mut_f64 rotation,
+                                      struct lapwing_vec_mut_f64 translation,
+                                      double *scale,
+                                      double *residual);
+
+/**
+ * As lapwing_procrustes_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_procrustes_f32(struct lapwing_mat_f32 a,
+                                      struct lapwing_mat_f32 b,
+                                      int32_t choices,
+                                      struct lapwing_mat_mut_f32 rotation,
+                                      struct lapwing_vec_mut_f32 translation,
+                                      float *scale,
+                                      float *residual);
 
 /**
  * Thin singular value decomposition, a = u * diag(s) * vt.
@@ -989,6 +1281,63 @@ lapwing_status lapwing_hessenberg_f32(struct lapwing_mat_f32 a,
                                       struct lapwing_mat_mut_f32 q);
 
 /**
+ * Gram-Schmidt orthogonalization of the columns of a matrix, a = q * r.
+ *
+ *  a          m x n, any strides; read only.
+ *  method     LAPWING_GRAM_SCHMIDT_CLASSICAL, _MODIFIED or _REORTHOGONALIZED.
+ *  dependent  LAPWING_DEPENDENT_REFUSE or LAPWING_DEPENDENT_SKIP.
+ *  tolerance  a column is dependent when at most this times its norm is left of it; a negative number means the default,
+ *             max(m,n) machine epsilons.
+ *  q          m x min(m,n), of which the first count columns are written; a view with NULL data when not wanted.
+ *  r          min(m,n) x n, of which the first count rows are written; likewise.
+ *  columns    room for min(m,n) integers: the columns of a that were kept, count of them, counted from 0; NULL when not
+ *             wanted.
+ *  count      how many columns were kept.
+ *
+ * Returns LAPWING_ERR_RANK_DEFICIENT (the message names the dependent column), LAPWING_ERR_NON_FINITE,
+ * LAPWING_ERR_ARGUMENT (method, dependent, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_gram_schmidt_f64(struct lapwing_mat_f64 a,
+                                        int32_t method,
+                                        int32_t dependent,
+                                        double tolerance,
+                                        struct lapwing_mat_mut_f64 q,
+                                        struct lapwing_mat_mut_f64 r,
+                                        int64_t *columns,
+                                        int64_t *count);
+
+/**
+ * As lapwing_gram_schmidt_f64, in single precision.
+ */
+lapwing_status lapwing_gram_schmidt_f32(struct lapwing_mat_f32 a,
+                                        int32_t method,
+                                        int32_t dependent,
+                                        double tolerance,
+                                        struct lapwing_mat_mut_f32 q,
+                                        struct lapwing_mat_mut_f32 r,
+                                        int64_t *columns,
+                                        int64_t *count);
+
+/**
+ * The Gram matrix of the columns of a matrix, transpose(a) * a.
+ *
+ *  a  m x n, any strides; read only. For the rows, pass it with its extents and strides exchanged.
+ *  g  n x n, symmetric, both triangles.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched. Thread-safe. BLAS: dsyrk.
+ */
+lapwing_status lapwing_gram_f64(struct lapwing_mat_f64 a,
+                                struct lapwing_mat_mut_f64 g);
+
+/**
+ * As lapwing_gram_f64, in single precision. BLAS: ssyrk.
+ */
+lapwing_status lapwing_gram_f32(struct lapwing_mat_f32 a, struct lapwing_mat_mut_f32 g);
+
+/**
  * Copies the message of this thread's last failure into buf, which holds cap bytes.
  *
  * Returns the length of the whole message without its terminating NUL: a buffer of that length plus one holds
@@ -999,6 +1348,123 @@ lapwing_status lapwing_hessenberg_f32(struct lapwing_mat_f32 a,
  */
 size_t lapwing_last_error(char *buf,
                           size_t cap);
+
+/**
+ * The inverse of a square matrix. To solve, a factorization is cheaper and more accurate.
+ *
+ *  a  n x n, any strides; read only.
+ *  x  n x n.
+ *
+ * Returns LAPWING_ERR_SINGULAR (a pivot is zero), LAPWING_ERR_RANK_DEFICIENT (the matrix is singular to working precision,
+ * and no digit of an inverse is certain), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is
+ * untouched. Thread-safe. LAPACK: dgetrf, dgetri, dgecon.
+ */
+lapwing_status lapwing_inverse_f64(struct lapwing_mat_f64 a,
+                                   struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_inverse_f64, in single precision. LAPACK: sgetrf, sgetri, sgecon.
+ */
+lapwing_status lapwing_inverse_f32(struct lapwing_mat_f32 a, struct lapwing_mat_mut_f32 x);
+
+/**
+ * The left inverse of least norm of a matrix with independent columns: inverse(transpose(a) * a) * transpose(a), with x * a the
+ * identity.
+ *
+ *  a  m x n, any strides; read only.
+ *  x  n x m.
+ *
+ * Returns LAPWING_ERR_RANK_DEFICIENT (the columns are dependent), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the output is untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_left_inverse_f64(struct lapwing_mat_f64 a,
+                                        struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_left_inverse_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_left_inverse_f32(struct lapwing_mat_f32 a, struct lapwing_mat_mut_f32 x);
+
+/**
+ * The right inverse of least norm of a matrix with independent rows: transpose(a) * inverse(a * transpose(a)), with a * x the
+ * identity.
+ *
+ *  a  m x n, any strides; read only.
+ *  x  n x m.
+ *
+ * Returns LAPWING_ERR_RANK_DEFICIENT (the rows are dependent), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the output is untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_right_inverse_f64(struct lapwing_mat_f64 a,
+                                         struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_right_inverse_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_right_inverse_f32(struct lapwing_mat_f32 a, struct lapwing_mat_mut_f32 x);
+
+/**
+ * The Moore-Penrose inverse of a matrix: x * b is the least squares solution of least norm of a * y = b.
+ *
+ *  a          m x n, any strides; read only.
+ *  rule       where a singular value counts as zero: LAPWING_TOLERANCE_STANDARD, _ABSOLUTE or _RELATIVE.
+ *  tolerance  the number for that rule, finite and at least 0; not read for the standard one.
+ *  x          n x m.
+ *  rank       how many singular values were inverted; NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (rule, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_pseudoinverse_f64(struct lapwing_mat_f64 a,
+                                         int32_t rule,
+                                         double tolerance,
+                                         struct lapwing_mat_mut_f64 x,
+                                         int64_t *rank);
+
+/**
+ * As lapwing_pseudoinverse_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_pseudoinverse_f32(struct lapwing_mat_f32 a,
+                                         int32_t rule,
+                                         double tolerance,
+                                         struct lapwing_mat_mut_f32 x,
+                                         int64_t *rank);
+
+/**
+ * The Moore-Penrose inverse of a symmetric matrix.
+ *
+ *  a          n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo       LAPWING_LOWER or LAPWING_UPPER.
+ *  rule       where the magnitude of an eigenvalue counts as zero: LAPWING_TOLERANCE_STANDARD, _ABSOLUTE or _RELATIVE.
+ *  tolerance  the number for that rule, finite and at least 0; not read for the standard one.
+ *  x          n x n, symmetric, both triangles.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (uplo, rule, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the output is untouched. Thread-safe.
+ * LAPACK: dsyevd.
+ */
+lapwing_status lapwing_symmetric_pseudoinverse_f64(struct lapwing_mat_f64 a,
+                                                   int32_t uplo,
+                                                   int32_t rule,
+                                                   double tolerance,
+                                                   struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_symmetric_pseudoinverse_f64, in single precision. LAPACK: ssyevd.
+ */
+lapwing_status lapwing_symmetric_pseudoinverse_f32(struct lapwing_mat_f32 a,
+                                                   int32_t uplo,
+                                                   int32_t rule,
+                                                   double tolerance,
+                                                   struct lapwing_mat_mut_f32 x);
 
 /**
  * Least squares: for each column of b, the x that makes the Euclidean norm of b - a * x least; of all such, the
@@ -1741,6 +2207,107 @@ lapwing_status lapwing_weighted_angle_f32(struct lapwing_mat_f32 weight,
                                           struct lapwing_vec_f32 x,
                                           struct lapwing_vec_f32 y,
                                           float *value);
+
+/**
+ * The numerical rank of a matrix: how many of its singular values are above the tolerance.
+ *
+ *  a          m x n, any strides; read only.
+ *  rule       where a singular value counts as zero: LAPWING_TOLERANCE_STANDARD, _ABSOLUTE or _RELATIVE.
+ *  tolerance  the number for that rule, finite and at least 0; not read for the standard one.
+ *  s          min(m,n) singular values, largest first; a view with NULL data when not wanted.
+ *  rank       their number above the tolerance.
+ *  clear_cut  1 if a tolerance a hundred times larger or smaller would have led to the same rank, 0 if the rank is
+ *             open to doubt; NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (rule, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_rank_f64(struct lapwing_mat_f64 a,
+                                int32_t rule,
+                                double tolerance,
+                                struct lapwing_vec_mut_f64 s,
+                                int64_t *rank,
+                                int32_t *clear_cut);
+
+/**
+ * As lapwing_rank_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_rank_f32(struct lapwing_mat_f32 a,
+                                int32_t rule,
+                                double tolerance,
+                                struct lapwing_vec_mut_f32 s,
+                                int64_t *rank,
+                                int32_t *clear_cut);
+
+/**
+ * How many directions a matrix uses, each counted by its weight. No tolerance is needed.
+ *
+ *  a          m x n, any strides; read only.
+ *  effective  exp of the entropy of the singular values over their sum, between 1 and the rank (Roy and Vetterli); 0 for
+ *             a matrix of zeros. NULL when not wanted.
+ *  stable     the square of the Frobenius norm over that of the 2-norm, between 1 and the rank; likewise.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched.
+ * Thread-safe. LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_effective_rank_f64(struct lapwing_mat_f64 a,
+                                          double *effective,
+                                          double *stable);
+
+/**
+ * As lapwing_effective_rank_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_effective_rank_f32(struct lapwing_mat_f32 a, double *effective, double *stable);
+
+/**
+ * The fewest singular values whose squares hold a share of the sum of all squares.
+ *
+ *  a      m x n, any strides; read only.
+ *  share  above 0 and at most 1, as 0.95.
+ *  rank   their number; 0 for a matrix of zeros.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (share), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the output is untouched. Thread-safe. LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_energy_rank_f64(struct lapwing_mat_f64 a, double share, int64_t *rank);
+
+/**
+ * As lapwing_energy_rank_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_energy_rank_f32(struct lapwing_mat_f32 a, double share, int64_t *rank);
+
+/**
+ * Which columns of a matrix are not in the span of those before them.
+ *
+ *  a          m x n, any strides; read only.
+ *  rule       as for lapwing_rank_f64, but for the distance of a column from the span: with LAPWING_TOLERANCE_STANDARD and
+ *             LAPWING_TOLERANCE_RELATIVE the number is a relative change of every column that makes it dependent.
+ *  tolerance  the number for that rule, finite and at least 0; not read for the standard one.
+ *  columns    room for min(m,n) integers: the first count are the columns, counted from 0 and ascending.
+ *  count      how many there are.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (rule, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_independent_columns_f64(struct lapwing_mat_f64 a,
+                                               int32_t rule,
+                                               double tolerance,
+                                               int64_t *columns,
+                                               int64_t *count);
+
+/**
+ * As lapwing_independent_columns_f64, in single precision.
+ */
+lapwing_status lapwing_independent_columns_f32(struct lapwing_mat_f32 a,
+                                               int32_t rule,
+                                               double tolerance,
+                                               int64_t *columns,
+                                               int64_t *count);
 
 /**
  * The name of a status, as "LAPWING_ERR_SHAPE"; "unknown status" for a value that is none. Never NULL, never
@@ -2535,6 +3102,163 @@ lapwing_status lapwing_circulant_eigenvalues_f64(struct lapwing_vec_f64 c,
 lapwing_status lapwing_circulant_eigenvalues_f32(struct lapwing_vec_f32 c,
                                                  struct lapwing_vec_mut_f32 re,
                                                  struct lapwing_vec_mut_f32 im);
+
+/**
+ * An orthonormal basis of the solutions of a * x = 0.
+ *
+ *  a          m x n, any strides; read only.
+ *  rule       where a singular value counts as zero: LAPWING_TOLERANCE_STANDARD, _ABSOLUTE or _RELATIVE.
+ *  tolerance  the number for that rule, finite and at least 0; not read for the standard one.
+ *  basis      n x n: the first count columns are the basis, the others are left as they are.
+ *  count      n less the rank.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (rule, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd; dgeqrf first when m >= 2n.
+ */
+lapwing_status lapwing_null_space_f64(struct lapwing_mat_f64 a,
+                                      int32_t rule,
+                                      double tolerance,
+                                      struct lapwing_mat_mut_f64 basis,
+                                      int64_t *count);
+
+/**
+ * As lapwing_null_space_f64, in single precision. LAPACK: sgesdd, then sgesvd; sgeqrf first when m >= 2n.
+ */
+lapwing_status lapwing_null_space_f32(struct lapwing_mat_f32 a,
+                                      int32_t rule,
+                                      double tolerance,
+                                      struct lapwing_mat_mut_f32 basis,
+                                      int64_t *count);
+
+/**
+ * An orthonormal basis of the span of the columns of a matrix, in the order of the singular values.
+ *
+ *  a          m x n, any strides; read only.
+ *  rule       where a singular value counts as zero: LAPWING_TOLERANCE_STANDARD, _ABSOLUTE or _RELATIVE.
+ *  tolerance  the number for that rule, finite and at least 0; not read for the standard one.
+ *  basis      m x min(m,n): the first count columns are the basis, the others are left as they are.
+ *  count      the rank.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (rule, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_orthonormal_basis_f64(struct lapwing_mat_f64 a,
+                                             int32_t rule,
+                                             double tolerance,
+                                             struct lapwing_mat_mut_f64 basis,
+                                             int64_t *count);
+
+/**
+ * As lapwing_orthonormal_basis_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_orthonormal_basis_f32(struct lapwing_mat_f32 a,
+                                             int32_t rule,
+                                             double tolerance,
+                                             struct lapwing_mat_mut_f32 basis,
+                                             int64_t *count);
+
+/**
+ * An orthonormal basis of all that is orthogonal to the columns of a matrix.
+ *
+ *  a          m x n, any strides; read only.
+ *  rule       where a singular value counts as zero: LAPWING_TOLERANCE_STANDARD, _ABSOLUTE or _RELATIVE.
+ *  tolerance  the number for that rule, finite and at least 0; not read for the standard one.
+ *  basis      m x m: the first count columns are the basis, the others are left as they are.
+ *  count      m less the rank.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (rule, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd; dgeqrf, dorgqr.
+ */
+lapwing_status lapwing_orthogonal_complement_f64(struct lapwing_mat_f64 a,
+                                                 int32_t rule,
+                                                 double tolerance,
+                                                 struct lapwing_mat_mut_f64 basis,
+                                                 int64_t *count);
+
+/**
+ * As lapwing_orthogonal_complement_f64, in single precision. LAPACK: sgesdd, then sgesvd; sgeqrf, sorgqr.
+ */
+lapwing_status lapwing_orthogonal_complement_f32(struct lapwing_mat_f32 a,
+                                                 int32_t rule,
+                                                 double tolerance,
+                                                 struct lapwing_mat_mut_f32 basis,
+                                                 int64_t *count);
+
+/**
+ * Orthonormal bases of the four fundamental subspaces of a matrix, from one decomposition.
+ *
+ *  a                m x n, any strides; read only.
+ *  rule             where a singular value counts as zero: LAPWING_TOLERANCE_STANDARD, _ABSOLUTE or _RELATIVE.
+ *  tolerance        the number for that rule, finite and at least 0; not read for the standard one.
+ *  column_space     m x min(m,n), of which the first rank columns are written; a view with NULL data when not wanted.
+ *  row_space        n x min(m,n), of which the first rank columns are written; likewise.
+ *  null_space       n x n, of which the first n - rank columns are written; likewise.
+ *  left_null_space  m x m, of which the first m - rank columns are written; likewise.
+ *  rank             the rank.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (rule, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_fundamental_subspaces_f64(struct lapwing_mat_f64 a,
+                                                 int32_t rule,
+                                                 double tolerance,
+                                                 struct lapwing_mat_mut_f64 column_space,
+                                                 struct lapwing_mat_mut_f64 row_space,
+                                                 struct lapwing_mat_mut_f64 null_space,
+                                                 struct lapwing_mat_mut_f64 left_null_space,
+                                                 int64_t *rank);
+
+/**
+ * As lapwing_fundamental_subspaces_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_fundamental_subspaces_f32(struct lapwing_mat_f32 a,
+                                                 int32_t rule,
+                                                 double tolerance,
+                                                 struct lapwing_mat_mut_f32 column_space,
+                                                 struct lapwing_mat_mut_f32 row_space,
+                                                 struct lapwing_mat_mut_f32 null_space,
+                                                 struct lapwing_mat_mut_f32 left_null_space,
+                                                 int64_t *rank);
+
+/**
+ * The orthogonal projectors onto the span of the columns of a matrix, and onto its orthogonal complement.
+ *
+ *  a          m x n, any strides; read only.
+ *  rule       where a singular value counts as zero: LAPWING_TOLERANCE_STANDARD, _ABSOLUTE or _RELATIVE.
+ *  tolerance  the number for that rule, finite and at least 0; not read for the standard one.
+ *  onto       m x m, symmetric: q * transpose(q) for an orthonormal basis q; a view with NULL data when not wanted.
+ *  off        m x m, symmetric: the identity less that; likewise.
+ *  rank       the rank; NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (rule, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_projectors_f64(struct lapwing_mat_f64 a,
+                                      int32_t rule,
+                                      double tolerance,
+                                      struct lapwing_mat_mut_f64 onto,
+                                      struct lapwing_mat_mut_f64 off,
+                                      int64_t *rank);
+
+/**
+ * As lapwing_projectors_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_projectors_f32(struct lapwing_mat_f32 a,
+                                      int32_t rule,
+                                      double tolerance,
+                                      struct lapwing_mat_mut_f32 onto,
+                                      struct lapwing_mat_mut_f32 off,
+                                      int64_t *rank);
 
 /**
  * A norm of a matrix, 0 when it has no entries.

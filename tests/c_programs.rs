@@ -145,6 +145,16 @@ fn bad_arguments_are_refused_with_outputs_untouched() {
 }
 
 #[test]
+fn subspaces_are_those_of_matrices_that_are_known() {
+    passes("subspaces");
+}
+
+#[test]
+fn inverses_approximations_and_motions_are_what_they_should_be() {
+    passes("inverses");
+}
+
+#[test]
 fn principal_components_are_what_they_say() {
     passes("pca");
 }

@@ -15,6 +15,12 @@
 //! | [`eigenproblems`] | Schur and Hessenberg forms, eigenvalues of a general matrix              |
 //! | [`pencils`]      | the same of two matrices, and their generalized singular values           |
 //! | [`least_squares`] | least squares: plain, refined, constrained, regularized                       |
+//! | [`rank`]         | ranks, and which columns are independent                                  |
+//! | [`subspaces`]    | null spaces, bases, the four fundamental subspaces, projectors            |
+//! | [`angles`]       | angles and distances between subspaces                                    |
+//! | [`gram_schmidt`] | Gram-Schmidt orthogonalization, Gram matrices                             |
+//! | [`inverses`]     | inverses, one-sided inverses, pseudoinverses                              |
+//! | [`approximations`] | low rank, polar and Procrustes                                          |
 //! | [`pca`]          | principal component analysis as an opaque model                           |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
@@ -27,19 +33,25 @@
     reason = "what a pointer must satisfy is said once, at the header's head"
 )]
 
+pub mod angles;
+pub mod approximations;
 pub mod arguments;
 pub mod decompositions;
 pub mod definite;
 pub mod eigenproblems;
+pub mod gram_schmidt;
 pub mod guard;
+pub mod inverses;
 pub mod least_squares;
 mod numbers;
 pub mod pca;
 pub mod pencils;
 pub mod quadratic_forms;
+pub mod rank;
 pub mod status;
 mod strided;
 pub mod structured;
+pub mod subspaces;
 pub mod summaries;
 pub mod threads;
 pub mod version;

@@ -200,6 +200,33 @@ impl<T> Strided<T> {
         }
     }
 
+    /// As [`write`](Self::write), but `values` may have fewer rows and columns: they fill the leading ones, and the
+    /// others are left alone.
+    ///
+    /// # Safety
+    /// As [`write`](Self::write).
+    pub(crate) unsafe fn write_leading(&self, values: &ArrayRef2<T>)
+    where
+        T: Copy,
+    {
+        let (found, mut lowest) = (values.shape(), self.lowest);
+        assert!(
+            found[0] <= self.shape[0] && found[1] <= self.shape[1],
+            "outputs are as large as results can be"
+        );
+        for (axis, &extent) in found.iter().enumerate() {
+            // Of a reversed axis, the leading entries have the highest addresses.
+            if self.reversed[axis] && extent > 0 {
+                let skipped = (self.shape[axis] - extent) * self.strides[axis];
+                // SAFETY: a step from the lowest entry of the view to another one, by the checks of `input`.
+                lowest = unsafe { lowest.add(skipped) };
+            }
+        }
+        let leading = Strided { lowest, shape: [found[0], found[1]], region: self.region(), ..*self };
+        // SAFETY: this function's own condition, for a part of the view.
+        unsafe { leading.write(values) };
+    }
+
     fn reversed_axes(&self) -> impl Iterator<Item = Axis> {
         let reversed = self.reversed;
         (0..2).filter(move |&axis| reversed[axis]).map(Axis)

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use ndarray::Array2;
+use ndarray::{Array2, s};
 use proptest::prelude::*;
 
 use super::*;
@@ -56,10 +56,22 @@ proptest! {
             return Ok(());
         }
         let values = expected.mapv(|value| -value);
+        let output = output.unwrap();
         // SAFETY: as above; nothing else uses the memory.
-        unsafe { output.unwrap().write(&values) };
+        unsafe { output.write(&values) };
         for (index, &value) in memory.iter().enumerate() {
             let sign = if distinct.contains(&index) { -1.0 } else { 1.0 };
+            prop_assert_eq!(value, sign * index as f64);
+        }
+
+        let leading = [extents[0] / 2, (extents[1] + 1) / 2];
+        let values = expected.slice(s![..leading[0] as isize, ..leading[1] as isize]);
+        // SAFETY: as above.
+        unsafe { output.write_leading(&values) };
+        let restored: HashSet<usize> =
+            entries(leading).map(|entry| (CENTRE + offset(entry, strides)) as usize).collect();
+        for (index, &value) in memory.iter().enumerate() {
+            let sign = if distinct.contains(&index) && !restored.contains(&index) { -1.0 } else { 1.0 };
             prop_assert_eq!(value, sign * index as f64);
         }
     }
