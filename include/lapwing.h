@@ -197,6 +197,26 @@
 #define LAPWING_LSTSQ_QR 2
 
 /**
+ * The system is solved with the matrix as it is given.
+ */
+#define LAPWING_AS_GIVEN 0
+
+/**
+ * The system is solved with the transpose of the matrix that is given.
+ */
+#define LAPWING_TRANSPOSED 1
+
+/**
+ * The condition number is meant in the 1-norm, the largest absolute column sum.
+ */
+#define LAPWING_CONDITION_ONE 0
+
+/**
+ * The condition number is meant in the infinity norm, the largest absolute row sum.
+ */
+#define LAPWING_CONDITION_INFINITY 1
+
+/**
  * The solver is chosen by the shape of the data, as scikit-learn does.
  */
 #define LAPWING_PCA_AUTO 0
@@ -292,6 +312,131 @@
 #define LAPWING_TOLERANCE_RELATIVE 2
 
 /**
+ * There are no equations or no unknowns.
+ */
+#define LAPWING_STRUCTURE_EMPTY 0
+
+/**
+ * Zero off the diagonal.
+ */
+#define LAPWING_STRUCTURE_DIAGONAL 1
+
+/**
+ * Zero above the diagonal.
+ */
+#define LAPWING_STRUCTURE_LOWER_TRIANGULAR 2
+
+/**
+ * Zero below the diagonal.
+ */
+#define LAPWING_STRUCTURE_UPPER_TRIANGULAR 3
+
+/**
+ * Zero but for three diagonals.
+ */
+#define LAPWING_STRUCTURE_TRIDIAGONAL 4
+
+/**
+ * Zero but for a band narrow enough to pay.
+ */
+#define LAPWING_STRUCTURE_BANDED 5
+
+/**
+ * Symmetric, with positive eigenvalues.
+ */
+#define LAPWING_STRUCTURE_POSITIVE_DEFINITE 6
+
+/**
+ * Symmetric, with eigenvalues of both signs.
+ */
+#define LAPWING_STRUCTURE_INDEFINITE 7
+
+/**
+ * Square, with no structure.
+ */
+#define LAPWING_STRUCTURE_GENERAL 8
+
+/**
+ * More rows than columns, of full column rank.
+ */
+#define LAPWING_STRUCTURE_OVERDETERMINED 9
+
+/**
+ * More columns than rows, of full row rank.
+ */
+#define LAPWING_STRUCTURE_UNDERDETERMINED 10
+
+/**
+ * Of less than full rank, to working precision.
+ */
+#define LAPWING_STRUCTURE_RANK_DEFICIENT 11
+
+/**
+ * Zeros: there was nothing to solve.
+ */
+#define LAPWING_METHOD_NOTHING 0
+
+/**
+ * Division by the diagonal.
+ */
+#define LAPWING_METHOD_DIVISION 1
+
+/**
+ * Forward or backward substitution.
+ */
+#define LAPWING_METHOD_SUBSTITUTION 2
+
+/**
+ * L * D * transpose(L) of three diagonals.
+ */
+#define LAPWING_METHOD_TRIDIAGONAL_CHOLESKY 3
+
+/**
+ * LU of three diagonals.
+ */
+#define LAPWING_METHOD_TRIDIAGONAL_LU 4
+
+/**
+ * Cholesky within the band.
+ */
+#define LAPWING_METHOD_BANDED_CHOLESKY 5
+
+/**
+ * LU within the band.
+ */
+#define LAPWING_METHOD_BANDED_LU 6
+
+/**
+ * Cholesky.
+ */
+#define LAPWING_METHOD_CHOLESKY 7
+
+/**
+ * L * D * transpose(L) with rook pivoting.
+ */
+#define LAPWING_METHOD_LDLT 8
+
+/**
+ * LU with row interchanges.
+ */
+#define LAPWING_METHOD_LU 9
+
+/**
+ * QR, least squares.
+ */
+#define LAPWING_METHOD_QR 10
+
+/**
+ * QR of the transpose, least norm.
+ */
+#define LAPWING_METHOD_QR_OF_TRANSPOSE 11
+
+/**
+ * Singular values, least squares of least norm.
+ */
+#define LAPWING_METHOD_SVD 12
+
+/**
  * Powers from the highest to the constant.
  */
 #define LAPWING_POWERS_DECREASING 0
@@ -315,6 +460,16 @@
  * Those where the shorter lies within the longer.
  */
 #define LAPWING_CONVOLUTION_VALID 2
+
+/**
+ * The diagonal of a triangular matrix is read.
+ */
+#define LAPWING_DIAGONAL_GIVEN 0
+
+/**
+ * The diagonal of a triangular matrix is taken for ones, whatever is stored there.
+ */
+#define LAPWING_DIAGONAL_UNIT 1
 
 /**
  * The largest absolute column sum.
@@ -1670,6 +1825,132 @@ lapwing_status lapwing_gauss_markov_f32(struct lapwing_mat_f32 a,
                                         struct lapwing_vec_mut_f32 y);
 
 /**
+ * LU factorization with row interchanges: row permutation[i] of a is row i of lower * upper.
+ *
+ *  a            m x n, any strides; read only.
+ *  lower        m x min(m,n), ones on the diagonal, zeros above; a view with NULL data when not wanted.
+ *  upper        min(m,n) x n, zeros below the diagonal; likewise.
+ *  permutation  m numbers of rows, from 0, one after the other; NULL when not wanted.
+ *
+ * A singular matrix has factors too: upper has a zero on its diagonal.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgetrf.
+ */
+lapwing_status lapwing_lu_f64(struct lapwing_mat_f64 a,
+                              struct lapwing_mat_mut_f64 lower,
+                              struct lapwing_mat_mut_f64 upper,
+                              int64_t *permutation);
+
+/**
+ * As lapwing_lu_f64, in single precision. LAPACK: sgetrf.
+ */
+lapwing_status lapwing_lu_f32(struct lapwing_mat_f32 a,
+                              struct lapwing_mat_mut_f32 lower,
+                              struct lapwing_mat_mut_f32 upper,
+                              int64_t *permutation);
+
+/**
+ * Solves a * x = b, or transpose(a) * x = b, for a square matrix without structure.
+ *
+ *  a          n x n, any strides; read only.
+ *  transpose  LAPWING_AS_GIVEN or LAPWING_TRANSPOSED.
+ *  b          n x k, one right-hand side per column; a vector is n x 1.
+ *  x          n x k.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
+ * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (transpose),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgetrf, dgetrs.
+ */
+lapwing_status lapwing_lu_solve_f64(struct lapwing_mat_f64 a,
+                                    int32_t transpose,
+                                    struct lapwing_mat_f64 b,
+                                    struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_lu_solve_f64, in single precision. LAPACK: sgetrf, sgetrs.
+ */
+lapwing_status lapwing_lu_solve_f32(struct lapwing_mat_f32 a,
+                                    int32_t transpose,
+                                    struct lapwing_mat_f32 b,
+                                    struct lapwing_mat_mut_f32 x);
+
+/**
+ * Solves a * x = b with iterative refinement, and bounds the error of each solution.
+ *
+ *  a         n x n, any strides; read only.
+ *  b         n x k, one right-hand side per column.
+ *  x         n x k.
+ *  forward   k bounds on the largest error of an entry of x, relative to the largest entry.
+ *  backward  k backward errors: the smallest relative change of entries of a and b that makes x exact.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
+ * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgetrf, dgetrs, dgerfs.
+ */
+lapwing_status lapwing_lu_solve_refined_f64(struct lapwing_mat_f64 a,
+                                            struct lapwing_mat_f64 b,
+                                            struct lapwing_mat_mut_f64 x,
+                                            struct lapwing_vec_mut_f64 forward,
+                                            struct lapwing_vec_mut_f64 backward);
+
+/**
+ * As lapwing_lu_solve_refined_f64, in single precision. LAPACK: sgetrf, sgetrs, sgerfs.
+ */
+lapwing_status lapwing_lu_solve_refined_f32(struct lapwing_mat_f32 a,
+                                            struct lapwing_mat_f32 b,
+                                            struct lapwing_mat_mut_f32 x,
+                                            struct lapwing_vec_mut_f32 forward,
+                                            struct lapwing_vec_mut_f32 backward);
+
+/**
+ * The inverse of a square matrix. To solve, lapwing_solve is cheaper and more accurate.
+ *
+ *  a        n x n, any strides; read only.
+ *  inverse  n x n.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
+ * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgetrf, dgetri.
+ */
+lapwing_status lapwing_inverse_f64(struct lapwing_mat_f64 a,
+                                   struct lapwing_mat_mut_f64 inverse);
+
+/**
+ * As lapwing_inverse_f64, in single precision. LAPACK: sgetrf, sgetri.
+ */
+lapwing_status lapwing_inverse_f32(struct lapwing_mat_f32 a, struct lapwing_mat_mut_f32 inverse);
+
+/**
+ * An estimate of the reciprocal condition number of a square matrix: near 1 is well conditioned, at the unit roundoff no
+ * digit of a solution can be trusted, 0 is singular. Rarely more than 3 times too large.
+ *
+ *  a           n x n, any strides; read only.
+ *  norm        LAPWING_CONDITION_ONE or LAPWING_CONDITION_INFINITY.
+ *  reciprocal  receives it.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (norm),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgetrf, dgecon.
+ */
+lapwing_status lapwing_reciprocal_condition_f64(struct lapwing_mat_f64 a,
+                                                int32_t norm,
+                                                double *reciprocal);
+
+/**
+ * As lapwing_reciprocal_condition_f64, in single precision. LAPACK: sgetrf, sgecon.
+ */
+lapwing_status lapwing_reciprocal_condition_f32(struct lapwing_mat_f32 a, int32_t norm, float *reciprocal);
+
+/**
  * Fits the principal components of x, with the semantics of scikit-learn's PCA.
  *
  *  x        n_samples x n_features, at least 2 x 1, any strides; read only.
@@ -2308,6 +2589,52 @@ lapwing_status lapwing_independent_columns_f32(struct lapwing_mat_f32 a,
                                                double tolerance,
                                                int64_t *columns,
                                                int64_t *count);
+
+/**
+ * Solves a * x = b for any matrix, by the method that its structure deserves: diagonal, triangular, tridiagonal, banded,
+ * symmetric, general, overdetermined, underdetermined, rank-deficient. Always the least squares solution of least norm,
+ * which for a regular matrix is the solution.
+ *
+ *  a           m x n, any strides; read only.
+ *  b           m x k, one right-hand side per column; a vector is m x 1.
+ *  x           n x k.
+ *  structure   receives one of the LAPWING_STRUCTURE_ constants, -1 for one that this header does not know; or NULL.
+ *  method      receives one of the LAPWING_METHOD_ constants, -1 likewise; or NULL.
+ *  rank        receives the rank of a to working precision; or NULL. Below min(m,n), x is one of many solutions, or none.
+ *  reciprocal  receives an estimate of the reciprocal condition number, 0 of a rank-deficient matrix; or NULL.
+ *  text        receives the explanation in words, as lapwing_last_error gives its message; or NULL.
+ *  capacity    how many bytes text has room for.
+ *  length      receives the length of the whole explanation without its terminating NUL; or NULL.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_NO_CONVERGENCE,
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgesdd, dgetrf, dpotrf, dsytrf_rook, dgeqrf, dgbtrf, dgttrf.
+ */
+lapwing_status lapwing_solve_f64(struct lapwing_mat_f64 a,
+                                 struct lapwing_mat_f64 b,
+                                 struct lapwing_mat_mut_f64 x,
+                                 int32_t *structure,
+                                 int32_t *method,
+                                 int64_t *rank,
+                                 double *reciprocal,
+                                 char *text,
+                                 size_t capacity,
+                                 size_t *length);
+
+/**
+ * As lapwing_solve_f64, in single precision. LAPACK: sgesdd, sgetrf, spotrf, ssytrf_rook, sgeqrf, sgbtrf, sgttrf.
+ */
+lapwing_status lapwing_solve_f32(struct lapwing_mat_f32 a,
+                                 struct lapwing_mat_f32 b,
+                                 struct lapwing_mat_mut_f32 x,
+                                 int32_t *structure,
+                                 int32_t *method,
+                                 int64_t *rank,
+                                 float *reciprocal,
+                                 char *text,
+                                 size_t capacity,
+                                 size_t *length);
 
 /**
  * The name of a status, as "LAPWING_ERR_SHAPE"; "unknown status" for a value that is none. Never NULL, never
@@ -3104,6 +3431,152 @@ lapwing_status lapwing_circulant_eigenvalues_f32(struct lapwing_vec_f32 c,
                                                  struct lapwing_vec_mut_f32 im);
 
 /**
+ * Solves a * x = b, or transpose(a) * x = b, for a triangular matrix.
+ *
+ *  a          n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo       LAPWING_LOWER or LAPWING_UPPER.
+ *  diagonal   LAPWING_DIAGONAL_GIVEN, or LAPWING_DIAGONAL_UNIT to take it for ones whatever is stored there.
+ *  transpose  LAPWING_AS_GIVEN or LAPWING_TRANSPOSED.
+ *  b          n x k, one right-hand side per column.
+ *  x          n x k.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
+ * LAPWING_ERR_NON_FINITE (that triangle or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a constant),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dtrsm.
+ */
+lapwing_status lapwing_solve_triangular_f64(struct lapwing_mat_f64 a,
+                                            int32_t uplo,
+                                            int32_t diagonal,
+                                            int32_t transpose,
+                                            struct lapwing_mat_f64 b,
+                                            struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_triangular_f64, in single precision. LAPACK: strsm.
+ */
+lapwing_status lapwing_solve_triangular_f32(struct lapwing_mat_f32 a,
+                                            int32_t uplo,
+                                            int32_t diagonal,
+                                            int32_t transpose,
+                                            struct lapwing_mat_f32 b,
+                                            struct lapwing_mat_mut_f32 x);
+
+/**
+ * Solves a * x = b for a matrix of which only a band is not zero. SciPy: solve_banded.
+ *
+ *  lower      how many diagonals lie below the main one.
+ *  upper      how many lie above it.
+ *  diagonals  (lower + upper + 1) x n, the uppermost first: entry (i, j) of a stands at (upper + i - j, j); places
+ *             outside of a are not read.
+ *  b          n x k, one right-hand side per column.
+ *  x          n x k.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
+ * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative count),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgbtrf, dgbtrs.
+ */
+lapwing_status lapwing_solve_banded_f64(int64_t lower,
+                                        int64_t upper,
+                                        struct lapwing_mat_f64 diagonals,
+                                        struct lapwing_mat_f64 b,
+                                        struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_banded_f64, in single precision. LAPACK: sgbtrf, sgbtrs.
+ */
+lapwing_status lapwing_solve_banded_f32(int64_t lower,
+                                        int64_t upper,
+                                        struct lapwing_mat_f32 diagonals,
+                                        struct lapwing_mat_f32 b,
+                                        struct lapwing_mat_mut_f32 x);
+
+/**
+ * Solves a * x = b for a symmetric positive definite matrix of which only a band is not zero. SciPy: solveh_banded.
+ *
+ *  diagonals  (width + 1) x n, the main one first: entry (i, j) of a, i >= j, stands at (i - j, j); places outside of a
+ *             are not read.
+ *  b          n x k, one right-hand side per column.
+ *  x          n x k.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dpbtrf, dpbtrs.
+ */
+lapwing_status lapwing_solve_banded_definite_f64(struct lapwing_mat_f64 diagonals,
+                                                 struct lapwing_mat_f64 b,
+                                                 struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_banded_definite_f64, in single precision. LAPACK: spbtrf, spbtrs.
+ */
+lapwing_status lapwing_solve_banded_definite_f32(struct lapwing_mat_f32 diagonals,
+                                                 struct lapwing_mat_f32 b,
+                                                 struct lapwing_mat_mut_f32 x);
+
+/**
+ * Solves a * x = b for a matrix of three diagonals.
+ *
+ *  below     n - 1 entries, of the diagonal below the main one.
+ *  diagonal  n entries, of the main one.
+ *  above     n - 1 entries, of the one above it.
+ *  b         n x k, one right-hand side per column.
+ *  x         n x k.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
+ * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgttrf, dgttrs.
+ */
+lapwing_status lapwing_solve_tridiagonal_f64(struct lapwing_vec_f64 below,
+                                             struct lapwing_vec_f64 diagonal,
+                                             struct lapwing_vec_f64 above,
+                                             struct lapwing_mat_f64 b,
+                                             struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_tridiagonal_f64, in single precision. LAPACK: sgttrf, sgttrs.
+ */
+lapwing_status lapwing_solve_tridiagonal_f32(struct lapwing_vec_f32 below,
+                                             struct lapwing_vec_f32 diagonal,
+                                             struct lapwing_vec_f32 above,
+                                             struct lapwing_mat_f32 b,
+                                             struct lapwing_mat_mut_f32 x);
+
+/**
+ * Solves a * x = b for a symmetric positive definite matrix of three diagonals.
+ *
+ *  diagonal  n entries, of the main one.
+ *  below     n - 1 entries, of the diagonals beside it.
+ *  b         n x k, one right-hand side per column.
+ *  x         n x k.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dpttrf, dpttrs.
+ */
+lapwing_status lapwing_solve_tridiagonal_definite_f64(struct lapwing_vec_f64 diagonal,
+                                                      struct lapwing_vec_f64 below,
+                                                      struct lapwing_mat_f64 b,
+                                                      struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_tridiagonal_definite_f64, in single precision. LAPACK: spttrf, spttrs.
+ */
+lapwing_status lapwing_solve_tridiagonal_definite_f32(struct lapwing_vec_f32 diagonal,
+                                                      struct lapwing_vec_f32 below,
+                                                      struct lapwing_mat_f32 b,
+                                                      struct lapwing_mat_mut_f32 x);
+
+/**
  * An orthonormal basis of the solutions of a * x = 0.
  *
  *  a          m x n, any strides; read only.
@@ -3468,6 +3941,138 @@ lapwing_status lapwing_perturbation_bound_f32(float condition,
                                               float matrix,
                                               float right_hand_side,
                                               float *value);
+
+/**
+ * Factorization of a symmetric matrix, definite or not: entry (permutation[i], permutation[j]) of a is entry (i, j) of
+ * lower * d * transpose(lower).
+ *
+ *  a            n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo         LAPWING_LOWER or LAPWING_UPPER.
+ *  lower        n x n, ones on the diagonal, zeros above; a view with NULL data when not wanted.
+ *  d            n x n, symmetric, with blocks of order 1 and 2 on its diagonal; likewise.
+ *  permutation  n numbers of rows, from 0, one after the other; NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (that triangle or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dsytrf_rook.
+ */
+lapwing_status lapwing_ldlt_f64(struct lapwing_mat_f64 a,
+                                int32_t uplo,
+                                struct lapwing_mat_mut_f64 lower,
+                                struct lapwing_mat_mut_f64 d,
+                                int64_t *permutation);
+
+/**
+ * As lapwing_ldlt_f64, in single precision. LAPACK: ssytrf_rook.
+ */
+lapwing_status lapwing_ldlt_f32(struct lapwing_mat_f32 a,
+                                int32_t uplo,
+                                struct lapwing_mat_mut_f32 lower,
+                                struct lapwing_mat_mut_f32 d,
+                                int64_t *permutation);
+
+/**
+ * Solves a * x = b for a symmetric matrix, definite or not, at half the cost of lapwing_lu_solve.
+ *
+ *  a     n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo  LAPWING_LOWER or LAPWING_UPPER.
+ *  b     n x k, one right-hand side per column.
+ *  x     n x k.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
+ * LAPWING_ERR_NON_FINITE (that triangle or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dsytrf_rook, dsytrs_rook.
+ */
+lapwing_status lapwing_ldlt_solve_f64(struct lapwing_mat_f64 a,
+                                      int32_t uplo,
+                                      struct lapwing_mat_f64 b,
+                                      struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_ldlt_solve_f64, in single precision. LAPACK: ssytrf_rook, ssytrs_rook.
+ */
+lapwing_status lapwing_ldlt_solve_f32(struct lapwing_mat_f32 a,
+                                      int32_t uplo,
+                                      struct lapwing_mat_f32 b,
+                                      struct lapwing_mat_mut_f32 x);
+
+/**
+ * How many eigenvalues of a symmetric matrix are positive, negative and zero. One within rounding of zero counts by the
+ * sign that rounding left it.
+ *
+ *  a         n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo      LAPWING_LOWER or LAPWING_UPPER.
+ *  positive, negative, zero  receive the counts.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (that triangle or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dsytrf_rook.
+ */
+lapwing_status lapwing_inertia_f64(struct lapwing_mat_f64 a,
+                                   int32_t uplo,
+                                   int64_t *positive,
+                                   int64_t *negative,
+                                   int64_t *zero);
+
+/**
+ * As lapwing_inertia_f64, in single precision. LAPACK: ssytrf_rook.
+ */
+lapwing_status lapwing_inertia_f32(struct lapwing_mat_f32 a,
+                                   int32_t uplo,
+                                   int64_t *positive,
+                                   int64_t *negative,
+                                   int64_t *zero);
+
+/**
+ * The determinant of a symmetric matrix, at half the cost of lapwing_determinant.
+ *
+ *  a            n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo         LAPWING_LOWER or LAPWING_UPPER.
+ *  determinant  receives it.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (that triangle or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo), LAPWING_ERR_OVERFLOW
+ * (ask lapwing_ldlt_log_determinant), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dsytrf_rook.
+ */
+lapwing_status lapwing_ldlt_determinant_f64(struct lapwing_mat_f64 a,
+                                            int32_t uplo,
+                                            double *determinant);
+
+/**
+ * As lapwing_ldlt_determinant_f64, in single precision. LAPACK: ssytrf_rook.
+ */
+lapwing_status lapwing_ldlt_determinant_f32(struct lapwing_mat_f32 a, int32_t uplo, float *determinant);
+
+/**
+ * As lapwing_log_determinant for a symmetric matrix, at half the cost.
+ *
+ *  a          n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo       LAPWING_LOWER or LAPWING_UPPER.
+ *  sign       receives 1, -1 or 0.
+ *  logarithm  receives the logarithm.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (that triangle or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dsytrf_rook.
+ */
+lapwing_status lapwing_ldlt_log_determinant_f64(struct lapwing_mat_f64 a,
+                                                int32_t uplo,
+                                                double *sign,
+                                                double *logarithm);
+
+/**
+ * As lapwing_ldlt_log_determinant_f64, in single precision. LAPACK: ssytrf_rook.
+ */
+lapwing_status lapwing_ldlt_log_determinant_f32(struct lapwing_mat_f32 a,
+                                                int32_t uplo,
+                                                float *sign,
+                                                float *logarithm);
 
 /**
  * The number of threads that a call may use, at least 1.

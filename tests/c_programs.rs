@@ -140,6 +140,11 @@ fn least_squares_leave_no_gradient_and_hold_constraints() {
 }
 
 #[test]
+fn linear_systems_are_solved_in_every_layout() {
+    passes("linear_systems");
+}
+
+#[test]
 fn bad_arguments_are_refused_with_outputs_untouched() {
     passes("refusals");
 }

@@ -53,6 +53,25 @@ pub(crate) fn require_pointer<T>(name: &str, pointer: *const T) -> Result<(), Fa
     Ok(())
 }
 
+/// Copies as much of the text as fits, cut between characters and terminated by NUL; nothing into a NULL buffer or one
+/// without room. Returns the length of the whole text.
+///
+/// # Safety
+/// `buf`, unless NULL, has room for `cap` bytes.
+pub(crate) unsafe fn copy_text(text: &str, buf: *mut c_char, cap: usize) -> usize {
+    if !buf.is_null() && cap > 0 {
+        let most = text.len().min(cap - 1);
+        let length = (0..=most).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+        // SAFETY: this function's own condition; `length` is at most `cap - 1`, and at most the text's length. The
+        // text is this library's own memory.
+        unsafe {
+            buf.cast::<u8>().copy_from_nonoverlapping(text.as_ptr(), length);
+            *buf.add(length) = 0;
+        }
+    }
+    text.len()
+}
+
 /// Copies the message of this thread's last failure into buf, which holds cap bytes.
 ///
 /// Returns the length of the whole message without its terminating NUL: a buffer of that length plus one holds
@@ -64,18 +83,8 @@ pub(crate) fn require_pointer<T>(name: &str, pointer: *const T) -> Result<(), Fa
 pub unsafe extern "C" fn lapwing_last_error(buf: *mut c_char, cap: usize) -> usize {
     let copied = catch_unwind(AssertUnwindSafe(|| {
         LAST_ERROR.try_with(|message| {
-            let message = message.borrow();
-            if !buf.is_null() && cap > 0 {
-                let most = message.len().min(cap - 1);
-                let length = (0..=most).rev().find(|&end| message.is_char_boundary(end)).unwrap_or(0);
-                // SAFETY: the caller vouches for `cap` bytes at `buf`; `length` is at most `cap - 1`, and at
-                // most the message's length. The message is this library's own memory.
-                unsafe {
-                    buf.cast::<u8>().copy_from_nonoverlapping(message.as_ptr(), length);
-                    *buf.add(length) = 0;
-                }
-            }
-            message.len()
+            // SAFETY: the caller vouches for `cap` bytes at `buf`.
+            unsafe { copy_text(&message.borrow(), buf, cap) }
         })
     }));
     if let Ok(Ok(length)) = copied {

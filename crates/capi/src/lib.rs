@@ -21,6 +21,8 @@
 //! | [`gram_schmidt`] | Gram-Schmidt orthogonalization, Gram matrices                             |
 //! | [`inverses`]     | inverses, one-sided inverses, pseudoinverses                              |
 //! | [`approximations`] | low rank, polar and Procrustes                                          |
+//! | [`linear_systems`], [`symmetric_systems`], [`structured_systems`] | LU, symmetric indefinite, banded |
+//! | [`solve`]        | any system, by its structure                                              |
 //! | [`pca`]          | principal component analysis as an opaque model                           |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
@@ -43,16 +45,20 @@ pub mod gram_schmidt;
 pub mod guard;
 pub mod inverses;
 pub mod least_squares;
+pub mod linear_systems;
 mod numbers;
 pub mod pca;
 pub mod pencils;
 pub mod quadratic_forms;
 pub mod rank;
+pub mod solve;
 pub mod status;
 mod strided;
 pub mod structured;
+pub mod structured_systems;
 pub mod subspaces;
 pub mod summaries;
+pub mod symmetric_systems;
 pub mod threads;
 pub mod version;
 pub mod view;
