@@ -1157,7 +1157,7 @@ lapwing_status lapwing_cholesky_f32(struct lapwing_mat_f32 a,
  *  a            n x n, any strides; read only, and only the triangle that uplo names.
  *  uplo         LAPWING_LOWER or LAPWING_UPPER.
  *  tolerance    the factorization stops when no remaining diagonal entry exceeds this times the largest one, at
- *             least 0 and less than 1; a negative number means the default, n unit roundoffs.
+ *               least 0 and less than 1; a negative number means the default, n unit roundoffs.
  *  factor       n x n, for l: lower trapezoidal in its first rank columns, zeros in the others.
  *  permutation  n integers, for p, counted from 0; NULL when not wanted.
  *  rank         the numerical rank.
@@ -2329,7 +2329,7 @@ lapwing_status lapwing_generalized_svd_f32(struct lapwing_mat_f32 a,
  *  verdict        a constant from LAPWING_POSITIVE_DEFINITE to LAPWING_INDEFINITE.
  *  failing_minor  the order of the first leading minor that is not positive, from 1, or 0; NULL when not wanted.
  *  positive       n entries, a direction of unit length in which the form is provably positive, for the verdicts
- *               semidefinite and indefinite; zeros where there is none. A view with NULL data when not wanted.
+ *                 semidefinite and indefinite; zeros where there is none. A view with NULL data when not wanted.
  *  negative       likewise, provably negative.
  *
  * Returns LAPWING_ERR_NOT_SYMMETRIC, LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
@@ -3896,7 +3896,7 @@ lapwing_status lapwing_leading_principal_minors_f32(struct lapwing_mat_f32 a,
  *  pivot                 the index of the first pivot that is zero, from 0, or -1; NULL when not wanted.
  *  reciprocal_condition  an estimate in the 1-norm, 0 for the first two verdicts; NULL when not wanted.
  *  digits                how many decimal digits of a solution can be trusted, 0 unless invertible; NULL when not
- *                      wanted.
+ *                        wanted.
  *
  * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL, LAPWING_ERR_SHAPE (a negative extent), LAPWING_ERR_TOO_LARGE,
  * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.

@@ -26,7 +26,7 @@ pub const LAPWING_SHIFT: i32 = 1;
 ///  a            n x n, any strides; read only, and only the triangle that uplo names.
 ///  uplo         LAPWING_LOWER or LAPWING_UPPER.
 ///  tolerance    the factorization stops when no remaining diagonal entry exceeds this times the largest one, at
-///             least 0 and less than 1; a negative number means the default, n unit roundoffs.
+///               least 0 and less than 1; a negative number means the default, n unit roundoffs.
 ///  factor       n x n, for l: lower trapezoidal in its first rank columns, zeros in the others.
 ///  permutation  n integers, for p, counted from 0; NULL when not wanted.
 ///  rank         the numerical rank.

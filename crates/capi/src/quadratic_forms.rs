@@ -31,7 +31,7 @@ pub const LAPWING_INDEFINITE: i32 = 4;
 ///  verdict        a constant from LAPWING_POSITIVE_DEFINITE to LAPWING_INDEFINITE.
 ///  failing_minor  the order of the first leading minor that is not positive, from 1, or 0; NULL when not wanted.
 ///  positive       n entries, a direction of unit length in which the form is provably positive, for the verdicts
-///               semidefinite and indefinite; zeros where there is none. A view with NULL data when not wanted.
+///                 semidefinite and indefinite; zeros where there is none. A view with NULL data when not wanted.
 ///  negative       likewise, provably negative.
 ///
 /// Returns LAPWING_ERR_NOT_SYMMETRIC, LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,

@@ -370,7 +370,7 @@ unsafe fn principal_minors<T: Scalar>(a: Unchecked<T>, minors: Unchecked<T>) -> 
 ///  pivot                 the index of the first pivot that is zero, from 0, or -1; NULL when not wanted.
 ///  reciprocal_condition  an estimate in the 1-norm, 0 for the first two verdicts; NULL when not wanted.
 ///  digits                how many decimal digits of a solution can be trusted, 0 unless invertible; NULL when not
-///                      wanted.
+///                        wanted.
 ///
 /// Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL, LAPWING_ERR_SHAPE (a negative extent), LAPWING_ERR_TOO_LARGE,
 /// LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.

@@ -42,6 +42,7 @@ impl<T: Scalar> Cholesky<T> {
     pub fn from_factor(factor: &ArrayRef2<T>, triangle: Triangle) -> Result<Self, Error> {
         let n = square("factor", factor)?;
         to_int("the order of the factor", n)?;
+        let mut kept = zeros(n, n)?;
         require_finite_triangle(FiniteCheck::Scan, "factor", factor, triangle)?;
         if let Some((i, entry)) = factor.diag().iter().enumerate().find(|(_, entry)| **entry <= T::zero()) {
             return Err(Error::InvalidParameter {
@@ -50,7 +51,6 @@ impl<T: Scalar> Cholesky<T> {
                 requirement: "positive on the diagonal".to_owned(),
             });
         }
-        let mut kept = zeros(n, n)?;
         for (i, (mut kept, given)) in kept.outer_iter_mut().zip(factor.outer_iter()).enumerate() {
             let columns = triangle.columns(i, n);
             kept.slice_mut(s![columns.clone()]).assign(&given.slice(s![columns]));

@@ -271,6 +271,8 @@ mod tests {
                         "{a} 2^{power}"
                     );
                 }
+                let single = layout.with(&a.mapv(|x| x as f32), |a| definiteness(&a)).unwrap();
+                assert_eq!((single.definiteness, single.failing_minor), (expected, minor), "{a} in f32");
                 let report = layout.with(&a, |a| definiteness(&a)).unwrap();
                 let wanted = match expected {
                     Indefinite => (true, true),
@@ -350,6 +352,9 @@ mod tests {
 
     #[test]
     fn bad_matrices_are_named() {
+        let one = array![[1.0f32]];
+        let error = definiteness(&one.broadcast((1 << 31, 1 << 31)).unwrap()).unwrap_err();
+        assert!(matches!(error, Error::TooLarge { .. }));
         assert!(matches!(definiteness(&Array2::<f64>::zeros((2, 3))), Err(Error::NotSquare { .. })));
         assert!(matches!(
             definiteness(&array![[1.0, 2.0], [0.0, 1.0]]),
