@@ -1909,26 +1909,6 @@ lapwing_status lapwing_lu_solve_refined_f32(struct lapwing_mat_f32 a,
                                             struct lapwing_vec_mut_f32 backward);
 
 /**
- * The inverse of a square matrix. To solve, lapwing_solve is cheaper and more accurate.
- *
- *  a        n x n, any strides; read only.
- *  inverse  n x n.
- *
- * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
- * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
- * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
- * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
- * LAPACK: dgetrf, dgetri.
- */
-lapwing_status lapwing_inverse_f64(struct lapwing_mat_f64 a,
-                                   struct lapwing_mat_mut_f64 inverse);
-
-/**
- * As lapwing_inverse_f64, in single precision. LAPACK: sgetrf, sgetri.
- */
-lapwing_status lapwing_inverse_f32(struct lapwing_mat_f32 a, struct lapwing_mat_mut_f32 inverse);
-
-/**
  * An estimate of the reciprocal condition number of a square matrix: near 1 is well conditioned, at the unit roundoff no
  * digit of a solution can be trusted, 0 is singular. Rarely more than 3 times too large.
  *

@@ -131,10 +131,12 @@ fn summaries_of_integer_matrices_are_the_known_numbers() {
     passes("summaries");
 }
 
+#[test]
 fn eigenproblems_hold_in_every_layout() {
     passes("eigenproblems");
 }
 
+#[test]
 fn least_squares_leave_no_gradient_and_hold_constraints() {
     passes("least_squares");
 }

@@ -290,49 +290,6 @@ unsafe fn lu_solve_refined<T: Scalar>(
     Ok(())
 }
 
-/// The inverse of a square matrix. To solve, lapwing_solve is cheaper and more accurate.
-///
-///  a        n x n, any strides; read only.
-///  inverse  n x n.
-///
-/// Returns LAPWING_ERR_SINGULAR (the message names the pivot),
-/// LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
-/// LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
-/// LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
-/// LAPACK: dgetrf, dgetri.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_inverse_f64(
-    a: lapwing_mat_f64,
-    inverse: lapwing_mat_mut_f64,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views and pointers.
-    guard(|| unsafe { invert::<f64>(a.into(), inverse.into()) })
-}
-
-/// As lapwing_inverse_f64, in single precision. LAPACK: sgetrf, sgetri.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_inverse_f32(
-    a: lapwing_mat_f32,
-    inverse: lapwing_mat_mut_f32,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views and pointers.
-    guard(|| unsafe { invert::<f32>(a.into(), inverse.into()) })
-}
-
-/// # Safety
-/// As [`solve_into`].
-unsafe fn invert<T: Scalar>(a: Unchecked<T>, inverse: Unchecked<T>) -> Result<(), Failure> {
-    let (a, inverse) = (a.input("a")?, inverse.output("inverse")?);
-    let n = order(&a)?;
-    inverse.require_shape(&[(n, "the order of a"), (n, "the order of a")])?;
-    require_separate(&[&a], &[Some(&inverse)])?;
-    // SAFETY: this function's own condition; the output was just found to lie elsewhere.
-    let values = Lu::new(&unsafe { a.view() })?.inverse()?;
-    // SAFETY: as above.
-    unsafe { inverse.write(&values) };
-    Ok(())
-}
-
 /// An estimate of the reciprocal condition number of a square matrix: near 1 is well conditioned, at the unit roundoff no
 /// digit of a solution can be trusted, 0 is singular. Rarely more than 3 times too large.
 ///
