@@ -1436,6 +1436,292 @@ lapwing_status lapwing_hessenberg_f32(struct lapwing_mat_f32 a,
                                       struct lapwing_mat_mut_f32 q);
 
 /**
+ * Sylvester equation, a * x + x * b = c.
+ *
+ *  a  m x m, any strides; read only.
+ *  b  n x n, likewise.
+ *  c  m x n, likewise.
+ *  x  m x n.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (a and -b have an eigenvalue in common, up to rounding),
+ * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OVERFLOW, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the
+ * output is untouched. Thread-safe. LAPACK: dgees, dtrsyl.
+ */
+lapwing_status lapwing_sylvester_f64(struct lapwing_mat_f64 a,
+                                     struct lapwing_mat_f64 b,
+                                     struct lapwing_mat_f64 c,
+                                     struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_sylvester_f64, in single precision.
+ */
+lapwing_status lapwing_sylvester_f32(struct lapwing_mat_f32 a,
+                                     struct lapwing_mat_f32 b,
+                                     struct lapwing_mat_f32 c,
+                                     struct lapwing_mat_mut_f32 x);
+
+/**
+ * Lyapunov equation of continuous time, a * x + x * transpose(a) = q, with the sign of SciPy.
+ *
+ *  a  n x n, any strides; read only.
+ *  q  n x n, likewise; when it is symmetric, so is x.
+ *  x  n x n.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (two eigenvalues of a have the sum 0, up to rounding),
+ * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OVERFLOW, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the
+ * output is untouched. Thread-safe. LAPACK: dgees, dtrsyl.
+ */
+lapwing_status lapwing_continuous_lyapunov_f64(struct lapwing_mat_f64 a,
+                                               struct lapwing_mat_f64 q,
+                                               struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_continuous_lyapunov_f64, in single precision.
+ */
+lapwing_status lapwing_continuous_lyapunov_f32(struct lapwing_mat_f32 a,
+                                               struct lapwing_mat_f32 q,
+                                               struct lapwing_mat_mut_f32 x);
+
+/**
+ * Lyapunov equation of discrete time, a * x * transpose(a) - x + q = 0, with the sign of SciPy.
+ *
+ *  a  n x n, any strides; read only.
+ *  q  n x n, likewise; when it is symmetric, so is x.
+ *  x  n x n.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (two eigenvalues of a have the product 1, up to rounding),
+ * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OVERFLOW, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the
+ * output is untouched. Thread-safe. LAPACK: dgees.
+ */
+lapwing_status lapwing_discrete_lyapunov_f64(struct lapwing_mat_f64 a,
+                                             struct lapwing_mat_f64 q,
+                                             struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_discrete_lyapunov_f64, in single precision.
+ */
+lapwing_status lapwing_discrete_lyapunov_f32(struct lapwing_mat_f32 a,
+                                             struct lapwing_mat_f32 q,
+                                             struct lapwing_mat_mut_f32 x);
+
+/**
+ * Stabilizing solution of the Riccati equation of continuous time, with ' for the transpose:
+ * a' x e + e' x a - (e' x b + s) inverse(r) (b' x e + s') + q = 0.
+ *
+ *  a     n x n, any strides; read only.
+ *  b     n x m, likewise.
+ *  q     n x n, symmetric, likewise.
+ *  r     m x m, symmetric, not singular, likewise.
+ *  e     n x n, not singular, likewise; a view with NULL data for the identity.
+ *  s     n x m, likewise; a view with NULL data for zero.
+ *  x     n x n, symmetric.
+ *  gain  m x n, the feedback k of the control u = -k * x, inverse(r) (b' x e + s'); a view with NULL data when
+ *        not wanted.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (there is no stabilizing solution), LAPWING_ERR_NOT_SYMMETRIC (q or r),
+ * LAPWING_ERR_RANK_DEFICIENT (r or e), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OVERFLOW, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs are untouched. Thread-safe. LAPACK: dgges, dtgsen.
+ */
+lapwing_status lapwing_continuous_riccati_f64(struct lapwing_mat_f64 a,
+                                              struct lapwing_mat_f64 b,
+                                              struct lapwing_mat_f64 q,
+                                              struct lapwing_mat_f64 r,
+                                              struct lapwing_mat_f64 e,
+                                              struct lapwing_mat_f64 s,
+                                              struct lapwing_mat_mut_f64 x,
+                                              struct lapwing_mat_mut_f64 gain);
+
+/**
+ * As lapwing_continuous_riccati_f64, in single precision.
+ */
+lapwing_status lapwing_continuous_riccati_f32(struct lapwing_mat_f32 a,
+                                              struct lapwing_mat_f32 b,
+                                              struct lapwing_mat_f32 q,
+                                              struct lapwing_mat_f32 r,
+                                              struct lapwing_mat_f32 e,
+                                              struct lapwing_mat_f32 s,
+                                              struct lapwing_mat_mut_f32 x,
+                                              struct lapwing_mat_mut_f32 gain);
+
+/**
+ * Stabilizing solution of the Riccati equation of discrete time, with ' for the transpose:
+ * a' x a - e' x e - (a' x b + s) inverse(r + b' x b) (b' x a + s') + q = 0.
+ *
+ *  a     n x n, any strides; read only.
+ *  b     n x m, likewise.
+ *  q     n x n, symmetric, likewise.
+ *  r     m x m, symmetric, likewise.
+ *  e     n x n, not singular, likewise; a view with NULL data for the identity.
+ *  s     n x m, likewise; a view with NULL data for zero.
+ *  x     n x n, symmetric.
+ *  gain  m x n, the feedback k of the control u = -k * x, inverse(r + b' x b) (b' x a + s'); a view with NULL data when
+ *        not wanted.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (there is no stabilizing solution), LAPWING_ERR_NOT_SYMMETRIC (q or r),
+ * LAPWING_ERR_RANK_DEFICIENT (e), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OVERFLOW, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs are untouched. Thread-safe. LAPACK: dgges, dtgsen.
+ */
+lapwing_status lapwing_discrete_riccati_f64(struct lapwing_mat_f64 a,
+                                            struct lapwing_mat_f64 b,
+                                            struct lapwing_mat_f64 q,
+                                            struct lapwing_mat_f64 r,
+                                            struct lapwing_mat_f64 e,
+                                            struct lapwing_mat_f64 s,
+                                            struct lapwing_mat_mut_f64 x,
+                                            struct lapwing_mat_mut_f64 gain);
+
+/**
+ * As lapwing_discrete_riccati_f64, in single precision.
+ */
+lapwing_status lapwing_discrete_riccati_f32(struct lapwing_mat_f32 a,
+                                            struct lapwing_mat_f32 b,
+                                            struct lapwing_mat_f32 q,
+                                            struct lapwing_mat_f32 r,
+                                            struct lapwing_mat_f32 e,
+                                            struct lapwing_mat_f32 s,
+                                            struct lapwing_mat_mut_f32 x,
+                                            struct lapwing_mat_mut_f32 gain);
+
+/**
+ * Integer power of a square matrix, x = a to the k by repeated squaring.
+ *
+ *  a  n x n, any strides; read only.
+ *  k  the exponent; negative for powers of the inverse, 0 for the identity.
+ *  x  n x n.
+ *
+ * Returns LAPWING_ERR_SINGULAR (k is negative and a has no inverse), LAPWING_ERR_OVERFLOW, LAPWING_ERR_NON_FINITE (a
+ * holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe. LAPACK: dgetrf, dgetri.
+ */
+lapwing_status lapwing_matrix_power_f64(struct lapwing_mat_f64 a,
+                                        int64_t k,
+                                        struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_matrix_power_f64, in single precision.
+ */
+lapwing_status lapwing_matrix_power_f32(struct lapwing_mat_f32 a, int64_t k, struct lapwing_mat_mut_f32 x);
+
+/**
+ * Exponential of a square matrix, x = i + a + a*a/2 + ...
+ *
+ *  a  n x n, any strides; read only.
+ *  x  n x n.
+ *
+ * Returns LAPWING_ERR_OVERFLOW (an entry of the result passes the largest number), LAPWING_ERR_NON_FINITE (a holds NaN
+ * or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe. LAPACK: dgetrf, dgetrs.
+ */
+lapwing_status lapwing_expm_f64(struct lapwing_mat_f64 a,
+                                struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_expm_f64, in single precision.
+ */
+lapwing_status lapwing_expm_f32(struct lapwing_mat_f32 a, struct lapwing_mat_mut_f32 x);
+
+/**
+ * Principal logarithm of a square matrix: exp(x) = a, with imaginary parts of eigenvalues within (-pi, pi].
+ *
+ *  a     n x n, any strides; read only.
+ *  x_re  n x n, the real part.
+ *  x_im  n x n, the imaginary part, zero where the result is real; a view with NULL data to have real results only.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (a is singular; or x_im.data is NULL and an eigenvalue, which the message names, lies
+ * on the negative real axis), LAPWING_ERR_NON_FINITE (a holds NaN or an
+ * infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OVERFLOW,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs are untouched. Thread-safe. LAPACK: dgees,
+ * dtrsyl; dsyevd when a is symmetric.
+ */
+lapwing_status lapwing_logm_f64(struct lapwing_mat_f64 a,
+                                struct lapwing_mat_mut_f64 x_re,
+                                struct lapwing_mat_mut_f64 x_im);
+
+/**
+ * As lapwing_logm_f64, in single precision.
+ */
+lapwing_status lapwing_logm_f32(struct lapwing_mat_f32 a,
+                                struct lapwing_mat_mut_f32 x_re,
+                                struct lapwing_mat_mut_f32 x_im);
+
+/**
+ * Principal square root of a square matrix: x * x = a, with eigenvalues in the right half-plane.
+ *
+ *  a     n x n, any strides; read only.
+ *  x_re  n x n, the real part.
+ *  x_im  n x n, the imaginary part, zero where the result is real; a view with NULL data to have real results only.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (zero is a defective eigenvalue of a; or x_im.data is NULL and an eigenvalue, which
+ * the message names, lies on the negative real axis), LAPWING_ERR_NON_FINITE (a holds NaN or an
+ * infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OVERFLOW,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs are untouched. Thread-safe. LAPACK: dgees,
+ * dtrsyl; dsyevd when a is symmetric.
+ */
+lapwing_status lapwing_sqrtm_f64(struct lapwing_mat_f64 a,
+                                 struct lapwing_mat_mut_f64 x_re,
+                                 struct lapwing_mat_mut_f64 x_im);
+
+/**
+ * As lapwing_sqrtm_f64, in single precision.
+ */
+lapwing_status lapwing_sqrtm_f32(struct lapwing_mat_f32 a,
+                                 struct lapwing_mat_mut_f32 x_re,
+                                 struct lapwing_mat_mut_f32 x_im);
+
+/**
+ * Principal power of a square matrix with any finite exponent, x = exp(p * log(a)).
+ *
+ *  a     n x n, any strides; read only.
+ *  p     the exponent; an integer is that of lapwing_matrix_power_f64.
+ *  x_re  n x n, the real part.
+ *  x_im  n x n, the imaginary part, zero where the result is real; a view with NULL data to have real results only.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (a is singular; or x_im.data is NULL and an eigenvalue, which the message names, lies
+ * on the negative real axis), LAPWING_ERR_ARGUMENT (p is not finite), LAPWING_ERR_SINGULAR (p is a negative integer and a
+ * has no inverse), LAPWING_ERR_NON_FINITE (a holds NaN or an
+ * infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OVERFLOW,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs are untouched. Thread-safe. LAPACK: dgees,
+ * dtrsyl; dsyevd when a is symmetric.
+ */
+lapwing_status lapwing_fractional_power_f64(struct lapwing_mat_f64 a,
+                                            double p,
+                                            struct lapwing_mat_mut_f64 x_re,
+                                            struct lapwing_mat_mut_f64 x_im);
+
+/**
+ * As lapwing_fractional_power_f64, in single precision.
+ */
+lapwing_status lapwing_fractional_power_f32(struct lapwing_mat_f32 a,
+                                            double p,
+                                            struct lapwing_mat_mut_f32 x_re,
+                                            struct lapwing_mat_mut_f32 x_im);
+
+/**
+ * Sign of a square matrix: the matrix with the same invariant subspaces whose eigenvalues are 1 where those of a lie in
+ * the right half-plane, and -1 in the left.
+ *
+ *  a  n x n, any strides; read only.
+ *  x  n x n.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (an eigenvalue, which the message names, lies on the imaginary axis, up to rounding),
+ * LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OVERFLOW, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the
+ * output is untouched. Thread-safe. LAPACK: dgees, dtrsen, dtrsyl.
+ */
+lapwing_status lapwing_signm_f64(struct lapwing_mat_f64 a,
+                                 struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_signm_f64, in single precision.
+ */
+lapwing_status lapwing_signm_f32(struct lapwing_mat_f32 a, struct lapwing_mat_mut_f32 x);
+
+/**
  * Gram-Schmidt orthogonalization of the columns of a matrix, a = q * r.
  *
  *  a          m x n, any strides; read only.

@@ -147,6 +147,16 @@ fn linear_systems_are_solved_in_every_layout() {
 }
 
 #[test]
+fn functions_of_matrices_are_what_defines_them() {
+    passes("functions");
+}
+
+#[test]
+fn matrix_equations_hold_and_refuse() {
+    passes("equations");
+}
+
+#[test]
 fn bad_arguments_are_refused_with_outputs_untouched() {
     passes("refusals");
 }

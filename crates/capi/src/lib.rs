@@ -23,6 +23,8 @@
 //! | [`approximations`] | low rank, polar and Procrustes                                          |
 //! | [`linear_systems`], [`symmetric_systems`], [`structured_systems`] | LU, symmetric indefinite, banded |
 //! | [`solve`]        | any system, by its structure                                              |
+//! | [`functions`]    | functions of square matrices                                              |
+//! | [`equations`]    | matrix equations                                                          |
 //! | [`pca`]          | principal component analysis as an opaque model                           |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
@@ -41,6 +43,8 @@ pub mod arguments;
 pub mod decompositions;
 pub mod definite;
 pub mod eigenproblems;
+pub mod equations;
+pub mod functions;
 pub mod gram_schmidt;
 pub mod guard;
 pub mod inverses;

@@ -1,0 +1,26 @@
+/* Functions of matrices satisfy what defines them, in both precisions and in every layout. */
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "check.h"
+
+#define REAL double
+#define SUFFIX f64
+#define UNIT_ROUNDOFF (DBL_EPSILON / 2)
+#include "functions_of.h"
+#undef REAL
+#undef SUFFIX
+#undef UNIT_ROUNDOFF
+
+#define REAL float
+#define SUFFIX f32
+#define UNIT_ROUNDOFF (FLT_EPSILON / 2)
+#include "functions_of.h"
+
+int main(void) {
+    functions_f64();
+    functions_f32();
+    return failures != 0;
+}
