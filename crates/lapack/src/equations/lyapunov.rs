@@ -55,8 +55,8 @@ pub fn continuous_lyapunov<T: Scalar>(a: &ArrayRef2<T>, q: &ArrayRef2<T>) -> Res
 /// ```
 ///
 /// Solved on the Schur form of `a` by halves (Kitagawa 1977; Jonsson and Kågström 2002);
-/// `scipy.linalg.solve_discrete_lyapunov`, with its sign. Unlike SciPy's bilinear transformation, it allows the
-/// eigenvalue −1. LAPACK: `gees`.
+/// `scipy.linalg.solve_discrete_lyapunov`, with its sign. No matrix is inverted, as
+/// `a + I` is by the bilinear transformation that SciPy takes. LAPACK: `gees`.
 ///
 /// # Errors
 /// [`Error::DoesNotExist`] when two eigenvalues of `a` (or one, twice) have the product 1, up to rounding;

@@ -145,7 +145,7 @@ impl<T: Scalar> Riccati<T> {
 /// use lapwing_lapack::equations::Riccati;
 /// use ndarray::array;
 /// let one = array![[1.0]];
-/// // 2 e X − (e X + s)² + 3 = 0 with e = 2 and s = 1: X = 1.
+/// // 2 e X − (e X + s)² + 5 = 0 with e = 2 and s = 1: X = 1.
 /// let params = Riccati::params().descriptor(&array![[2.0]]).cross(&one).continuous(&one, &one, &array![[5.0]], &one);
 /// assert!((params?.solution()[[0, 0]] - 1.0f64).abs() < 1e-14);
 /// # Ok::<(), lapwing_lapack::Error>(())

@@ -11,8 +11,8 @@ use crate::products::{gemm, matmul};
 use crate::scalar::Scalar;
 
 /// Replaces `c` by the solution `X` of `a X bᵀ − X = c`, with Schur forms `a` and `b`, by halving the longer side
-/// (Jonsson and Kågström, ACM TOMS 28, 2002): products do the work, in real arithmetic, and unlike a bilinear
-/// transformation it does not ask that −1 be no eigenvalue.
+/// (Jonsson and Kågström, ACM TOMS 28, 2002): products do the work, in real arithmetic, and no matrix is
+/// inverted.
 pub(super) fn solve<T: Scalar>(a: &ArrayRef2<T>, b: &ArrayRef2<T>, c: &mut Array2<T>) -> Result<(), Error> {
     recurse(a, b, &blocks(a), &blocks(b), c)
 }
