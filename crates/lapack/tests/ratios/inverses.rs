@@ -218,7 +218,7 @@ fn procrustes<T: Scalar>() {
             let sizes = wide(&a, 0).t().mapv(f64::abs).dot(&wide(&b, 0).mapv(f64::abs));
             let skew = &stretch - &stretch.t();
             ratios.below(
-                "‖RᵀAᵀB − (RᵀAᵀB)ᵀ‖ / (‖|Aᵀ||B|‖ max(m, n) ε)",
+                "‖RᵀAᵀB − (RᵀAᵀB)ᵀ‖ / (‖abs(Aᵀ) abs(B)‖ max(m, n) ε)",
                 ratio::<T>(&skew, &sizes, m.max(n)),
                 SVD,
                 &case,

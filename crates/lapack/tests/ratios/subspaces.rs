@@ -94,7 +94,7 @@ fn gram_schmidt<T: Scalar>() {
         if !case.contains("Near") {
             let error = wide(&gram(&a).expect(case), 2 * e) - scaled.t().dot(&scaled);
             let sizes = scaled.t().mapv(f64::abs).dot(&scaled.mapv(f64::abs));
-            ratios.below("‖AᵀA − G‖ / (‖|Aᵀ||A|‖ m ε)", ratio::<T>(&error, &sizes, m), QR, case);
+            ratios.below("‖AᵀA − G‖ / (‖abs(Aᵀ) abs(A)‖ m ε)", ratio::<T>(&error, &sizes, m), QR, case);
         }
     });
 }
