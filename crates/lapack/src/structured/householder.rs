@@ -8,10 +8,12 @@ use ndarray::{Array, Array1, Array2, ArrayRef, ArrayRef1, ArrayRef2, ArrayView1,
 
 use super::{finite_result, require_finite_vector};
 use crate::error::Error;
+use crate::ffi::lapack::to_int;
 use crate::ffi::memory::zeroed;
 use crate::finite::require_finite;
 use crate::layout::{checked_area, zeros};
 use crate::products::same;
+use crate::qr::check_extents;
 use crate::right_hand_side::RightHandSide;
 use crate::scalar::Scalar;
 use crate::structured::fourier::{exponent, scaled};
@@ -43,12 +45,13 @@ impl<T: Scalar> Householder<T> {
     /// The reflector that annihilates all entries of `x` but the first.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `x` is empty, [`Error::NonFinite`], [`Error::OutOfMemory`], and
+    /// [`Error::InvalidParameter`] when `x` is empty, [`Error::TooLarge`], [`Error::NonFinite`], [`Error::OutOfMemory`], and
     /// [`Error::Overflow`] when the norm of `x` does.
     pub fn new(x: &ArrayRef1<T>) -> Result<Self, Error> {
         if x.is_empty() {
             return super::invalid("x", "of length 0", "of length 1 at least");
         }
+        to_int("the length of x", x.len())?;
         let mut v = Array1::from(zeroed::<T>(checked_area::<T>(x.len(), 1)?)?);
         require_finite_vector("x", x)?;
         v[0] = T::one();
@@ -97,11 +100,12 @@ impl<T: Scalar> Householder<T> {
     /// `H a`, for a vector of n entries or a matrix of n rows: 4n operations per column. LAPACK: `larf`.
     ///
     /// # Errors
-    /// [`Error::Shape`], [`Error::NonFinite`], [`Error::OutOfMemory`], and [`Error::Overflow`], which entries within a
+    /// [`Error::Shape`], [`Error::TooLarge`], [`Error::NonFinite`], [`Error::OutOfMemory`], and [`Error::Overflow`], which entries within a
     /// factor of 2n of the largest number may cause on the way.
     pub fn apply<D: RightHandSide>(&self, a: &ArrayRef<T, D>) -> Result<Array<T, D>, Error> {
         let a = D::as_columns(a);
         same("a", "rows", a.nrows(), self.order(), "the order of the reflector")?;
+        check_extents(&a)?;
         let mut image = zeros(a.nrows(), a.ncols())?;
         require_finite("a", &a)?;
         image.assign(&a);
@@ -115,6 +119,7 @@ impl<T: Scalar> Householder<T> {
     /// As [`Householder::apply`].
     pub fn apply_right(&self, a: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
         same("a", "columns", a.ncols(), self.order(), "the order of the reflector")?;
+        check_extents(a)?;
         let mut image = zeros(a.nrows(), a.ncols())?;
         require_finite("a", a)?;
         image.assign(a);

@@ -15,7 +15,7 @@ use crate::ffi::memory::zeroed;
 use crate::finite::require_finite;
 use crate::layout::{checked_area, column_major, from_columns, zeros};
 use crate::products::{gemm, same, square};
-use crate::qr::into_columns;
+use crate::qr::{check_extents, into_columns};
 use crate::right_hand_side::RightHandSide;
 use crate::scalar::Scalar;
 
@@ -65,6 +65,7 @@ pub fn kronecker_apply<T: Scalar, D: RightHandSide>(
     x: &ArrayRef<T, D>,
 ) -> Result<Array<T, D>, Error> {
     let ((m, n), (p, q)) = (a.dim(), b.dim());
+    [a, b].into_iter().try_for_each(check_extents)?;
     let x = D::as_columns(x);
     let inner = extent_product::<T>(n, q)?;
     same("x", "rows", x.nrows(), inner, "the columns of a times those of b")?;
@@ -134,6 +135,7 @@ pub fn kronecker_sum_apply<T: Scalar, D: RightHandSide>(
     x: &ArrayRef<T, D>,
 ) -> Result<Array<T, D>, Error> {
     let (n, m) = (square("a", a)?, square("b", b)?);
+    [a, b].into_iter().try_for_each(check_extents)?;
     let x = D::as_columns(x);
     let order = extent_product::<T>(n, m)?;
     same("x", "rows", x.nrows(), order, "the order of a times that of b")?;

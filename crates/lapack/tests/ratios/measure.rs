@@ -51,6 +51,7 @@ impl Drop for Ratios {
         let mut lines = String::new();
         for Row { formula, threshold, largest, case } in &self.rows {
             let (routine, scalar) = (self.routine, self.scalar);
+            let formula = formula.replace('|', "\\|");
             let _ = writeln!(
                 lines,
                 "| `{routine}` | {scalar} | {formula} | {largest:.3} | {threshold} | {case} |"
