@@ -237,6 +237,6 @@ mod tests {
         assert!(matches!(h.apply_right(&array![[1.0]]), Err(Error::Shape { extent: "columns", .. })));
         assert!(matches!(h.apply(&array![f64::MAX, f64::MAX]), Err(Error::Overflow { .. })));
         let one = array![1.0];
-        assert!(matches!(Householder::new(&one.broadcast(1 << 60).unwrap()), Err(Error::OutOfMemory { .. })));
+        assert!(matches!(Householder::new(&one.broadcast(1 << 60).unwrap()), Err(Error::TooLarge { .. })));
     }
 }
