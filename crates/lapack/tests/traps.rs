@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use lapwing_lapack::condition::{condition_number, estimate_condition_number};
 use lapwing_lapack::definiteness::{definiteness, quadratic_form};
+use lapwing_lapack::equations::{self, Riccati};
+use lapwing_lapack::functions;
 use lapwing_lapack::gram_schmidt::GramSchmidt;
 use lapwing_lapack::inner_products::{WeightedInnerProduct, frobenius_inner_product};
 use lapwing_lapack::invariants::{determinant, leading_principal_minors, log_determinant, trace};
@@ -251,6 +253,35 @@ const ROUTINES: &[(&str, Reads, Bound, Call)] = {
         }),
         ("block_diagonal", Unjudged, Size, |a| structured::block_diagonal(&[a.view(), a.view()]).map(drop)),
         ("zeros", Unjudged, Size, |a| zeros::<f64>(a.nrows(), a.ncols()).map(drop)),
+        ("power", All, Size, |a| functions::power(a, 3).map(drop)),
+        ("power, negative", All, Size, |a| functions::power(a, -2).map(drop)),
+        ("fractional_power", All, Size, |a| functions::fractional_power(a, 0.3).map(drop)),
+        ("fractional_power_complex", All, Size, |a| functions::fractional_power_complex(a, 0.3).map(drop)),
+        ("expm", All, Size, |a| functions::expm(a).map(drop)),
+        ("logm", All, Size, |a| functions::logm(a).map(drop)),
+        ("logm_complex", All, Size, |a| functions::logm_complex(a).map(drop)),
+        ("sqrtm", All, Size, |a| functions::sqrtm(a).map(drop)),
+        ("sqrtm_complex", All, Size, |a| functions::sqrtm_complex(a).map(drop)),
+        ("signm", All, Size, |a| functions::signm(a).map(drop)),
+        ("sylvester, a", All, Size, |a| with_identity(a, |b| equations::sylvester(a, b, b).map(drop))),
+        ("sylvester, b", All, Size, |b| with_identity(b, |a| equations::sylvester(a, b, a).map(drop))),
+        ("sylvester, c", All, Size, |c| with_identity(c, |a| equations::sylvester(a, a, c).map(drop))),
+        ("continuous_lyapunov, a", All, Size, |a| {
+            with_identity(a, |q| equations::continuous_lyapunov(a, q).map(drop))
+        }),
+        ("continuous_lyapunov, q", All, Size, |q| {
+            with_identity(q, |a| equations::continuous_lyapunov(a, q).map(drop))
+        }),
+        ("discrete_lyapunov, a", All, Size, |a| {
+            with_quarter(a, |a| with_identity(a, |q| equations::discrete_lyapunov(a, q).map(drop)))
+        }),
+        ("discrete_lyapunov, q", All, Size, |q| {
+            with_identity(q, |a| with_quarter(a, |a| equations::discrete_lyapunov(a, q).map(drop)))
+        }),
+        ("Riccati, continuous", All, Size, |a| {
+            with_identity(a, |b| Riccati::continuous(a, b, b, b).map(drop))
+        }),
+        ("Riccati, discrete", All, Size, |a| with_identity(a, |b| Riccati::discrete(a, b, b, b).map(drop))),
     ]
 };
 
@@ -266,6 +297,12 @@ fn with_ones<R>(a: &ArrayRef2<f64>, call: impl FnOnce(&ArrayRef1<f64>) -> R) -> 
 /// The identity of the order of `a`, or, for an order of which no memory holds one, `a` itself.
 fn with_identity<R>(a: &ArrayRef2<f64>, call: impl FnOnce(&ArrayRef2<f64>) -> R) -> R {
     if a.nrows() > 1000 { call(a) } else { call(&Array2::<f64>::eye(a.nrows())) }
+}
+
+/// A quarter of `a`, all of whose eigenvalues lie inside the unit circle where `a` is a [`good`] matrix; or `a`
+/// itself, when no memory holds another.
+fn with_quarter<R>(a: &ArrayRef2<f64>, call: impl FnOnce(&ArrayRef2<f64>) -> R) -> R {
+    if a.len() > 1 << 20 { call(a) } else { call(&a.mapv(|x| x / 4.0)) }
 }
 
 /// Symmetric and diagonally dominant, with a determinant in range, so that every routine has an answer.
