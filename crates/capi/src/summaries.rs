@@ -10,7 +10,7 @@ use ndarray::{ArrayRef1, ArrayRef2};
 use crate::arguments::{column, order, require_separate};
 use crate::guard::guard;
 use crate::numbers::{Numbers, constant};
-use crate::status::{Failure, lapwing_status};
+use crate::status::{Failure, LAPWING_ERR_PANIC, lapwing_status};
 use crate::view::{
     Unchecked, lapwing_mat_f32, lapwing_mat_f64, lapwing_vec_f32, lapwing_vec_f64, lapwing_vec_mut_f32,
     lapwing_vec_mut_f64,
@@ -423,8 +423,8 @@ unsafe fn invertibility_of<T: Scalar>(
         Invertibility::Invertible { condition, digits } => {
             (LAPWING_INVERTIBLE, -1, condition.recip(), i64::from(digits))
         }
-        // The enum may grow: a verdict that has no constant yet is a gap in this function.
-        other => unreachable!("{other:?} has no constant"),
+        // The enum may grow: a verdict that has no constant yet is a gap in this function, and reported as one.
+        other => return Err(Failure::new(LAPWING_ERR_PANIC, format!("{other:?} has no constant"))),
     };
     // SAFETY: as above.
     unsafe {
