@@ -36,15 +36,13 @@ pub fn require_finite<T: Scalar>(argument: &'static str, a: &ArrayRef2<T>) -> Re
 
 /// The largest magnitude in `a`, which is read by every thread, and with it the check of [`require_finite`].
 pub(crate) fn largest_magnitude<T: Scalar>(argument: &'static str, a: &ArrayRef2<T>) -> Result<T, Error> {
-    /// Entries below which a thread costs more than it saves.
-    const GRAIN: usize = 1 << 18;
     let lanes = if memory_order(a) == MemoryOrder::Rows { a.view() } else { a.t() };
     let magnitudes = match lanes.as_slice() {
         Some(entries) => {
-            threads::map(threads::partition(entries.len(), GRAIN), |part| magnitude(&entries[part]))
+            threads::map(threads::partition(entries.len(), threads::GRAIN), |part| magnitude(&entries[part]))
         }
         None => {
-            let grain = GRAIN.div_ceil(lanes.ncols().max(1));
+            let grain = threads::GRAIN.div_ceil(lanes.ncols().max(1));
             threads::map(threads::partition(lanes.nrows(), grain), |part| {
                 let largest = |largest: T, lane: ArrayView1<T>| Some(largest.max(lane_magnitude(lane)?));
                 lanes.slice(s![part, ..]).outer_iter().try_fold(T::zero(), largest)
@@ -112,7 +110,7 @@ fn lane_magnitude<T: Scalar>(lane: ArrayView1<T>) -> Option<T> {
 
 /// The largest magnitude; as in [`all_finite`], sums of `0 x` tell whether every entry is finite, since a NaN
 /// loses every comparison.
-fn magnitude<T: Scalar>(entries: &[T]) -> Option<T> {
+pub(crate) fn magnitude<T: Scalar>(entries: &[T]) -> Option<T> {
     const LANES: usize = 16;
     let (groups, rest) = entries.as_chunks::<LANES>();
     let (mut sums, mut largest) = ([T::zero(); LANES], [T::zero(); LANES]);
@@ -133,7 +131,7 @@ fn lane_is_finite<T: Scalar>(lane: ArrayView1<T>) -> bool {
     }
 }
 
-fn locate<T: Scalar>(
+pub(crate) fn locate<T: Scalar>(
     argument: &'static str,
     a: &ArrayRef2<T>,
     columns: impl Fn(usize) -> std::ops::Range<usize>,

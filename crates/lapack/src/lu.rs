@@ -17,6 +17,8 @@
 //! transposed in blocks on its way in, which costs little beside the factorization and keeps the meaning of
 //! `lower`, `upper` and `permutation`.
 
+mod packed;
+
 use ndarray::{Array, Array1, Array2, ArrayRef, ArrayRef2, Axis, ShapeBuilder, s};
 
 use crate::certificate::{Certificate, Ratio, backward_error, balancing_scale, one_norm, residual};
@@ -31,8 +33,9 @@ use crate::products::same;
 use crate::qr::{THRESHOLD, check_extents, expect_success, into_columns};
 use crate::right_hand_side::RightHandSide;
 use crate::scalar::Scalar;
-use crate::scaling::{Scaling, largest, require_right_hand_sides, solve_scaled};
+use crate::scaling::{Scaling, require_right_hand_sides, solve_scaled};
 use crate::size::{checked_length, workspace_length};
+use packed::Packed;
 
 /// In which norm a condition number is meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -401,16 +404,12 @@ impl LuParams {
     pub fn compute<T: Scalar>(self, a: &ArrayRef2<T>) -> Result<Lu<T>, Error> {
         let (m, n) = a.dim();
         check_extents(a)?;
-        self.check.require("a", a)?;
-        let mut factors = into_columns(column_major(a)?);
-        let scaling = Scaling::for_largest(largest(&factors));
-        scaling.apply(&mut factors);
-        let norms = one_and_infinity_norm(&factors, m);
+        let Packed { entries: mut factors, norms, scaling } = Packed::new(self.check, a)?;
         let mut pivots: Vec<Int> = vec![0; m.min(n)];
         if !factors.is_empty() {
             let info = T::getrf(Columns::new(&mut factors, m, n)?, &mut pivots);
             require_known("getrf", info)?;
-            if require_finite_result("getrf", &factors).is_err() {
+            if !factors_are_finite(&factors, m, n) {
                 // A pivot below the smallest normal number, whose reciprocal is infinite. LAPACK's own code
                 // divides by it.
                 factors = into_columns(column_major(a)?);
@@ -429,19 +428,15 @@ fn require_known(routine: &'static str, info: Int) -> Result<(), Error> {
     if info < 0 { Err(Error::Internal { routine, info }) } else { Ok(()) }
 }
 
-/// The largest absolute column sum and row sum of a packed column-major matrix.
-fn one_and_infinity_norm<T: Scalar>(entries: &[T], rows: usize) -> [T; 2] {
-    let mut row_sums = vec![T::zero(); rows];
-    let mut one = T::zero();
-    for column in entries.chunks_exact(rows.max(1)) {
-        let mut sum = T::zero();
-        for (row_sum, entry) in row_sums.iter_mut().zip(column) {
-            sum += entry.abs();
-            *row_sum += entry.abs();
-        }
-        one = one.max(sum);
-    }
-    [one, row_sums.into_iter().fold(T::zero(), T::max)]
+/// Whether every entry of the factors is finite, told by the pivots and the last row of U. Where a pivot has a finite
+/// reciprocal, so have its multipliers, which do not exceed 1. An entry of U that overflows makes what lies below it in
+/// its column infinite or NaN, down to that row or to the pivot of the column.
+fn factors_are_finite<T: Scalar>(factors: &[T], rows: usize, cols: usize) -> bool {
+    let order = rows.min(cols);
+    let pivots = factors.iter().step_by(rows + 1).take(order);
+    let last_row = factors[order - 1..].iter().step_by(rows);
+    pivots.into_iter().all(|&pivot| pivot == T::zero() || pivot.is_finite() && pivot.recip().is_finite())
+        && last_row.into_iter().all(|entry| entry.is_finite())
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ use std::thread;
 
 use crate::ffi::openblas;
 
+/// Entries to pass over below which a thread costs more than it saves.
+pub(crate) const GRAIN: usize = 1 << 18;
+
 /// The current number of threads, at least 1. At start it is the number of processors, or what
 /// `OPENBLAS_NUM_THREADS` says.
 pub fn get() -> usize {
@@ -52,6 +55,20 @@ pub fn partition(extent: usize, grain: usize) -> Vec<Range<usize>> {
     // In 128 bits, as the product may pass 64.
     let cut = |i: usize| (extent as u128 * i as u128 / count as u128) as usize;
     (0..count).map(|i| cut(i)..cut(i + 1)).collect()
+}
+
+/// The consecutive parts of `entries` that belong to these consecutive ranges, of `width` entries an index.
+pub(crate) fn split<'a, T>(
+    mut entries: &'a mut [T],
+    parts: &[Range<usize>],
+    width: usize,
+) -> Vec<&'a mut [T]> {
+    let mut take = |part: &Range<usize>| {
+        let (block, rest) = std::mem::take(&mut entries).split_at_mut(part.len() * width);
+        entries = rest;
+        block
+    };
+    parts.iter().map(&mut take).collect()
 }
 
 /// Applies `work` to every part, each on a thread of its own, and returns the results in order.

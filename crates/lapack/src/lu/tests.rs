@@ -2,6 +2,7 @@ use ndarray::{Array1, Array2, ArrayView, array};
 
 use super::*;
 use crate::random::standard_normal;
+use crate::scaling::largest;
 use crate::testing::{Kind, Layout, matrix};
 
 /// Integers whose LU factorization is exact, with an exchange in the first step.
