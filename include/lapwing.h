@@ -13,6 +13,7 @@
  * bytes, and may be negative; data points to entry (0, 0). Row-major, column-major and padded matrices, blocks,
  * transposes and reversals are all views. An extent of 0 is allowed; data may then be NULL.
  *   - Inputs are never modified. A zero stride repeats a row, a column or an entry.
+ *   - A function with _inplace in its name overwrites the matrix that it reads, and says which part of it.
  *   - Outputs must not overlap inputs, other outputs or themselves, or the call fails with LAPWING_ERR_ALIAS.
  *     Ranges of addresses are compared: of two views with interleaved entries, one may not be an output.
  *
@@ -2909,6 +2910,133 @@ lapwing_status lapwing_solve_f32(struct lapwing_mat_f32 a,
 const char *lapwing_status_name(lapwing_status status);
 
 /**
+ * The product of the reflector of x (n entries, as lapwing_householder_f64 makes it) with a (n x k).
+ *
+ * Returns LAPWING_ERR_ARGUMENT (x is empty), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_householder_apply_f64(struct lapwing_vec_f64 x,
+                                             struct lapwing_mat_f64 a,
+                                             struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_householder_apply_f64, in single precision.
+ */
+lapwing_status lapwing_householder_apply_f32(struct lapwing_vec_f32 x,
+                                             struct lapwing_mat_f32 a,
+                                             struct lapwing_mat_mut_f32 out);
+
+/**
+ * The product of a (k x n) with the reflector of x (n entries, as lapwing_householder_f64 makes it), from the right.
+ *
+ * Returns as lapwing_householder_apply_f64.
+ */
+lapwing_status lapwing_householder_apply_right_f64(struct lapwing_vec_f64 x,
+                                                   struct lapwing_mat_f64 a,
+                                                   struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_householder_apply_right_f64, in single precision.
+ */
+lapwing_status lapwing_householder_apply_right_f32(struct lapwing_vec_f32 x,
+                                                   struct lapwing_mat_f32 a,
+                                                   struct lapwing_mat_mut_f32 out);
+
+/**
+ * The Householder reflector of x (n entries): identity - tau * v * transpose(v), which takes x to (beta, 0, ..., 0).
+ *
+ *  v     n entries, the first of which is 1.
+ *  tau   0, or from 1 to 2.
+ *  beta  the norm of x, of the sign opposite to that of its first entry.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (x is empty), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
+ * are untouched. Thread-safe. What LAPACK's dlarfg does.
+ */
+lapwing_status lapwing_householder_f64(struct lapwing_vec_f64 x,
+                                       struct lapwing_vec_mut_f64 v,
+                                       double *tau,
+                                       double *beta);
+
+/**
+ * As lapwing_householder_f64, in single precision.
+ */
+lapwing_status lapwing_householder_f32(struct lapwing_vec_f32 x,
+                                       struct lapwing_vec_mut_f32 v,
+                                       float *tau,
+                                       float *beta);
+
+/**
+ * The Givens rotation [c s; -s c] that takes (f, g) to (r, 0).
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL, LAPWING_ERR_OVERFLOW (r does). On any error the outputs are
+ * untouched. Thread-safe. What LAPACK's dlartg does.
+ */
+lapwing_status lapwing_givens_f64(double f,
+                                  double g,
+                                  double *c,
+                                  double *s,
+                                  double *r);
+
+/**
+ * As lapwing_givens_f64, in single precision.
+ */
+lapwing_status lapwing_givens_f32(float f, float g, float *c, float *s, float *r);
+
+/**
+ * Rotates the rows i and k of a (m x n) in place by the rotation that takes (f, g) to (r, 0), as lapwing_givens_f64
+ * finds it: with x and y for their entries in one column, x becomes c * x + s * y and y becomes c * y - s * x.
+ * Nothing else of a is read or written.
+ *
+ *  i, k  different, and from 0 to m - 1.
+ *  a     m x n, any strides; the rows i and k are read and written.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (i or k), LAPWING_ERR_NON_FINITE (f, g, or an entry of those rows),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS (two entries of a share an address), LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error a is as it was. Thread-safe. What LAPACK's dlartg
+ * and BLAS's drot do.
+ */
+lapwing_status lapwing_givens_rows_inplace_f64(double f,
+                                               double g,
+                                               int64_t i,
+                                               int64_t k,
+                                               struct lapwing_mat_mut_f64 a);
+
+/**
+ * As lapwing_givens_rows_inplace_f64, in single precision.
+ */
+lapwing_status lapwing_givens_rows_inplace_f32(float f,
+                                               float g,
+                                               int64_t i,
+                                               int64_t k,
+                                               struct lapwing_mat_mut_f32 a);
+
+/**
+ * Rotates the columns i and k of a (m x n) in place, as lapwing_givens_rows_inplace_f64 rotates rows: (f, g) in a
+ * row of those columns becomes (r, 0).
+ *
+ *  i, k  different, and from 0 to n - 1.
+ *  a     m x n, any strides; the columns i and k are read and written.
+ *
+ * Returns as lapwing_givens_rows_inplace_f64.
+ */
+lapwing_status lapwing_givens_columns_inplace_f64(double f,
+                                                  double g,
+                                                  int64_t i,
+                                                  int64_t k,
+                                                  struct lapwing_mat_mut_f64 a);
+
+/**
+ * As lapwing_givens_columns_inplace_f64, in single precision.
+ */
+lapwing_status lapwing_givens_columns_inplace_f32(float f,
+                                                  float g,
+                                                  int64_t i,
+                                                  int64_t k,
+                                                  struct lapwing_mat_mut_f32 a);
+
+/**
  * The rotation of the plane by angle radians, 2 x 2: [cos -sin; sin cos].
  *
  * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
@@ -3025,66 +3153,6 @@ lapwing_status lapwing_project_f64(struct lapwing_mat_f64 basis,
 lapwing_status lapwing_project_f32(struct lapwing_mat_f32 basis,
                                    struct lapwing_mat_f32 x,
                                    struct lapwing_mat_mut_f32 y);
-
-/**
- * The product of the reflector of x (n entries, as lapwing_householder_f64 makes it) with a (n x k). To apply it from the
- * right, pass the transposed views.
- *
- * Returns LAPWING_ERR_ARGUMENT (x is empty), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
- * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
- * error the output is untouched. Thread-safe.
- */
-lapwing_status lapwing_householder_apply_f64(struct lapwing_vec_f64 x,
-                                             struct lapwing_mat_f64 a,
-                                             struct lapwing_mat_mut_f64 out);
-
-/**
- * As lapwing_householder_apply_f64, in single precision.
- */
-lapwing_status lapwing_householder_apply_f32(struct lapwing_vec_f32 x,
-                                             struct lapwing_mat_f32 a,
-                                             struct lapwing_mat_mut_f32 out);
-
-/**
- * The Householder reflector of x (n entries): identity - tau * v * transpose(v), which takes x to (beta, 0, ..., 0).
- *
- *  v     n entries, the first of which is 1.
- *  tau   0, or from 1 to 2.
- *  beta  the norm of x, of the sign opposite to that of its first entry.
- *
- * Returns LAPWING_ERR_ARGUMENT (x is empty), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
- * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
- * are untouched. Thread-safe. What LAPACK's dlarfg does.
- */
-lapwing_status lapwing_householder_f64(struct lapwing_vec_f64 x,
-                                       struct lapwing_vec_mut_f64 v,
-                                       double *tau,
-                                       double *beta);
-
-/**
- * As lapwing_householder_f64, in single precision.
- */
-lapwing_status lapwing_householder_f32(struct lapwing_vec_f32 x,
-                                       struct lapwing_vec_mut_f32 v,
-                                       float *tau,
-                                       float *beta);
-
-/**
- * The Givens rotation [c s; -s c] that takes (f, g) to (r, 0).
- *
- * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL, LAPWING_ERR_OVERFLOW (r does). On any error the outputs are
- * untouched. Thread-safe. What LAPACK's dlartg does.
- */
-lapwing_status lapwing_givens_f64(double f,
-                                  double g,
-                                  double *c,
-                                  double *s,
-                                  double *r);
-
-/**
- * As lapwing_givens_f64, in single precision.
- */
-lapwing_status lapwing_givens_f32(float f, float g, float *c, float *s, float *r);
 
 /**
  * The Kronecker product of a and b: block (i, j) is a(i, j) * b.
@@ -3265,6 +3333,147 @@ lapwing_status lapwing_commutation_f64(int64_t m,
 lapwing_status lapwing_commutation_f32(int64_t m, int64_t n, struct lapwing_mat_mut_f32 out);
 
 /**
+ * Row i of out (n x k) is row indices[i] of a (n x k), whose entries may be NaN.
+ *
+ *  indices  n of them: 0 to n - 1, each once.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index is out of range or repeated; the message gives its position),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_permute_rows_f64(struct lapwing_mat_f64 a,
+                                        const int64_t *indices,
+                                        struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_permute_rows_f64, in single precision.
+ */
+lapwing_status lapwing_permute_rows_f32(struct lapwing_mat_f32 a,
+                                        const int64_t *indices,
+                                        struct lapwing_mat_mut_f32 out);
+
+/**
+ * Column indices[j] of out (k x n) is column j of a (k x n), whose entries may be NaN: the product of a with the
+ * matrix by which lapwing_permute_rows_f64 multiplies. For the other direction, where column j is taken from
+ * indices[j], there is lapwing_select_columns_f64.
+ *
+ *  indices  n of them: 0 to n - 1, each once.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index is out of range or repeated; the message gives its position),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any
+ * error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_permute_columns_f64(struct lapwing_mat_f64 a,
+                                           const int64_t *indices,
+                                           struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_permute_columns_f64, in single precision.
+ */
+lapwing_status lapwing_permute_columns_f32(struct lapwing_mat_f32 a,
+                                           const int64_t *indices,
+                                           struct lapwing_mat_mut_f32 out);
+
+/**
+ * Row i of out (m x k) is row indices[i] of a (n x k), whose entries may be NaN.
+ *
+ *  indices  m of them, from 0 to n - 1; repetitions are allowed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index is out of range; the message gives its position), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_select_rows_f64(struct lapwing_mat_f64 a,
+                                       const int64_t *indices,
+                                       struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_select_rows_f64, in single precision.
+ */
+lapwing_status lapwing_select_rows_f32(struct lapwing_mat_f32 a,
+                                       const int64_t *indices,
+                                       struct lapwing_mat_mut_f32 out);
+
+/**
+ * Column j of out (k x m) is column indices[j] of a (k x n), whose entries may be NaN.
+ *
+ *  indices  m of them, from 0 to n - 1; repetitions are allowed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index is out of range; the message gives its position), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_select_columns_f64(struct lapwing_mat_f64 a,
+                                          const int64_t *indices,
+                                          struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_select_columns_f64, in single precision.
+ */
+lapwing_status lapwing_select_columns_f32(struct lapwing_mat_f32 a,
+                                          const int64_t *indices,
+                                          struct lapwing_mat_mut_f32 out);
+
+/**
+ * The transpose of lapwing_select_rows_f64: each row i of x (m x k) is added to row indices[i] of out (n x k), whose
+ * rows are 0 before.
+ *
+ *  indices  m of them, from 0 to n - 1; repetitions are allowed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index is out of range; the message gives its position), LAPWING_ERR_NON_FINITE,
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_scatter_rows_f64(struct lapwing_mat_f64 x,
+                                        const int64_t *indices,
+                                        struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_scatter_rows_f64, in single precision.
+ */
+lapwing_status lapwing_scatter_rows_f32(struct lapwing_mat_f32 x,
+                                        const int64_t *indices,
+                                        struct lapwing_mat_mut_f32 out);
+
+/**
+ * The sign of the permutation, which is its determinant: 1 when it is a product of an even number of exchanges, -1
+ * otherwise.
+ *
+ *  indices  n of them: 0 to n - 1, each once.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index is out of range or repeated; the message gives its position), LAPWING_ERR_NULL,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error sign is untouched. Thread-safe.
+ */
+lapwing_status lapwing_permutation_sign(const int64_t *indices,
+                                        int64_t n,
+                                        int32_t *sign);
+
+/**
+ * The inverse of the permutation, which is its transpose: inverse[indices[i]] is i.
+ *
+ *  indices  n of them: 0 to n - 1, each once.
+ *  inverse  n integers; it may be indices itself.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index is out of range or repeated; the message gives its position),
+ * LAPWING_ERR_NULL, LAPWING_ERR_OUT_OF_MEMORY. On any error inverse is untouched. Thread-safe.
+ */
+lapwing_status lapwing_permutation_inverse(const int64_t *indices, int64_t n, int64_t *inverse);
+
+/**
+ * The permutation that does what second and then first do, the product of their matrices: composed[i] is
+ * second[first[i]].
+ *
+ *  first, second  n indices each: 0 to n - 1, each once.
+ *  composed       n integers; it may be first or second itself.
+ *
+ * Returns as lapwing_permutation_inverse. On any error composed is untouched. Thread-safe.
+ */
+lapwing_status lapwing_permutation_compose(const int64_t *first,
+                                           const int64_t *second,
+                                           int64_t n,
+                                           int64_t *composed);
+
+/**
  * Independent standard normal entries, drawn in row order, in out (m x n). The same seed gives the same numbers.
  *
  * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
@@ -3421,59 +3630,6 @@ lapwing_status lapwing_hilbert_f64(struct lapwing_mat_mut_f64 out);
  * As lapwing_hilbert_f64, in single precision.
  */
 lapwing_status lapwing_hilbert_f32(struct lapwing_mat_mut_f32 out);
-
-/**
- * Row i of out (n x k) is row indices[i] of a (n x k), whose entries may be NaN.
- *
- *  indices  n of them: 0 to n - 1, each once.
- *
- * Returns LAPWING_ERR_ARGUMENT (an index is out of range or repeated; the message gives its position), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
- * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
- * error the output is untouched. Thread-safe.
- */
-lapwing_status lapwing_permute_rows_f64(struct lapwing_mat_f64 a,
-                                        const int64_t *indices,
-                                        struct lapwing_mat_mut_f64 out);
-
-/**
- * As lapwing_permute_rows_f64, in single precision.
- */
-lapwing_status lapwing_permute_rows_f32(struct lapwing_mat_f32 a,
-                                        const int64_t *indices,
-                                        struct lapwing_mat_mut_f32 out);
-
-/**
- * Row i of out (m x k) is row indices[i] of a (n x k), whose entries may be NaN.
- *
- *  indices  m of them, from 0 to n - 1; repetitions are allowed.
- *
- * Returns LAPWING_ERR_ARGUMENT (an index is out of range; the message gives its position), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
- * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
- * error the output is untouched. Thread-safe.
- */
-lapwing_status lapwing_select_rows_f64(struct lapwing_mat_f64 a,
-                                       const int64_t *indices,
-                                       struct lapwing_mat_mut_f64 out);
-
-/**
- * As lapwing_select_rows_f64, in single precision.
- */
-lapwing_status lapwing_select_rows_f32(struct lapwing_mat_f32 a,
-                                       const int64_t *indices,
-                                       struct lapwing_mat_mut_f32 out);
-
-/**
- * The sign of the permutation, which is its determinant: 1 when it is a product of an even number of exchanges, -1
- * otherwise.
- *
- *  indices  n of them: 0 to n - 1, each once.
- *
- * Returns LAPWING_ERR_ARGUMENT (an index is out of range or repeated; the message gives its position), LAPWING_ERR_NULL,
- * LAPWING_ERR_OUT_OF_MEMORY. On any error sign is untouched. Thread-safe.
- */
-lapwing_status lapwing_permutation_sign(const int64_t *indices,
-                                        int64_t n,
-                                        int32_t *sign);
 
 /**
  * The matrix with the blocks along its diagonal and zeros elsewhere. Entries may be NaN.
@@ -3695,6 +3851,93 @@ lapwing_status lapwing_circulant_eigenvalues_f64(struct lapwing_vec_f64 c,
 lapwing_status lapwing_circulant_eigenvalues_f32(struct lapwing_vec_f32 c,
                                                  struct lapwing_vec_mut_f32 re,
                                                  struct lapwing_vec_mut_f32 im);
+
+/**
+ * The reciprocal condition number, in the 2-norm, of the circulant matrix with first column c (n entries): the least
+ * modulus of an eigenvalue over the largest. 1 for an empty matrix, 0 for one of zeros.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error reciprocal is untouched. Thread-safe.
+ */
+lapwing_status lapwing_circulant_reciprocal_condition_f64(struct lapwing_vec_f64 c,
+                                                          double *reciprocal);
+
+/**
+ * As lapwing_circulant_reciprocal_condition_f64, in single precision.
+ */
+lapwing_status lapwing_circulant_reciprocal_condition_f32(struct lapwing_vec_f32 c, float *reciprocal);
+
+/**
+ * The product of the transpose of a Toeplitz matrix with the columns of x, by fast Fourier transforms.
+ *
+ *  c  m entries: the first column of the matrix.
+ *  r  n entries: the first row of the matrix; its first entry is ignored.
+ *  x  m x k.
+ *  y  n x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_toeplitz_apply_transposed_f64(struct lapwing_vec_f64 c,
+                                                     struct lapwing_vec_f64 r,
+                                                     struct lapwing_mat_f64 x,
+                                                     struct lapwing_mat_mut_f64 y);
+
+/**
+ * As lapwing_toeplitz_apply_transposed_f64, in single precision.
+ */
+lapwing_status lapwing_toeplitz_apply_transposed_f32(struct lapwing_vec_f32 c,
+                                                     struct lapwing_vec_f32 r,
+                                                     struct lapwing_mat_f32 x,
+                                                     struct lapwing_mat_mut_f32 y);
+
+/**
+ * The product of the transpose of a Hankel matrix with the columns of x, by fast Fourier transforms.
+ *
+ *  c  m entries: the first column of the matrix.
+ *  r  n entries: the last row of the matrix; its first entry is ignored.
+ *  x  m x k.
+ *  y  n x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_hankel_apply_transposed_f64(struct lapwing_vec_f64 c,
+                                                   struct lapwing_vec_f64 r,
+                                                   struct lapwing_mat_f64 x,
+                                                   struct lapwing_mat_mut_f64 y);
+
+/**
+ * As lapwing_hankel_apply_transposed_f64, in single precision.
+ */
+lapwing_status lapwing_hankel_apply_transposed_f32(struct lapwing_vec_f32 c,
+                                                   struct lapwing_vec_f32 r,
+                                                   struct lapwing_mat_f32 x,
+                                                   struct lapwing_mat_mut_f32 y);
+
+/**
+ * The product of the transpose of the circulant matrix with first column c (n entries) with the columns of x, by fast
+ * Fourier transforms.
+ *
+ *  x  n x k.
+ *  y  n x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_circulant_apply_transposed_f64(struct lapwing_vec_f64 c,
+                                                      struct lapwing_mat_f64 x,
+                                                      struct lapwing_mat_mut_f64 y);
+
+/**
+ * As lapwing_circulant_apply_transposed_f64, in single precision.
+ */
+lapwing_status lapwing_circulant_apply_transposed_f32(struct lapwing_vec_f32 c,
+                                                      struct lapwing_mat_f32 x,
+                                                      struct lapwing_mat_mut_f32 y);
 
 /**
  * Solves a * x = b, or transpose(a) * x = b, for a triangular matrix.

@@ -136,6 +136,14 @@ static void NAME(toeplitz_and_kin)(void) {
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_circulant_eigenvalues)(ENTRIES(c, 3), OUT_ENTRIES(y, 3), OUT_ENTRIES(im, 2)));
     EXPECT(LAPWING_ERR_ALIAS, NAME(lapwing_circulant_eigenvalues)(ENTRIES(c, 3), OUT_ENTRIES(y, 3), OUT_ENTRIES(y, 3)));
 
+    REAL reciprocal = 77;
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_circulant_reciprocal_condition)(ENTRIES(c, 3), NULL));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_circulant_reciprocal_condition)(ENTRIES(NULL, 3), &reciprocal));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_circulant_reciprocal_condition)(ENTRIES(c, -3), &reciprocal));
+    CHECK(reciprocal == 77);
+    EXPECT(LAPWING_OK, NAME(lapwing_circulant_reciprocal_condition)(ENTRIES(c, 3), &reciprocal));
+    CLOSE(reciprocal, sqrt(3.0) / 6);
+
     EXPECT(LAPWING_OK, NAME(lapwing_convolution_matrix)(ENTRIES(c, 3), LAPWING_CONVOLUTION_FULL, OUT(y, 4, 2)));
     HOLDS(y, 1, 0, 2, 1, 3, 2, 0, 3);
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_convolution_matrix)(ENTRIES(NULL, 3), LAPWING_CONVOLUTION_FULL, OUT(y, 4, 2)));
@@ -150,6 +158,34 @@ static void NAME(toeplitz_and_kin)(void) {
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_convolve)(ENTRIES(c, 3), ENTRIES(x, 2), LAPWING_CONVOLUTION_FULL, OUT_ENTRIES(NULL, 4)));
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_convolve)(ENTRIES(c, 3), ENTRIES(x, 2), LAPWING_CONVOLUTION_VALID, OUT_ENTRIES(y, 3)));
     EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_convolve)(ENTRIES(c, 3), ENTRIES(x, 2), -1, OUT_ENTRIES(y, 4)));
+}
+
+/* The matrices are those of toeplitz_and_kin. */
+static void NAME(transposed_products)(void) {
+    static const REAL c[] = {1, 2, 3}, r[] = {9, 4}, z[] = {5, 6, 7};
+    REAL y[4];
+    /* [1 4; 2 1; 3 2] */
+    EXPECT(LAPWING_OK, NAME(lapwing_toeplitz_apply_transposed)(ENTRIES(c, 3), ENTRIES(r, 2), ROW_MAJOR(z, 3, 1), OUT(y, 2, 1)));
+    HOLDS(y, 38, 40);
+    EXPECT(LAPWING_ERR_NULL,
+           NAME(lapwing_toeplitz_apply_transposed)(ENTRIES(c, 3), ENTRIES(r, 2), ROW_MAJOR(NULL, 3, 1), OUT(y, 2, 1)));
+    EXPECT(LAPWING_ERR_SHAPE,
+           NAME(lapwing_toeplitz_apply_transposed)(ENTRIES(c, 3), ENTRIES(r, 2), ROW_MAJOR(z, 3, 1), OUT(y, 3, 1)));
+    EXPECT(LAPWING_ERR_SHAPE,
+           NAME(lapwing_toeplitz_apply_transposed)(ENTRIES(c, 3), ENTRIES(r, 2), ROW_MAJOR(z, 2, 1), OUT(y, 2, 1)));
+    /* [1 2; 2 3; 3 4] */
+    EXPECT(LAPWING_OK, NAME(lapwing_hankel_apply_transposed)(ENTRIES(c, 3), ENTRIES(r, 2), ROW_MAJOR(z, 3, 1), OUT(y, 2, 1)));
+    HOLDS(y, 38, 56);
+    EXPECT(LAPWING_ERR_NULL,
+           NAME(lapwing_hankel_apply_transposed)(ENTRIES(c, 3), ENTRIES(NULL, 2), ROW_MAJOR(z, 3, 1), OUT(y, 2, 1)));
+    EXPECT(LAPWING_ERR_SHAPE,
+           NAME(lapwing_hankel_apply_transposed)(ENTRIES(c, 3), ENTRIES(r, 2), ROW_MAJOR(z, 2, 1), OUT(y, 2, 1)));
+    /* [1 3 2; 2 1 3; 3 2 1] */
+    EXPECT(LAPWING_OK, NAME(lapwing_circulant_apply_transposed)(ENTRIES(c, 3), ROW_MAJOR(z, 3, 1), OUT(y, 3, 1)));
+    HOLDS(y, 38, 35, 35);
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_circulant_apply_transposed)(ENTRIES(c, 3), ROW_MAJOR(z, 3, 1), OUT(NULL, 3, 1)));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_circulant_apply_transposed)(ENTRIES(c, 3), ROW_MAJOR(z, 2, 1), OUT(y, 3, 1)));
+    EXPECT(LAPWING_ERR_ALIAS, NAME(lapwing_circulant_apply_transposed)(ENTRIES(y, 3), ROW_MAJOR(z, 3, 1), OUT(y, 3, 1)));
 }
 
 static void NAME(rotations_and_reflections)(void) {
@@ -208,11 +244,63 @@ static void NAME(rotations_and_reflections)(void) {
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_householder_apply)(ENTRIES(x, 3), ROW_MAJOR(x, 3, 1), OUT(NULL, 3, 1)));
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_householder_apply)(ENTRIES(x, 3), ROW_MAJOR(x, 2, 1), OUT(y, 3, 1)));
 
+    EXPECT(LAPWING_OK, NAME(lapwing_householder_apply_right)(ENTRIES(x, 3), ROW_MAJOR(x, 1, 3), OUT(y, 1, 3)));
+    CLOSE(y[0], -5); CLOSE(y[1], 0); CLOSE(y[2], 0);
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_householder_apply_right)(ENTRIES(x, 3), ROW_MAJOR(NULL, 1, 3), OUT(y, 1, 3)));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_householder_apply_right)(ENTRIES(x, 3), ROW_MAJOR(x, 3, 1), OUT(y, 3, 3)));
+
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_givens)(3, 4, &c, &s, NULL));
     EXPECT(LAPWING_ERR_NON_FINITE, NAME(lapwing_givens)((REAL)INFINITY, 4, &c, &s, &r));
     CHECK(c == 77 && s == 77 && r == 77);
     EXPECT(LAPWING_OK, NAME(lapwing_givens)(3, 4, &c, &s, &r));
     CLOSE(c, 0.6); CLOSE(s, 0.8); CLOSE(r, 5);
+}
+
+/* In every layout, and nothing but the two rows or columns changes. */
+static void NAME(lanes_are_rotated_in_place)(void) {
+    enum { M = 4, N = 5 };
+    for (int layout = 0; layout < LAYOUTS; ++layout) {
+        NAME(owned) a = NAME(make)(layout, M, N), before = NAME(make)(0, M, N);
+        NAME(scatter)(a, (uint64_t)layout + 3);
+        for (int64_t i = 0; i < M; ++i)
+            for (int64_t j = 0; j < N; ++j) *NAME(at)(before, i, j) = *NAME(at)(a, i, j);
+        EXPECT(LAPWING_OK, NAME(lapwing_givens_rows_inplace)(3, 4, 3, 1, a.view));
+        for (int64_t i = 0; i < M; ++i) {
+            for (int64_t j = 0; j < N; ++j) {
+                const double x = *NAME(at)(before, 3, j), y = *NAME(at)(before, 1, j);
+                const double expected = i == 3 ? 0.6 * x + 0.8 * y : i == 1 ? 0.6 * y - 0.8 * x : *NAME(at)(before, i, j);
+                CLOSE(*NAME(at)(a, i, j), expected);
+                CHECK(i % 2 == 1 || *NAME(at)(a, i, j) == *NAME(at)(before, i, j));
+                *NAME(at)(a, i, j) = *NAME(at)(before, i, j);
+            }
+        }
+        EXPECT(LAPWING_OK, NAME(lapwing_givens_columns_inplace)(3, 4, 0, 4, a.view));
+        for (int64_t i = 0; i < M; ++i) {
+            for (int64_t j = 0; j < N; ++j) {
+                const double x = *NAME(at)(before, i, 0), y = *NAME(at)(before, i, 4);
+                const double expected = j == 0 ? 0.6 * x + 0.8 * y : j == 4 ? 0.6 * y - 0.8 * x : *NAME(at)(before, i, j);
+                CLOSE(*NAME(at)(a, i, j), expected);
+                CHECK(j % 4 == 0 || *NAME(at)(a, i, j) == *NAME(at)(before, i, j));
+            }
+        }
+        free(a.memory), free(before.memory);
+    }
+
+    REAL y[] = {1, 2, 3, (REAL)NAN, 5, 6};
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_givens_rows_inplace)(3, 4, 0, 1, OUT(NULL, 2, 3)));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_givens_columns_inplace)(3, 4, 0, 1, OUT(NULL, 2, 3)));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_givens_rows_inplace)(3, 4, 0, 1, OUT(y, 2, -3)));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_givens_columns_inplace)(3, 4, 0, 1, OUT(y, -2, 3)));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "i is 2", NAME(lapwing_givens_rows_inplace)(3, 4, 2, 1, OUT(y, 2, 3)));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "k is -1", NAME(lapwing_givens_rows_inplace)(3, 4, 0, -1, OUT(y, 2, 3)));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "k is 3", NAME(lapwing_givens_columns_inplace)(3, 4, 0, 3, OUT(y, 2, 3)));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "another index", NAME(lapwing_givens_columns_inplace)(3, 4, 1, 1, OUT(y, 2, 3)));
+    EXPECT_MESSAGE(LAPWING_ERR_NON_FINITE, "a[1, 0]", NAME(lapwing_givens_rows_inplace)(3, 4, 0, 1, OUT(y, 2, 3)));
+    EXPECT_MESSAGE(LAPWING_ERR_NON_FINITE, "a[1, 0]", NAME(lapwing_givens_columns_inplace)(3, 4, 2, 0, OUT(y, 2, 3)));
+    EXPECT_MESSAGE(LAPWING_ERR_NON_FINITE, "g", NAME(lapwing_givens_columns_inplace)(3, (REAL)NAN, 1, 2, OUT(y, 2, 3)));
+    EXPECT(LAPWING_ERR_ALIAS, NAME(lapwing_givens_rows_inplace)(3, 4, 0, 1, ((NAME(lapwing_mat_mut)){y, 2, 3, 1, 1})));
+    CHECK(y[0] == 1 && y[1] == 2 && y[2] == 3 && y[4] == 5 && y[5] == 6);
+    EXPECT(LAPWING_OK, NAME(lapwing_givens_rows_inplace)(3, 4, 0, 1, OUT(NULL, 2, 0)));
 }
 
 static void NAME(lists_and_blocks)(void) {
@@ -251,6 +339,27 @@ static void NAME(lists_and_blocks)(void) {
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_select_rows)(ROW_MAJOR(rows, 3, 2), some, OUT(y, 2, 1)));
     EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "2 at position 0",
                    NAME(lapwing_select_rows)(ROW_MAJOR(rows, 2, 2), some, OUT(y, 2, 2)));
+
+    EXPECT(LAPWING_OK, NAME(lapwing_permute_columns)(ROW_MAJOR(rows, 2, 3), order, OUT(y, 2, 3)));
+    HOLDS(y, 2, 3, 1, 5, 6, 4);
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_permute_columns)(ROW_MAJOR(rows, 2, 3), NULL, OUT(y, 2, 3)));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_permute_columns)(ROW_MAJOR(rows, 2, 3), order, OUT(y, 3, 2)));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "0 at positions 0 and 1",
+                   NAME(lapwing_permute_columns)(ROW_MAJOR(rows, 2, 3), twice, OUT(y, 2, 3)));
+
+    EXPECT(LAPWING_OK, NAME(lapwing_select_columns)(ROW_MAJOR(rows, 2, 3), some, OUT(y, 2, 2)));
+    HOLDS(y, 3, 3, 6, 6);
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_select_columns)(ROW_MAJOR(rows, 2, 3), some, OUT(NULL, 2, 2)));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_select_columns)(ROW_MAJOR(rows, 2, 3), some, OUT(y, 1, 2)));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "2 at position 0",
+                   NAME(lapwing_select_columns)(ROW_MAJOR(rows, 3, 2), some, OUT(y, 3, 2)));
+
+    EXPECT(LAPWING_OK, NAME(lapwing_scatter_rows)(ROW_MAJOR(rows, 2, 3), some, OUT(y, 3, 3)));
+    HOLDS(y, 0, 0, 0, 0, 0, 0, 5, 7, 9);
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_scatter_rows)(ROW_MAJOR(rows, 2, 3), NULL, OUT(y, 3, 3)));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_scatter_rows)(ROW_MAJOR(rows, 2, 3), some, OUT(y, 3, 2)));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "2 at position 0",
+                   NAME(lapwing_scatter_rows)(ROW_MAJOR(rows, 2, 3), some, OUT(y, 2, 3)));
 
     const NAME(lapwing_mat) blocks[] = {ROW_MAJOR(x, 1, 2), ROW_MAJOR(a, 2, 1)};
     const NAME(lapwing_mat) missing[] = {ROW_MAJOR(x, 1, 2), ROW_MAJOR(NULL, 2, 1)};
@@ -342,7 +451,9 @@ static void NAME(layouts_and_lengths)(void) {
 static void NAME(structured)(void) {
     NAME(kronecker_products)();
     NAME(toeplitz_and_kin)();
+    NAME(transposed_products)();
     NAME(rotations_and_reflections)();
+    NAME(lanes_are_rotated_in_place)();
     NAME(lists_and_blocks)();
     NAME(random_matrices)();
     NAME(layouts_and_lengths)();

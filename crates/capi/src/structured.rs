@@ -2,11 +2,14 @@
 //!
 //! Extents that the inputs do not decide are those of the output.
 
+pub mod eliminations;
 pub mod geometry;
 pub mod kronecker;
+pub mod moves;
 pub mod random;
 pub mod special;
 pub mod toeplitz;
+pub mod transposed;
 
 use lapwing_lapack::{Error, Scalar};
 use ndarray::{Array2, ArrayView2};
@@ -54,7 +57,7 @@ fn times(left: usize, right: usize) -> usize {
 }
 
 /// A count or an index, which is not negative.
-fn count(parameter: &'static str, value: i64) -> Result<usize, Failure> {
+pub(crate) fn count(parameter: &'static str, value: i64) -> Result<usize, Failure> {
     let invalid = |_| Error::InvalidParameter {
         parameter,
         value: value.to_string(),

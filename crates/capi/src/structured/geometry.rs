@@ -1,16 +1,13 @@
-//! Rotations, reflections and projections.
+//! Rotations, reflections and projections of space.
 
-use lapwing_lapack::structured::{Givens, Householder};
 use lapwing_lapack::{Scalar, structured};
-use ndarray::Axis;
 
 use super::{count, extents, fill};
 use crate::guard::guard;
-use crate::guard::require_pointer;
 use crate::status::{Failure, lapwing_status};
 use crate::view::{
     Unchecked, lapwing_mat_f32, lapwing_mat_f64, lapwing_mat_mut_f32, lapwing_mat_mut_f64, lapwing_vec_f32,
-    lapwing_vec_f64, lapwing_vec_mut_f32, lapwing_vec_mut_f64,
+    lapwing_vec_f64,
 };
 
 /// The rotation of the plane by angle radians, 2 x 2: [cos -sin; sin cos].
@@ -284,153 +281,4 @@ unsafe fn project<T: Scalar>(basis: Unchecked<T>, x: Unchecked<T>, y: Unchecked<
             |[basis, x]| structured::project(&basis, &x),
         )
     }
-}
-
-/// The product of the reflector of x (n entries, as lapwing_householder_f64 makes it) with a (n x k). To apply it from the
-/// right, pass the transposed views.
-///
-/// Returns LAPWING_ERR_ARGUMENT (x is empty), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
-/// LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
-/// error the output is untouched. Thread-safe.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_householder_apply_f64(
-    x: lapwing_vec_f64,
-    a: lapwing_mat_f64,
-    out: lapwing_mat_mut_f64,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { householder_apply::<f64>(x.into(), a.into(), out.into()) })
-}
-
-/// As lapwing_householder_apply_f64, in single precision.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_householder_apply_f32(
-    x: lapwing_vec_f32,
-    a: lapwing_mat_f32,
-    out: lapwing_mat_mut_f32,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { householder_apply::<f32>(x.into(), a.into(), out.into()) })
-}
-
-/// # Safety
-/// As [`fill`].
-unsafe fn householder_apply<T: Scalar>(
-    x: Unchecked<T>,
-    a: Unchecked<T>,
-    out: Unchecked<T>,
-) -> Result<(), Failure> {
-    // SAFETY: this function's own condition.
-    unsafe {
-        fill(
-            [("x", x), ("a", a)],
-            ("out", out),
-            |[x, a]| [(x[0], "the entries of x"), (a[1], "the columns of a")],
-            |[x, a]| Householder::new(&x.column(0))?.apply(&a),
-        )
-    }
-}
-
-/// The Householder reflector of x (n entries): identity - tau * v * transpose(v), which takes x to (beta, 0, ..., 0).
-///
-///  v     n entries, the first of which is 1.
-///  tau   0, or from 1 to 2.
-///  beta  the norm of x, of the sign opposite to that of its first entry.
-///
-/// Returns LAPWING_ERR_ARGUMENT (x is empty), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
-/// LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
-/// are untouched. Thread-safe. What LAPACK's dlarfg does.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_householder_f64(
-    x: lapwing_vec_f64,
-    v: lapwing_vec_mut_f64,
-    tau: *mut f64,
-    beta: *mut f64,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { householder::<f64>(x.into(), v.into(), tau, beta) })
-}
-
-/// As lapwing_householder_f64, in single precision.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_householder_f32(
-    x: lapwing_vec_f32,
-    v: lapwing_vec_mut_f32,
-    tau: *mut f32,
-    beta: *mut f32,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { householder::<f32>(x.into(), v.into(), tau, beta) })
-}
-
-/// # Safety
-/// As [`fill`]; `tau` and `beta` are NULL or can be written to.
-unsafe fn householder<T: Scalar>(
-    x: Unchecked<T>,
-    v: Unchecked<T>,
-    tau: *mut T,
-    beta: *mut T,
-) -> Result<(), Failure> {
-    require_pointer("tau", tau)?;
-    require_pointer("beta", beta)?;
-    // SAFETY: this function's own condition.
-    unsafe {
-        let mut scalars = (T::zero(), T::zero());
-        fill(
-            [("x", x)],
-            ("v", v),
-            |[x]| [(x[0], "the entries of x"), (1, "a vector")],
-            |[x]| {
-                let reflector = Householder::new(&x.column(0))?;
-                scalars = (reflector.tau(), reflector.beta());
-                Ok(reflector.v().insert_axis(Axis(1)).to_owned())
-            },
-        )?;
-        tau.write(scalars.0);
-        beta.write(scalars.1);
-    }
-    Ok(())
-}
-
-/// The Givens rotation [c s; -s c] that takes (f, g) to (r, 0).
-///
-/// Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_NULL, LAPWING_ERR_OVERFLOW (r does). On any error the outputs are
-/// untouched. Thread-safe. What LAPACK's dlartg does.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_givens_f64(
-    f: f64,
-    g: f64,
-    c: *mut f64,
-    s: *mut f64,
-    r: *mut f64,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the pointers.
-    guard(|| unsafe { givens::<f64>(f, g, [("c", c), ("s", s), ("r", r)]) })
-}
-
-/// As lapwing_givens_f64, in single precision.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_givens_f32(
-    f: f32,
-    g: f32,
-    c: *mut f32,
-    s: *mut f32,
-    r: *mut f32,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the pointers.
-    guard(|| unsafe { givens::<f32>(f, g, [("c", c), ("s", s), ("r", r)]) })
-}
-
-/// # Safety
-/// The pointers are NULL or can be written to.
-unsafe fn givens<T: Scalar>(f: T, g: T, outputs: [(&str, *mut T); 3]) -> Result<(), Failure> {
-    for (name, output) in outputs {
-        require_pointer(name, output)?;
-    }
-    let rotation = Givens::new(f, g)?;
-    for ((_, output), value) in outputs.into_iter().zip([rotation.c(), rotation.s(), rotation.r()]) {
-        // SAFETY: not NULL by the check above, and writable by this function's own condition.
-        unsafe { output.write(value) };
-    }
-    Ok(())
 }

@@ -1,12 +1,11 @@
-//! Matrices made of lists of numbers, indices and blocks.
+//! Matrices made of lists of numbers and of blocks.
 
-use lapwing_lapack::structured::{Permutation, PowerOrder, Selector};
+use lapwing_lapack::structured::PowerOrder;
 use lapwing_lapack::{Scalar, structured};
 
-use super::{choice, count, extents, fill, indices_from, list};
+use super::{choice, count, extents, fill, list};
 use crate::arguments::require_separate;
 use crate::guard::guard;
-use crate::guard::require_pointer;
 use crate::status::{Failure, lapwing_status};
 use crate::view::{
     Unchecked, lapwing_mat_f32, lapwing_mat_f64, lapwing_mat_mut_f32, lapwing_mat_mut_f64, lapwing_vec_f32,
@@ -143,128 +142,6 @@ unsafe fn hilbert<T: Scalar>(out: Unchecked<T>) -> Result<(), Failure> {
     unsafe {
         fill([], ("out", out), |_| [(n, "its own rows"), (n, "its own rows")], |_| structured::hilbert(n))
     }
-}
-
-/// Row i of out (n x k) is row indices[i] of a (n x k), whose entries may be NaN.
-///
-///  indices  n of them: 0 to n - 1, each once.
-///
-/// Returns LAPWING_ERR_ARGUMENT (an index is out of range or repeated; the message gives its position), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
-/// LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
-/// error the output is untouched. Thread-safe.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_permute_rows_f64(
-    a: lapwing_mat_f64,
-    indices: *const i64,
-    out: lapwing_mat_mut_f64,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { permute_rows::<f64>(a.into(), indices, out.into()) })
-}
-
-/// As lapwing_permute_rows_f64, in single precision.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_permute_rows_f32(
-    a: lapwing_mat_f32,
-    indices: *const i64,
-    out: lapwing_mat_mut_f32,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { permute_rows::<f32>(a.into(), indices, out.into()) })
-}
-
-/// # Safety
-/// As [`fill`].
-unsafe fn permute_rows<T: Scalar>(
-    a: Unchecked<T>,
-    indices: *const i64,
-    out: Unchecked<T>,
-) -> Result<(), Failure> {
-    let (n, _) = extents("a", &a)?;
-    // SAFETY: this function's own condition.
-    let permutation = Permutation::new(&unsafe { indices_from(indices, n) }?)?;
-    // SAFETY: this function's own condition.
-    unsafe {
-        fill(
-            [("a", a)],
-            ("out", out),
-            |[a]| [(a[0], "the rows of a"), (a[1], "the columns of a")],
-            |[a]| permutation.apply(&a),
-        )
-    }
-}
-
-/// Row i of out (m x k) is row indices[i] of a (n x k), whose entries may be NaN.
-///
-///  indices  m of them, from 0 to n - 1; repetitions are allowed.
-///
-/// Returns LAPWING_ERR_ARGUMENT (an index is out of range; the message gives its position), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,
-/// LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
-/// error the output is untouched. Thread-safe.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_select_rows_f64(
-    a: lapwing_mat_f64,
-    indices: *const i64,
-    out: lapwing_mat_mut_f64,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { select_rows::<f64>(a.into(), indices, out.into()) })
-}
-
-/// As lapwing_select_rows_f64, in single precision.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_select_rows_f32(
-    a: lapwing_mat_f32,
-    indices: *const i64,
-    out: lapwing_mat_mut_f32,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { select_rows::<f32>(a.into(), indices, out.into()) })
-}
-
-/// # Safety
-/// As [`fill`].
-unsafe fn select_rows<T: Scalar>(
-    a: Unchecked<T>,
-    indices: *const i64,
-    out: Unchecked<T>,
-) -> Result<(), Failure> {
-    let ((n, _), (m, _)) = (extents("a", &a)?, extents("out", &out)?);
-    // SAFETY: this function's own condition.
-    let selector = Selector::new(&unsafe { indices_from(indices, m) }?, n)?;
-    // SAFETY: this function's own condition.
-    unsafe {
-        fill(
-            [("a", a)],
-            ("out", out),
-            |[a]| [(m, "its own rows"), (a[1], "the columns of a")],
-            |[a]| selector.apply(&a),
-        )
-    }
-}
-
-/// The sign of the permutation, which is its determinant: 1 when it is a product of an even number of exchanges, -1
-/// otherwise.
-///
-///  indices  n of them: 0 to n - 1, each once.
-///
-/// Returns LAPWING_ERR_ARGUMENT (an index is out of range or repeated; the message gives its position), LAPWING_ERR_NULL,
-/// LAPWING_ERR_OUT_OF_MEMORY. On any error sign is untouched. Thread-safe.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_permutation_sign(
-    indices: *const i64,
-    n: i64,
-    sign: *mut i32,
-) -> lapwing_status {
-    guard(|| {
-        let n = count("n", n)?;
-        require_pointer("sign", sign)?;
-        // SAFETY: the caller vouches for n indices.
-        let permutation = Permutation::new(&unsafe { indices_from(indices, n) }?)?;
-        // SAFETY: not NULL by the check above, and the caller vouches for it.
-        unsafe { sign.write(permutation.sign().into()) };
-        Ok(())
-    })
 }
 
 /// The matrix with the blocks along its diagonal and zeros elsewhere. Entries may be NaN.

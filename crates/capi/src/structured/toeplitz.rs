@@ -6,6 +6,7 @@ use lapwing_lapack::{Scalar, structured};
 use super::{choice, extents, fill};
 use crate::arguments::{column, require_separate};
 use crate::guard::guard;
+use crate::numbers::Numbers;
 use crate::status::{Failure, lapwing_status};
 use crate::view::{
     Unchecked, lapwing_mat_f32, lapwing_mat_f64, lapwing_mat_mut_f32, lapwing_mat_mut_f64, lapwing_vec_f32,
@@ -502,5 +503,43 @@ unsafe fn circulant_eigenvalues<T: Scalar>(
         re.write(&column(&values.mapv(|z| z.re)));
         im.write(&column(&values.mapv(|z| z.im)));
     }
+    Ok(())
+}
+
+/// The reciprocal condition number, in the 2-norm, of the circulant matrix with first column c (n entries): the least
+/// modulus of an eigenvalue over the largest. 1 for an empty matrix, 0 for one of zeros.
+///
+/// Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+/// LAPWING_ERR_OUT_OF_MEMORY. On any error reciprocal is untouched. Thread-safe.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_circulant_reciprocal_condition_f64(
+    c: lapwing_vec_f64,
+    reciprocal: *mut f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointer.
+    guard(|| unsafe { circulant_reciprocal_condition::<f64>(c.into(), reciprocal) })
+}
+
+/// As lapwing_circulant_reciprocal_condition_f64, in single precision.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_circulant_reciprocal_condition_f32(
+    c: lapwing_vec_f32,
+    reciprocal: *mut f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointer.
+    guard(|| unsafe { circulant_reciprocal_condition::<f32>(c.into(), reciprocal) })
+}
+
+/// # Safety
+/// As [`fill`]; `reciprocal` is NULL or can be written to.
+unsafe fn circulant_reciprocal_condition<T: Scalar>(
+    c: Unchecked<T>,
+    reciprocal: *mut T,
+) -> Result<(), Failure> {
+    let (c, reciprocal) = (c.input("c")?, Numbers::needed("reciprocal", reciprocal, 1)?);
+    // SAFETY: this function's own condition.
+    let condition = Circulant::new(&unsafe { c.view() }.column(0))?.reciprocal_condition();
+    // SAFETY: as above.
+    unsafe { reciprocal.write([condition]) };
     Ok(())
 }
