@@ -1512,15 +1512,19 @@ lapwing_status lapwing_discrete_lyapunov_f32(struct lapwing_mat_f32 a,
  * Stabilizing solution of the Riccati equation of continuous time, with ' for the transpose:
  * a' x e + e' x a - (e' x b + s) inverse(r) (b' x e + s') + q = 0.
  *
- *  a     n x n, any strides; read only.
- *  b     n x m, likewise.
- *  q     n x n, symmetric, likewise.
- *  r     m x m, symmetric, not singular, likewise.
- *  e     n x n, not singular, likewise; a view with NULL data for the identity.
- *  s     n x m, likewise; a view with NULL data for zero.
- *  x     n x n, symmetric.
- *  gain  m x n, the feedback k of the control u = -k * x, inverse(r) (b' x e + s'); a view with NULL data when
- *        not wanted.
+ *  a           n x n, any strides; read only.
+ *  b           n x m, likewise.
+ *  q           n x n, symmetric, likewise.
+ *  r           m x m, symmetric, not singular, likewise.
+ *  e           n x n, not singular, likewise; a view with NULL data for the identity.
+ *  s           n x m, likewise; a view with NULL data for zero.
+ *  x           n x n, symmetric.
+ *  gain        m x n, the feedback k of the control u = -k * x, inverse(r) (b' x e + s'); a view with NULL data when
+ *              not wanted.
+ *  w_re, w_im  the parts of the n eigenvalues of the closed loop a - b * gain (of its pencil with e), all stable; a
+ *              view with NULL data when not wanted.
+ *  residual    receives the 1-norm of what the two sides of the equation differ by, over the sum of the norms of its
+ *              terms: a few units of the roundoff unless the equation is ill-conditioned; NULL when not wanted.
  *
  * Returns LAPWING_ERR_DOES_NOT_EXIST (there is no stabilizing solution), LAPWING_ERR_NOT_SYMMETRIC (q or r),
  * LAPWING_ERR_RANK_DEFICIENT (r or e), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE,
@@ -1534,7 +1538,10 @@ lapwing_status lapwing_continuous_riccati_f64(struct lapwing_mat_f64 a,
                                               struct lapwing_mat_f64 e,
                                               struct lapwing_mat_f64 s,
                                               struct lapwing_mat_mut_f64 x,
-                                              struct lapwing_mat_mut_f64 gain);
+                                              struct lapwing_mat_mut_f64 gain,
+                                              struct lapwing_vec_mut_f64 w_re,
+                                              struct lapwing_vec_mut_f64 w_im,
+                                              double *residual);
 
 /**
  * As lapwing_continuous_riccati_f64, in single precision.
@@ -1546,21 +1553,28 @@ lapwing_status lapwing_continuous_riccati_f32(struct lapwing_mat_f32 a,
                                               struct lapwing_mat_f32 e,
                                               struct lapwing_mat_f32 s,
                                               struct lapwing_mat_mut_f32 x,
-                                              struct lapwing_mat_mut_f32 gain);
+                                              struct lapwing_mat_mut_f32 gain,
+                                              struct lapwing_vec_mut_f32 w_re,
+                                              struct lapwing_vec_mut_f32 w_im,
+                                              double *residual);
 
 /**
  * Stabilizing solution of the Riccati equation of discrete time, with ' for the transpose:
  * a' x a - e' x e - (a' x b + s) inverse(r + b' x b) (b' x a + s') + q = 0.
  *
- *  a     n x n, any strides; read only.
- *  b     n x m, likewise.
- *  q     n x n, symmetric, likewise.
- *  r     m x m, symmetric, likewise.
- *  e     n x n, not singular, likewise; a view with NULL data for the identity.
- *  s     n x m, likewise; a view with NULL data for zero.
- *  x     n x n, symmetric.
- *  gain  m x n, the feedback k of the control u = -k * x, inverse(r + b' x b) (b' x a + s'); a view with NULL data when
- *        not wanted.
+ *  a           n x n, any strides; read only.
+ *  b           n x m, likewise.
+ *  q           n x n, symmetric, likewise.
+ *  r           m x m, symmetric, likewise.
+ *  e           n x n, not singular, likewise; a view with NULL data for the identity.
+ *  s           n x m, likewise; a view with NULL data for zero.
+ *  x           n x n, symmetric.
+ *  gain        m x n, the feedback k of the control u = -k * x, inverse(r + b' x b) (b' x a + s'); a view with NULL
+ *              data when not wanted.
+ *  w_re, w_im  the parts of the n eigenvalues of the closed loop a - b * gain (of its pencil with e), all stable; a
+ *              view with NULL data when not wanted.
+ *  residual    receives the 1-norm of what the two sides of the equation differ by, over the sum of the norms of its
+ *              terms: a few units of the roundoff unless the equation is ill-conditioned; NULL when not wanted.
  *
  * Returns LAPWING_ERR_DOES_NOT_EXIST (there is no stabilizing solution), LAPWING_ERR_NOT_SYMMETRIC (q or r),
  * LAPWING_ERR_RANK_DEFICIENT (e), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE,
@@ -1574,7 +1588,10 @@ lapwing_status lapwing_discrete_riccati_f64(struct lapwing_mat_f64 a,
                                             struct lapwing_mat_f64 e,
                                             struct lapwing_mat_f64 s,
                                             struct lapwing_mat_mut_f64 x,
-                                            struct lapwing_mat_mut_f64 gain);
+                                            struct lapwing_mat_mut_f64 gain,
+                                            struct lapwing_vec_mut_f64 w_re,
+                                            struct lapwing_vec_mut_f64 w_im,
+                                            double *residual);
 
 /**
  * As lapwing_discrete_riccati_f64, in single precision.
@@ -1586,7 +1603,10 @@ lapwing_status lapwing_discrete_riccati_f32(struct lapwing_mat_f32 a,
                                             struct lapwing_mat_f32 e,
                                             struct lapwing_mat_f32 s,
                                             struct lapwing_mat_mut_f32 x,
-                                            struct lapwing_mat_mut_f32 gain);
+                                            struct lapwing_mat_mut_f32 gain,
+                                            struct lapwing_vec_mut_f32 w_re,
+                                            struct lapwing_vec_mut_f32 w_im,
+                                            double *residual);
 
 /**
  * Integer power of a square matrix, x = a to the k by repeated squaring.

@@ -69,7 +69,10 @@ static void NAME(riccati_equations_hold)(int in, int out) {
     const double tolerance = 1e3 * UNIT_ROUNDOFF, root = sqrt(3.0), golden = (1 + sqrt(5.0)) / 2;
     const REAL one = 1, two = 2, five = 5;
     const NAME(lapwing_mat) one_view = {&one, 1, 1, 1, 1}, two_view = {&two, 1, 1, 1, 1}, five_view = {&five, 1, 1, 1, 1};
-    REAL number = 0, number_gain = 0;
+    REAL number = 0, number_gain = 0, re[2], im[2];
+    double residual = 77;
+    const NAME(lapwing_vec_mut) re_view = {re, 2, 1}, im_view = {im, 2, 1}, unwanted_list = {NULL, 0, 1};
+    const NAME(lapwing_vec_mut) one_re = {re, 1, 1};
     const NAME(lapwing_mat_mut) number_view = {&number, 1, 1, 1, 1}, number_gain_view = {&number_gain, 1, 1, 1, 1};
     for (int64_t i = 0; i < 2; ++i) {
         for (int64_t j = 0; j < 2; ++j) {
@@ -80,7 +83,12 @@ static void NAME(riccati_equations_hold)(int in, int out) {
     }
     *NAME(at)(r, 0, 0) = 1;
     EXPECT(LAPWING_OK, NAME(lapwing_continuous_riccati)(NAME(read_only)(a), NAME(read_only)(b), NAME(read_only)(q),
-                                                        NAME(read_only)(r), absent, absent, x.view, gain.view));
+                                                        NAME(read_only)(r), absent, absent, x.view, gain.view, re_view, im_view,
+                                                        &residual));
+    /* The roots of z^2 + sqrt(3) z + 1. */
+    for (int i = 0; i < 2; ++i)
+        CHECK(fabs((double)re[i] + root / 2) <= tolerance && fabs((double)im[i] - (i == 0 ? 0.5 : -0.5)) <= tolerance);
+    CHECK(residual >= 0 && residual <= tolerance);
     CHECK(fabs((double)*NAME(at)(x, 0, 0) - root) <= tolerance && fabs((double)*NAME(at)(x, 1, 1) - root) <= tolerance);
     CHECK(fabs((double)*NAME(at)(x, 0, 1) - 1) <= tolerance && *NAME(at)(x, 0, 1) == *NAME(at)(x, 1, 0));
     CHECK(fabs((double)*NAME(at)(gain, 0, 0) - 1) <= tolerance);
@@ -88,11 +96,13 @@ static void NAME(riccati_equations_hold)(int in, int out) {
 
     /* x^2 = x + 1 */
     EXPECT(LAPWING_OK, NAME(lapwing_discrete_riccati)(one_view, one_view, one_view, one_view, absent, absent,
-                                                      number_view, number_gain_view));
+                                                      number_view, number_gain_view, one_re, unwanted_list, NULL));
+    /* 1 - 1 / golden */
+    CHECK(fabs((double)re[0] - (2 - golden)) <= tolerance);
     CHECK(fabs((double)number - golden) <= tolerance && fabs((double)number_gain - 1 / golden) <= tolerance);
     /* 2 e x - (e x + s)^2 + 5 = 0 with e = 2 and s = 1: x = 1 */
     EXPECT(LAPWING_OK, NAME(lapwing_continuous_riccati)(one_view, one_view, five_view, one_view, two_view, one_view,
-                                                        number_view, unwanted));
+                                                        number_view, unwanted, unwanted_list, unwanted_list, NULL));
     CHECK(fabs((double)number - 1) <= tolerance);
     free(a.memory), free(b.memory), free(q.memory), free(r.memory), free(x.memory), free(gain.memory);
 }
@@ -101,7 +111,9 @@ static void NAME(riccati_equations_hold)(int in, int out) {
 static void NAME(equations_refuse)(void) {
     const REAL entries[4] = {1, 0, 0, 1}, skewed[4] = {1, 1, 0, 1}, turn[4] = {0, 1, -1, 0}, zeros[4] = {0, 0, 0, 0};
     const REAL spoiled[4] = {1, (REAL)NAN, 0, 1};
-    REAL x[4] = {7, 7, 7, 7}, gain[4] = {7, 7, 7, 7};
+    REAL x[4] = {7, 7, 7, 7}, gain[4] = {7, 7, 7, 7}, re[2] = {7, 7}, im[2] = {7, 7};
+    double residual = 7;
+    const NAME(lapwing_vec_mut) re_view = {re, 2, 1}, im_view = {im, 2, 1}, short_view = {re, 1, 1};
     const NAME(lapwing_mat) one = {entries, 2, 2, 2, 1}, asymmetric = {skewed, 2, 2, 2, 1}, rotation = {turn, 2, 2, 2, 1};
     const NAME(lapwing_mat) zero = {zeros, 2, 2, 2, 1}, none = {NULL, 2, 2, 2, 1}, row = {entries, 1, 2, 2, 1};
     const NAME(lapwing_mat) absent = {NULL, 0, 0, 0, 0}, bad = {spoiled, 2, 2, 2, 1};
@@ -112,29 +124,36 @@ static void NAME(equations_refuse)(void) {
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_sylvester)(one, one, one, nowhere));
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_continuous_lyapunov)(one, none, x_view));
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_discrete_lyapunov)(none, one, x_view));
-    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_continuous_riccati)(one, none, one, one, absent, absent, x_view, gain_view));
-    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_discrete_riccati)(one, one, one, one, absent, absent, nowhere, gain_view));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_continuous_riccati)(one, none, one, one, absent, absent, x_view, gain_view, re_view, im_view, &residual));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_discrete_riccati)(one, one, one, one, absent, absent, nowhere, gain_view, re_view, im_view, &residual));
 
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_sylvester)(one, one, row, x_view));
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_sylvester)(one, one, one, wrong));
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_continuous_lyapunov)(row, one, x_view));
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_discrete_lyapunov)(one, one, wrong));
-    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_continuous_riccati)(one, row, one, one, absent, absent, x_view, gain_view));
-    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_continuous_riccati)(one, one, one, one, row, absent, x_view, gain_view));
-    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_discrete_riccati)(one, one, one, one, absent, row, x_view, gain_view));
-    EXPECT(LAPWING_ERR_ALIAS, NAME(lapwing_discrete_riccati)(one, one, one, one, absent, absent, x_view, x_view));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_continuous_riccati)(one, row, one, one, absent, absent, x_view, gain_view, re_view, im_view, &residual));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_continuous_riccati)(one, one, one, one, row, absent, x_view, gain_view, re_view, im_view, &residual));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_discrete_riccati)(one, one, one, one, absent, row, x_view, gain_view, re_view, im_view, &residual));
+    EXPECT(LAPWING_ERR_ALIAS, NAME(lapwing_discrete_riccati)(one, one, one, one, absent, absent, x_view, x_view, re_view, im_view,
+                                                         &residual));
+    EXPECT(LAPWING_ERR_ALIAS, NAME(lapwing_discrete_riccati)(one, one, one, one, absent, absent, x_view, gain_view, re_view,
+                                                             re_view, &residual));
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "w_im has 1 entries",
+                   NAME(lapwing_discrete_riccati)(one, one, one, one, absent, absent, x_view, gain_view, im_view, short_view,
+                                                  &residual));
 
     EXPECT_MESSAGE(LAPWING_ERR_NON_FINITE, "b[0, 1]", NAME(lapwing_sylvester)(one, bad, one, x_view));
     EXPECT(LAPWING_ERR_DOES_NOT_EXIST, NAME(lapwing_sylvester)(zero, zero, one, x_view));
     EXPECT(LAPWING_ERR_DOES_NOT_EXIST, NAME(lapwing_continuous_lyapunov)(rotation, one, x_view));
     EXPECT(LAPWING_ERR_DOES_NOT_EXIST, NAME(lapwing_discrete_lyapunov)(rotation, one, x_view));
     EXPECT(LAPWING_ERR_DOES_NOT_EXIST,
-           NAME(lapwing_continuous_riccati)(one, zero, one, one, absent, absent, x_view, gain_view));
+           NAME(lapwing_continuous_riccati)(one, zero, one, one, absent, absent, x_view, gain_view, re_view, im_view, &residual));
     EXPECT(LAPWING_ERR_NOT_SYMMETRIC,
-           NAME(lapwing_discrete_riccati)(one, one, asymmetric, one, absent, absent, x_view, gain_view));
+           NAME(lapwing_discrete_riccati)(one, one, asymmetric, one, absent, absent, x_view, gain_view, re_view, im_view, &residual));
     EXPECT(LAPWING_ERR_RANK_DEFICIENT,
-           NAME(lapwing_continuous_riccati)(one, one, one, zero, absent, absent, x_view, gain_view));
-    for (int i = 0; i < 4; ++i) CHECK(x[i] == 7 && gain[i] == 7);
+           NAME(lapwing_continuous_riccati)(one, one, one, zero, absent, absent, x_view, gain_view, re_view, im_view, &residual));
+    for (int i = 0; i < 4; ++i) CHECK(x[i] == 7 && gain[i] == 7 && re[i / 2] == 7 && im[i / 2] == 7);
+    CHECK(residual == 7);
 }
 
 static void NAME(equations)(void) {
