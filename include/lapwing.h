@@ -2012,6 +2012,8 @@ lapwing_status lapwing_lstsq_refined_f32(struct lapwing_mat_f32 a,
  *  x               n x k.
  *  residual_norms  k norms of b - a * x; NULL data when not wanted.
  *  solution_norms  k norms of x; NULL data when not wanted.
+ *  filter_factors  min(m,n), one for each singular value, largest first: what is left of its part of the solution,
+ *                  from 0 to 1. Their sum is how many parameters the fit really has. NULL data when not wanted.
  *
  * Returns LAPWING_ERR_RANK_DEFICIENT (alpha is 0), LAPWING_ERR_ARGUMENT (alpha), LAPWING_ERR_NON_FINITE,
  * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
@@ -2023,7 +2025,8 @@ lapwing_status lapwing_lstsq_tikhonov_f64(struct lapwing_mat_f64 a,
                                           double alpha,
                                           struct lapwing_mat_mut_f64 x,
                                           struct lapwing_vec_mut_f64 residual_norms,
-                                          struct lapwing_vec_mut_f64 solution_norms);
+                                          struct lapwing_vec_mut_f64 solution_norms,
+                                          struct lapwing_vec_mut_f64 filter_factors);
 
 /**
  * As lapwing_lstsq_tikhonov_f64, in single precision. LAPACK: sgesdd.
@@ -2033,7 +2036,8 @@ lapwing_status lapwing_lstsq_tikhonov_f32(struct lapwing_mat_f32 a,
                                           float alpha,
                                           struct lapwing_mat_mut_f32 x,
                                           struct lapwing_vec_mut_f32 residual_norms,
-                                          struct lapwing_vec_mut_f32 solution_norms);
+                                          struct lapwing_vec_mut_f32 solution_norms,
+                                          struct lapwing_vec_mut_f32 filter_factors);
 
 /**
  * Truncated least squares: for each column of b, the solution in the space of the first right singular vectors of a.
@@ -2046,6 +2050,8 @@ lapwing_status lapwing_lstsq_tikhonov_f32(struct lapwing_mat_f32 a,
  *  x               n x k.
  *  residual_norms  k norms of b - a * x; NULL data when not wanted.
  *  solution_norms  k norms of x; NULL data when not wanted.
+ *  filter_factors  min(m,n), one for each singular value, largest first: what is left of its part of the solution,
+ *                  from 0 to 1. Their sum is how many parameters the fit really has. NULL data when not wanted.
  *
  * Returns LAPWING_ERR_RANK_DEFICIENT (a singular value to be kept is zero but for rounding), LAPWING_ERR_ARGUMENT
  * (rank, tolerance), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
@@ -2058,7 +2064,8 @@ lapwing_status lapwing_lstsq_truncated_f64(struct lapwing_mat_f64 a,
                                            double tolerance,
                                            struct lapwing_mat_mut_f64 x,
                                            struct lapwing_vec_mut_f64 residual_norms,
-                                           struct lapwing_vec_mut_f64 solution_norms);
+                                           struct lapwing_vec_mut_f64 solution_norms,
+                                           struct lapwing_vec_mut_f64 filter_factors);
 
 /**
  * As lapwing_lstsq_truncated_f64, in single precision. LAPACK: sgesdd.
@@ -2069,7 +2076,8 @@ lapwing_status lapwing_lstsq_truncated_f32(struct lapwing_mat_f32 a,
                                            double tolerance,
                                            struct lapwing_mat_mut_f32 x,
                                            struct lapwing_vec_mut_f32 residual_norms,
-                                           struct lapwing_vec_mut_f32 solution_norms);
+                                           struct lapwing_vec_mut_f32 solution_norms,
+                                           struct lapwing_vec_mut_f32 filter_factors);
 
 /**
  * Least squares with linear constraints: the x that makes the norm of b - a * x least among those with c * x = d.
@@ -2876,6 +2884,37 @@ lapwing_status lapwing_independent_columns_f32(struct lapwing_mat_f32 a,
                                                double tolerance,
                                                int64_t *columns,
                                                int64_t *count);
+
+/**
+ * How every column of a matrix is made of the independent ones before it: a is a * coefficients, but for the
+ * distances.
+ *
+ *  a             m x n, any strides; read only.
+ *  rule          as for lapwing_independent_columns_f64.
+ *  tolerance     the number for that rule, finite and at least 0; not read for the standard one.
+ *  coefficients  n x n: column j has a 1 at j when column j of a is independent, and otherwise the coefficients of the
+ *                independent columns that make it up, each in its row; 0 elsewhere.
+ *  distances     n entries, how far each column is from what makes it up: 0 for an independent one; a view with NULL
+ *                data when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (rule, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
+ * are untouched. Thread-safe.
+ */
+lapwing_status lapwing_column_combinations_f64(struct lapwing_mat_f64 a,
+                                               int32_t rule,
+                                               double tolerance,
+                                               struct lapwing_mat_mut_f64 coefficients,
+                                               struct lapwing_vec_mut_f64 distances);
+
+/**
+ * As lapwing_column_combinations_f64, in single precision.
+ */
+lapwing_status lapwing_column_combinations_f32(struct lapwing_mat_f32 a,
+                                               int32_t rule,
+                                               double tolerance,
+                                               struct lapwing_mat_mut_f32 coefficients,
+                                               struct lapwing_vec_mut_f32 distances);
 
 /**
  * Solves a * x = b for any matrix, by the method that its structure deserves: diagonal, triangular, tridiagonal, banded,

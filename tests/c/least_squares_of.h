@@ -69,14 +69,19 @@ static void NAME(solutions_leave_no_gradient)(int64_t m, int64_t n, int layout_i
     }
 
     /* Nothing damped, and nothing dropped, is least squares. */
-    EXPECT(LAPWING_OK, NAME(lapwing_lstsq_tikhonov)(in, rhs, 0, x.view, norms, of_x));
+    EXPECT(LAPWING_OK, NAME(lapwing_lstsq_tikhonov)(in, rhs, 0, x.view, norms, of_x, s));
     CHECK(NAME(gradient)(a, b, x, 0) <= bound && sizes[0] > 0);
-    EXPECT(LAPWING_OK, NAME(lapwing_lstsq_truncated)(in, rhs, s.len, 0, x.view, norms, of_x));
+    for (int64_t i = 0; i < s.len; ++i) CHECK(values.memory[i] == 1);
+    EXPECT(LAPWING_OK, NAME(lapwing_lstsq_truncated)(in, rhs, s.len, 0, x.view, norms, of_x, NAME(no_vector)));
     CHECK(NAME(gradient)(a, b, x, 1) <= bound);
-    EXPECT(LAPWING_OK, NAME(lapwing_lstsq_truncated)(in, rhs, -1, 1e-6, x.view, NAME(no_vector), NAME(no_vector)));
+    EXPECT(LAPWING_OK, NAME(lapwing_lstsq_truncated)(in, rhs, -1, 1e-6, x.view, NAME(no_vector), NAME(no_vector),
+                                                           NAME(no_vector)));
     CHECK(NAME(gradient)(a, b, x, 1) <= bound);
+    EXPECT(LAPWING_OK, NAME(lapwing_lstsq_truncated)(in, rhs, 1, 0, x.view, NAME(no_vector), NAME(no_vector), s));
+    for (int64_t i = 0; i < s.len; ++i) CHECK(values.memory[i] == (REAL)(i == 0));
     /* Damped, the gradient is alpha times x. */
-    EXPECT(LAPWING_OK, NAME(lapwing_lstsq_tikhonov)(in, rhs, (REAL)0.5, x.view, NAME(no_vector), NAME(no_vector)));
+    EXPECT(LAPWING_OK, NAME(lapwing_lstsq_tikhonov)(in, rhs, (REAL)0.5, x.view, NAME(no_vector), NAME(no_vector),
+                                                           NAME(no_vector)));
     double largest = 0;
     for (int64_t j = 0; j < n; ++j) largest = fmax(largest, fabs((double)*NAME(at)(x, j, 0)));
     CHECK(fabs(NAME(gradient)(a, b, x, 0) - 0.5 * largest) <= bound);
@@ -152,31 +157,33 @@ static void NAME(least_squares_refusals)(void) {
 
     EXPECT_MESSAGE(LAPWING_ERR_RANK_DEFICIENT, deficient, NAME(lapwing_lstsq)(in, rhs, LAPWING_LSTSQ_QR, -1, out, norms, none, &rank));
     EXPECT_MESSAGE(LAPWING_ERR_RANK_DEFICIENT, deficient, NAME(lapwing_lstsq_refined)(in, rhs, out, NAME(no_matrix), norms, &rank));
-    EXPECT_MESSAGE(LAPWING_ERR_RANK_DEFICIENT, deficient, NAME(lapwing_lstsq_tikhonov)(in, rhs, 0, out, norms, none));
-    EXPECT_MESSAGE(LAPWING_ERR_RANK_DEFICIENT, deficient, NAME(lapwing_lstsq_truncated)(in, rhs, 2, 0, out, norms, none));
+    EXPECT_MESSAGE(LAPWING_ERR_RANK_DEFICIENT, deficient, NAME(lapwing_lstsq_tikhonov)(in, rhs, 0, out, norms, none, none));
+    EXPECT_MESSAGE(LAPWING_ERR_RANK_DEFICIENT, deficient, NAME(lapwing_lstsq_truncated)(in, rhs, 2, 0, out, norms, none, none));
 
     EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "method is 3", NAME(lapwing_lstsq)(in, rhs, 3, -1, out, norms, none, &rank));
     EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_lstsq)(in, rhs, -1, -1, out, norms, none, &rank));
     EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "rcond is 1", NAME(lapwing_lstsq)(in, rhs, LAPWING_LSTSQ_SVD, 1, out, norms, none, &rank));
     EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_lstsq)(in, rhs, LAPWING_LSTSQ_SVD, NAN, out, norms, none, &rank));
     EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_lstsq)(in, rhs, LAPWING_LSTSQ_QR, -1, out, norms, s, &rank));
-    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "alpha is -1", NAME(lapwing_lstsq_tikhonov)(in, rhs, -1, out, norms, none));
-    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "rank is 3", NAME(lapwing_lstsq_truncated)(in, rhs, 3, 0, out, norms, none));
-    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "tolerance is 2", NAME(lapwing_lstsq_truncated)(in, rhs, -1, 2, out, norms, none));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "alpha is -1", NAME(lapwing_lstsq_tikhonov)(in, rhs, -1, out, norms, none, none));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "rank is 3", NAME(lapwing_lstsq_truncated)(in, rhs, 3, 0, out, norms, none, none));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "tolerance is 2", NAME(lapwing_lstsq_truncated)(in, rhs, -1, 2, out, norms, none, none));
 
     EXPECT_MESSAGE(LAPWING_ERR_NULL, "rank is NULL", NAME(lapwing_lstsq)(in, rhs, LAPWING_LSTSQ_SVD, -1, out, norms, none, NULL));
     EXPECT_MESSAGE(LAPWING_ERR_NULL, "unconverged is NULL", NAME(lapwing_lstsq_refined)(in, rhs, out, NAME(no_matrix), norms, NULL));
     rhs.data = NULL;
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_lstsq)(in, rhs, LAPWING_LSTSQ_SVD, -1, out, norms, none, &rank));
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_lstsq_refined)(in, rhs, out, NAME(no_matrix), norms, &rank));
-    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_lstsq_tikhonov)(in, rhs, 1, out, norms, none));
-    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_lstsq_truncated)(in, rhs, 1, 0, out, norms, none));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_lstsq_tikhonov)(in, rhs, 1, out, norms, none, none));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_lstsq_truncated)(in, rhs, 1, 0, out, norms, none, none));
     rhs.data = b, rhs.rows = 2;
     EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "b has 2 rows", NAME(lapwing_lstsq)(in, rhs, LAPWING_LSTSQ_SVD, -1, out, norms, none, &rank));
     EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "b has 2 rows", NAME(lapwing_lstsq_refined)(in, rhs, out, NAME(no_matrix), norms, &rank));
-    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "b has 2 rows", NAME(lapwing_lstsq_tikhonov)(in, rhs, 1, out, norms, none));
-    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "b has 2 rows", NAME(lapwing_lstsq_truncated)(in, rhs, 1, 0, out, norms, none));
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "b has 2 rows", NAME(lapwing_lstsq_tikhonov)(in, rhs, 1, out, norms, none, none));
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "b has 2 rows", NAME(lapwing_lstsq_truncated)(in, rhs, 1, 0, out, norms, none, none));
     rhs.rows = 3, s.len = 1;
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "filter_factors has 1 entries", NAME(lapwing_lstsq_tikhonov)(in, rhs, 1, out, norms, none, s));
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "filter_factors has 1 entries", NAME(lapwing_lstsq_truncated)(in, rhs, 1, 0, out, norms, none, s));
     EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "singular_values has 1 entries", NAME(lapwing_lstsq)(in, rhs, LAPWING_LSTSQ_SVD, -1, out, norms, s, &rank));
     out.rows = 1;
     EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "x has 1 rows", NAME(lapwing_lstsq)(in, rhs, LAPWING_LSTSQ_SVD, -1, out, norms, none, &rank));
@@ -185,7 +192,7 @@ static void NAME(least_squares_refusals)(void) {
     out.data = x;
     b[1] = (REAL)NAN;
     EXPECT_MESSAGE(LAPWING_ERR_NON_FINITE, "b[1, 0]", NAME(lapwing_lstsq)(in, rhs, LAPWING_LSTSQ_SVD, -1, out, norms, none, &rank));
-    EXPECT_MESSAGE(LAPWING_ERR_NON_FINITE, "b[1, 0]", NAME(lapwing_lstsq_tikhonov)(in, rhs, 1, out, norms, none));
+    EXPECT_MESSAGE(LAPWING_ERR_NON_FINITE, "b[1, 0]", NAME(lapwing_lstsq_tikhonov)(in, rhs, 1, out, norms, none, none));
     CHECK(x[0] == -7 && x[1] == -7 && norm == -7 && rank == -7);
 
     /* What was refused works when nothing is spoiled: of least norm, (1, 2) times (1 + 4 + 12) / 70. */

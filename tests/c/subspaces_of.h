@@ -86,6 +86,30 @@ static void NAME(ranks)(int layout) {
            NAME(lapwing_independent_columns)(NAME(read_only)(a), LAPWING_TOLERANCE_STANDARD, 0, columns, &count));
     CHECK(count == 2 && columns[0] == 0 && columns[1] == 1 && columns[2] == 77);
 
+    NAME(owned) made_of = NAME(make)((layout + 1) % LAYOUTS, NAME(N), NAME(N));
+    REAL far[NAME(N)];
+    NAME(lapwing_vec_mut) distances = {far, NAME(N), 1};
+    EXPECT(LAPWING_OK, NAME(lapwing_column_combinations)(NAME(read_only)(a), LAPWING_TOLERANCE_STANDARD, 0, made_of.view,
+                                                         distances));
+    for (int64_t j = 0; j < NAME(N); ++j) {
+        for (int64_t i = 0; i < NAME(M); ++i) {
+            double sum = *NAME(at)(a, i, j);
+            for (int64_t k = 0; k < NAME(N); ++k) sum -= (double)*NAME(at)(a, i, k) * *NAME(at)(made_of, k, j);
+            CHECK(fabs(sum) <= 500 * UNIT_ROUNDOFF);
+        }
+        for (int64_t k = 0; k < NAME(N); ++k) CHECK((k < 2 && j >= 2) || *NAME(at)(made_of, k, j) == (REAL)(k == j && j < 2));
+        CHECK(far[j] >= 0 && far[j] <= (j < 2 ? 0 : 500 * UNIT_ROUNDOFF));
+    }
+    EXPECT(LAPWING_OK, NAME(lapwing_column_combinations)(NAME(read_only)(a), 0, 0, made_of.view, unwanted));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_column_combinations)(NAME(read_only)(a), 0, 0, NAME(nothing)(made_of), distances));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_column_combinations)(NAME(read_only)(a), 0, 0, NAME(leading)(made_of, 1).view,
+                                                                distances));
+    distances.len = 1;
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_column_combinations)(NAME(read_only)(a), 0, 0, made_of.view, distances));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "rule is 3",
+                   NAME(lapwing_column_combinations)(NAME(read_only)(a), 3, 0, made_of.view, unwanted));
+    free(made_of.memory);
+
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_rank)(NAME(read_only)(a), 0, 0, unwanted, NULL, NULL));
     EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "rule is 3", NAME(lapwing_rank)(NAME(read_only)(a), 3, 0, s_view, &rank, NULL));
     EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_rank)(NAME(read_only)(a), 1, -1.0, s_view, &rank, NULL));

@@ -216,6 +216,8 @@ unsafe fn lstsq_refined<T: Scalar>(
 ///  x               n x k.
 ///  residual_norms  k norms of b - a * x; NULL data when not wanted.
 ///  solution_norms  k norms of x; NULL data when not wanted.
+///  filter_factors  min(m,n), one for each singular value, largest first: what is left of its part of the solution,
+///                  from 0 to 1. Their sum is how many parameters the fit really has. NULL data when not wanted.
 ///
 /// Returns LAPWING_ERR_RANK_DEFICIENT (alpha is 0), LAPWING_ERR_ARGUMENT (alpha), LAPWING_ERR_NON_FINITE,
 /// LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
@@ -229,8 +231,9 @@ pub unsafe extern "C" fn lapwing_lstsq_tikhonov_f64(
     x: lapwing_mat_mut_f64,
     residual_norms: lapwing_vec_mut_f64,
     solution_norms: lapwing_vec_mut_f64,
+    filter_factors: lapwing_vec_mut_f64,
 ) -> lapwing_status {
-    let outputs = [x.into(), residual_norms.into(), solution_norms.into()];
+    let outputs = [x.into(), residual_norms.into(), solution_norms.into(), filter_factors.into()];
     // SAFETY: the caller vouches for the memory behind the views.
     guard(|| unsafe {
         regularized::<f64>([a.into(), b.into()], outputs, |system, b| system.tikhonov(b, alpha))
@@ -246,8 +249,9 @@ pub unsafe extern "C" fn lapwing_lstsq_tikhonov_f32(
     x: lapwing_mat_mut_f32,
     residual_norms: lapwing_vec_mut_f32,
     solution_norms: lapwing_vec_mut_f32,
+    filter_factors: lapwing_vec_mut_f32,
 ) -> lapwing_status {
-    let outputs = [x.into(), residual_norms.into(), solution_norms.into()];
+    let outputs = [x.into(), residual_norms.into(), solution_norms.into(), filter_factors.into()];
     // SAFETY: the caller vouches for the memory behind the views.
     guard(|| unsafe {
         regularized::<f32>([a.into(), b.into()], outputs, |system, b| system.tikhonov(b, alpha))
@@ -264,6 +268,8 @@ pub unsafe extern "C" fn lapwing_lstsq_tikhonov_f32(
 ///  x               n x k.
 ///  residual_norms  k norms of b - a * x; NULL data when not wanted.
 ///  solution_norms  k norms of x; NULL data when not wanted.
+///  filter_factors  min(m,n), one for each singular value, largest first: what is left of its part of the solution,
+///                  from 0 to 1. Their sum is how many parameters the fit really has. NULL data when not wanted.
 ///
 /// Returns LAPWING_ERR_RANK_DEFICIENT (a singular value to be kept is zero but for rounding), LAPWING_ERR_ARGUMENT
 /// (rank, tolerance), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
@@ -278,8 +284,9 @@ pub unsafe extern "C" fn lapwing_lstsq_truncated_f64(
     x: lapwing_mat_mut_f64,
     residual_norms: lapwing_vec_mut_f64,
     solution_norms: lapwing_vec_mut_f64,
+    filter_factors: lapwing_vec_mut_f64,
 ) -> lapwing_status {
-    let outputs = [x.into(), residual_norms.into(), solution_norms.into()];
+    let outputs = [x.into(), residual_norms.into(), solution_norms.into(), filter_factors.into()];
     let truncation = truncation(rank, tolerance);
     // SAFETY: the caller vouches for the memory behind the views.
     guard(|| unsafe {
@@ -297,8 +304,9 @@ pub unsafe extern "C" fn lapwing_lstsq_truncated_f32(
     x: lapwing_mat_mut_f32,
     residual_norms: lapwing_vec_mut_f32,
     solution_norms: lapwing_vec_mut_f32,
+    filter_factors: lapwing_vec_mut_f32,
 ) -> lapwing_status {
-    let outputs = [x.into(), residual_norms.into(), solution_norms.into()];
+    let outputs = [x.into(), residual_norms.into(), solution_norms.into(), filter_factors.into()];
     let truncation = truncation(rank, tolerance);
     // SAFETY: the caller vouches for the memory behind the views.
     guard(|| unsafe {
@@ -314,7 +322,7 @@ fn truncation(rank: i64, tolerance: f64) -> Truncation {
 /// As [`lstsq`].
 unsafe fn regularized<T: Scalar>(
     [a, b]: [Unchecked<T>; 2],
-    [x, residual_norms, solution_norms]: [Unchecked<T>; 3],
+    [x, residual_norms, solution_norms, filter_factors]: [Unchecked<T>; 4],
     solve: impl FnOnce(&Regularization<T>, &ArrayView2<T>) -> Result<RegularizedLeastSquares<T, Ix2>, Error>,
 ) -> Result<(), Failure> {
     let problem = Problem::new(a, b, x, residual_norms)?;
@@ -322,7 +330,12 @@ unsafe fn regularized<T: Scalar>(
     if let Some(norms) = &solution_norms {
         norms.require_shape(&[(problem.b.shape()[1], "the columns of b")])?;
     }
-    problem.require_separate(&[solution_norms.as_ref()])?;
+    let filter_factors = filter_factors.optional_output("filter_factors")?;
+    if let Some(factors) = &filter_factors {
+        let [rows, cols] = problem.a.shape();
+        factors.require_shape(&[(rows.min(cols), "the smaller extent of a")])?;
+    }
+    problem.require_separate(&[solution_norms.as_ref(), filter_factors.as_ref()])?;
 
     // SAFETY: this function's own condition; the outputs were just found to lie elsewhere.
     let (a, b) = unsafe { problem.views() };
@@ -332,6 +345,7 @@ unsafe fn regularized<T: Scalar>(
         problem.x.write(&fit.solution());
         write(&problem.residual_norms, &column(&fit.residual_norms()));
         write(&solution_norms, &column(&fit.solution_norms()));
+        write(&filter_factors, &column(&fit.filter_factors()));
     }
     Ok(())
 }

@@ -1,13 +1,16 @@
 //! Ranks of a matrix and of its columns: one generic function each, and its two exports.
 
 use lapwing_lapack::rank::{RankReport, Tolerance, analyze_columns, analyze_rank, energy_rank};
-use lapwing_lapack::{Error, Scalar};
+use lapwing_lapack::{Error, Scalar, zeros};
 
 use crate::arguments::{column, require_separate};
 use crate::guard::guard;
 use crate::numbers::Numbers;
 use crate::status::{Failure, lapwing_status};
-use crate::view::{Unchecked, lapwing_mat_f32, lapwing_mat_f64, lapwing_vec_mut_f32, lapwing_vec_mut_f64};
+use crate::view::{
+    Unchecked, lapwing_mat_f32, lapwing_mat_f64, lapwing_mat_mut_f32, lapwing_mat_mut_f64,
+    lapwing_vec_mut_f32, lapwing_vec_mut_f64,
+};
 
 /// A singular value counts as zero up to max(m,n) machine epsilons times the largest: the default of NumPy and SciPy.
 pub const LAPWING_TOLERANCE_STANDARD: i32 = 0;
@@ -256,6 +259,89 @@ unsafe fn independent_columns<T: Scalar>(
     unsafe {
         count.write([report.independent().len() as i64]);
         columns.write(report.independent().iter().map(|&column| column as i64));
+    }
+    Ok(())
+}
+
+/// How every column of a matrix is made of the independent ones before it: a is a * coefficients, but for the
+/// distances.
+///
+///  a             m x n, any strides; read only.
+///  rule          as for lapwing_independent_columns_f64.
+///  tolerance     the number for that rule, finite and at least 0; not read for the standard one.
+///  coefficients  n x n: column j has a 1 at j when column j of a is independent, and otherwise the coefficients of the
+///                independent columns that make it up, each in its row; 0 elsewhere.
+///  distances     n entries, how far each column is from what makes it up: 0 for an independent one; a view with NULL
+///                data when not wanted.
+///
+/// Returns LAPWING_ERR_NON_FINITE, LAPWING_ERR_ARGUMENT (rule, tolerance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+/// LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
+/// are untouched. Thread-safe.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_column_combinations_f64(
+    a: lapwing_mat_f64,
+    rule: i32,
+    tolerance: f64,
+    coefficients: lapwing_mat_mut_f64,
+    distances: lapwing_vec_mut_f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the views.
+    guard(|| unsafe {
+        column_combinations::<f64>(a.into(), rule, tolerance, coefficients.into(), distances.into())
+    })
+}
+
+/// As lapwing_column_combinations_f64, in single precision.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_column_combinations_f32(
+    a: lapwing_mat_f32,
+    rule: i32,
+    tolerance: f64,
+    coefficients: lapwing_mat_mut_f32,
+    distances: lapwing_vec_mut_f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the views.
+    guard(|| unsafe {
+        column_combinations::<f32>(a.into(), rule, tolerance, coefficients.into(), distances.into())
+    })
+}
+
+/// # Safety
+/// As [`numerical_rank`].
+unsafe fn column_combinations<T: Scalar>(
+    a: Unchecked<T>,
+    rule: i32,
+    tolerance: f64,
+    coefficients: Unchecked<T>,
+    distances: Unchecked<T>,
+) -> Result<(), Failure> {
+    let tolerance = tolerance_of(rule, tolerance)?;
+    let (a, coefficients) = (a.input("a")?, coefficients.output("coefficients")?);
+    let distances = distances.optional_output("distances")?;
+    let [_, n] = a.shape();
+    coefficients.require_shape(&[(n, "the columns of a"), (n, "the columns of a")])?;
+    if let Some(distances) = &distances {
+        distances.require_shape(&[(n, "the columns of a")])?;
+    }
+    require_separate(&[&a], &[Some(&coefficients), distances.as_ref()])?;
+    // SAFETY: this function's own condition; the outputs were just found to lie elsewhere.
+    let report = analyze_columns(&unsafe { a.view() }, tolerance)?;
+    let (mut made_of, mut apart) = (zeros(n, n)?, zeros(n, 1)?);
+    for &column in report.independent() {
+        made_of[[column, column]] = T::one();
+    }
+    for dependence in report.dependent() {
+        apart[[dependence.column, 0]] = T::from_f64(dependence.distance);
+        for &(column, coefficient) in &dependence.combination {
+            made_of[[column, dependence.column]] = coefficient;
+        }
+    }
+    // SAFETY: as above.
+    unsafe {
+        coefficients.write(&made_of);
+        if let Some(distances) = distances {
+            distances.write(&apart);
+        }
     }
     Ok(())
 }
