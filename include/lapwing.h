@@ -463,16 +463,6 @@
 #define LAPWING_CONVOLUTION_VALID 2
 
 /**
- * The diagonal of a triangular matrix is read.
- */
-#define LAPWING_DIAGONAL_GIVEN 0
-
-/**
- * The diagonal of a triangular matrix is taken for ones, whatever is stored there.
- */
-#define LAPWING_DIAGONAL_UNIT 1
-
-/**
  * The largest absolute column sum.
  */
 #define LAPWING_NORM_ONE 0
@@ -521,6 +511,16 @@
  * The matrix is invertible.
  */
 #define LAPWING_INVERTIBLE 3
+
+/**
+ * The diagonal of a triangular matrix is read.
+ */
+#define LAPWING_DIAGONAL_GIVEN 0
+
+/**
+ * The diagonal of a triangular matrix is taken for ones, whatever is stored there.
+ */
+#define LAPWING_DIAGONAL_UNIT 1
 
 /**
  * Changes when programs must be changed.
@@ -1295,6 +1295,131 @@ lapwing_status lapwing_qr_update_f32(struct lapwing_mat_f32 q,
                                      struct lapwing_mat_mut_f32 r_updated);
 
 /**
+ * Solves a * x = b for a symmetric positive definite matrix, at half the cost of lapwing_lu_solve.
+ *
+ *  a     n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo  LAPWING_LOWER or LAPWING_UPPER.
+ *  b     n x k, one right-hand side per column.
+ *  x     n x k.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (that triangle or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the output is untouched. Thread-safe. LAPACK: dpotrf, dpotrs.
+ */
+lapwing_status lapwing_cholesky_solve_f64(struct lapwing_mat_f64 a,
+                                          int32_t uplo,
+                                          struct lapwing_mat_f64 b,
+                                          struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_cholesky_solve_f64, in single precision. LAPACK: spotrf, spotrs.
+ */
+lapwing_status lapwing_cholesky_solve_f32(struct lapwing_mat_f32 a,
+                                          int32_t uplo,
+                                          struct lapwing_mat_f32 b,
+                                          struct lapwing_mat_mut_f32 x);
+
+/**
+ * The inverse of a symmetric positive definite matrix, as of a covariance to its precision. To solve,
+ * lapwing_cholesky_solve_f64 is cheaper and more accurate.
+ *
+ *  a        n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo     LAPWING_LOWER or LAPWING_UPPER.
+ *  inverse  n x n, both triangles.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (that triangle holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the output is untouched. Thread-safe. LAPACK: dpotrf, dpotri.
+ */
+lapwing_status lapwing_cholesky_inverse_f64(struct lapwing_mat_f64 a,
+                                            int32_t uplo,
+                                            struct lapwing_mat_mut_f64 inverse);
+
+/**
+ * As lapwing_cholesky_inverse_f64, in single precision. LAPACK: spotrf, spotri.
+ */
+lapwing_status lapwing_cholesky_inverse_f32(struct lapwing_mat_f32 a,
+                                            int32_t uplo,
+                                            struct lapwing_mat_mut_f32 inverse);
+
+/**
+ * The natural logarithm of the determinant of a symmetric positive definite matrix, in range where the determinant
+ * is not; as in the likelihood of a Gaussian, at half the cost of lapwing_log_determinant.
+ *
+ *  a          n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo       LAPWING_LOWER or LAPWING_UPPER.
+ *  logarithm  receives it; 0 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (that triangle holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is
+ * untouched. Thread-safe. LAPACK: dpotrf.
+ */
+lapwing_status lapwing_cholesky_log_determinant_f64(struct lapwing_mat_f64 a,
+                                                    int32_t uplo,
+                                                    double *logarithm);
+
+/**
+ * As lapwing_cholesky_log_determinant_f64, in single precision. LAPACK: spotrf.
+ */
+lapwing_status lapwing_cholesky_log_determinant_f32(struct lapwing_mat_f32 a, int32_t uplo, float *logarithm);
+
+/**
+ * An estimate of the reciprocal condition number of a symmetric positive definite matrix in the 1-norm, as
+ * lapwing_reciprocal_condition_f64 has it, at half the cost.
+ *
+ *  a           n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo        LAPWING_LOWER or LAPWING_UPPER.
+ *  reciprocal  receives it; 1 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (that triangle holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is
+ * untouched. Thread-safe. LAPACK: dpotrf, dpocon.
+ */
+lapwing_status lapwing_cholesky_reciprocal_condition_f64(struct lapwing_mat_f64 a,
+                                                         int32_t uplo,
+                                                         double *reciprocal);
+
+/**
+ * As lapwing_cholesky_reciprocal_condition_f64, in single precision. LAPACK: spotrf, spocon.
+ */
+lapwing_status lapwing_cholesky_reciprocal_condition_f32(struct lapwing_mat_f32 a,
+                                                         int32_t uplo,
+                                                         float *reciprocal);
+
+/**
+ * Solves (a + diag(e)) * x = b with the perturbation of lapwing_modified_cholesky_f64, which is zero when a is safely
+ * positive definite: a step of Newton's method that leads downhill, whatever the Hessian.
+ *
+ *  a       n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo    LAPWING_LOWER or LAPWING_UPPER.
+ *  method  LAPWING_SCHNABEL_ESKOW or LAPWING_SHIFT.
+ *  b       n x k, one right-hand side per column.
+ *  x       n x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (that triangle or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo, method),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the output is untouched. Thread-safe.
+ */
+lapwing_status lapwing_modified_cholesky_solve_f64(struct lapwing_mat_f64 a,
+                                                   int32_t uplo,
+                                                   int32_t method,
+                                                   struct lapwing_mat_f64 b,
+                                                   struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_modified_cholesky_solve_f64, in single precision.
+ */
+lapwing_status lapwing_modified_cholesky_solve_f32(struct lapwing_mat_f32 a,
+                                                   int32_t uplo,
+                                                   int32_t method,
+                                                   struct lapwing_mat_f32 b,
+                                                   struct lapwing_mat_mut_f32 x);
+
+/**
  * Real Schur form, a = q * t * transpose(q), with the eigenvalues of one region first.
  *
  *  a        n x n, any strides; read only.
@@ -1332,6 +1457,38 @@ lapwing_status lapwing_schur_f32(struct lapwing_mat_f32 a,
                                  struct lapwing_mat_mut_f32 t,
                                  struct lapwing_mat_mut_f32 q,
                                  int64_t *leading);
+
+/**
+ * How sensitive the eigenvalues of one region and their invariant subspace, as lapwing_schur_f64 finds them, are to
+ * perturbations of the matrix.
+ *
+ *  a           n x n, any strides; read only.
+ *  region      LAPWING_LEFT_HALF_PLANE, LAPWING_RIGHT_HALF_PLANE, LAPWING_INSIDE_UNIT_CIRCLE or
+ *              LAPWING_OUTSIDE_UNIT_CIRCLE; LAPWING_ANYWHERE counts as none of them.
+ *  mean        receives the reciprocal condition number of the mean of those eigenvalues, at most 1: a perturbation
+ *              e moves it by at most norm(e) over this, to first order; 1 when all or none are in the region. NULL
+ *              when not wanted.
+ *  separation  receives an estimate of the separation of those eigenvalues from the others: a perturbation e turns
+ *              the subspace by an angle of about norm(e) over this; the 1-norm of the matrix when all or none are in
+ *              the region. Rarely more than 3 times too large. NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (region),
+ * LAPWING_ERR_DOES_NOT_EXIST (two eigenvalues are too close to change places), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error
+ * the outputs are untouched. Thread-safe. LAPACK: dgees, dtrsen.
+ */
+lapwing_status lapwing_schur_condition_f64(struct lapwing_mat_f64 a,
+                                           int32_t region,
+                                           double *mean,
+                                           double *separation);
+
+/**
+ * As lapwing_schur_condition_f64, in single precision. LAPACK: sgees, strsen.
+ */
+lapwing_status lapwing_schur_condition_f32(struct lapwing_mat_f32 a,
+                                           int32_t region,
+                                           float *mean,
+                                           float *separation);
 
 /**
  * Complex Schur form of a real matrix, a = q * t * adjoint(q).
@@ -1607,6 +1764,198 @@ lapwing_status lapwing_discrete_riccati_f32(struct lapwing_mat_f32 a,
                                             struct lapwing_vec_mut_f32 w_re,
                                             struct lapwing_vec_mut_f32 w_im,
                                             double *residual);
+
+/**
+ * The product of two matrices, c = a * b. Views with exchanged extents and strides give products with transposes.
+ * NaN and infinities spread by the rules of IEEE 754.
+ *
+ *  a  m x k, any strides; read only.
+ *  b  k x n, likewise.
+ *  c  m x n.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY.
+ * On any error the output is untouched. Thread-safe. BLAS: dgemm.
+ */
+lapwing_status lapwing_matmul_f64(struct lapwing_mat_f64 a,
+                                  struct lapwing_mat_f64 b,
+                                  struct lapwing_mat_mut_f64 c);
+
+/**
+ * As lapwing_matmul_f64, in single precision. BLAS: sgemm.
+ */
+lapwing_status lapwing_matmul_f32(struct lapwing_mat_f32 a,
+                                  struct lapwing_mat_f32 b,
+                                  struct lapwing_mat_mut_f32 c);
+
+/**
+ * Full singular value decomposition: as lapwing_svd_f64, with u and vt completed to orthogonal matrices.
+ *
+ *  a   m x n, any strides; read only.
+ *  s   min(m,n) values, largest first; a view with NULL data when not wanted.
+ *  u   m x m, orthogonal; likewise. The columns after the first min(m,n) span what is orthogonal to those of a.
+ *  vt  n x n, orthogonal; likewise. The rows after the first min(m,n) span vectors that a takes to 0.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe. LAPACK: dgesdd, then dgesvd.
+ */
+lapwing_status lapwing_svd_full_f64(struct lapwing_mat_f64 a,
+                                    struct lapwing_vec_mut_f64 s,
+                                    struct lapwing_mat_mut_f64 u,
+                                    struct lapwing_mat_mut_f64 vt);
+
+/**
+ * As lapwing_svd_full_f64, in single precision. LAPACK: sgesdd, then sgesvd.
+ */
+lapwing_status lapwing_svd_full_f32(struct lapwing_mat_f32 a,
+                                    struct lapwing_vec_mut_f32 s,
+                                    struct lapwing_mat_mut_f32 u,
+                                    struct lapwing_mat_mut_f32 vt);
+
+/**
+ * Full QR factorization: as lapwing_qr_f64, with q completed to an orthogonal matrix.
+ *
+ *  a  m x n, any strides; read only.
+ *  q  m x m, orthogonal; a view with NULL data when not wanted. Where a has full column rank, the columns after the
+ *     first n span what is orthogonal to those of a.
+ *  r  m x n, upper trapezoidal with zeros below; likewise.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
+ * are untouched. Thread-safe. LAPACK: dgeqrf, dorgqr.
+ */
+lapwing_status lapwing_qr_full_f64(struct lapwing_mat_f64 a,
+                                   struct lapwing_mat_mut_f64 q,
+                                   struct lapwing_mat_mut_f64 r);
+
+/**
+ * As lapwing_qr_full_f64, in single precision. LAPACK: sgeqrf, sorgqr.
+ */
+lapwing_status lapwing_qr_full_f32(struct lapwing_mat_f32 a,
+                                   struct lapwing_mat_mut_f32 q,
+                                   struct lapwing_mat_mut_f32 r);
+
+/**
+ * The product of q, or of its transpose, with b, for the full q of the QR factorization of a, which is not formed.
+ *
+ *  a          m x n, any strides; read only.
+ *  transpose  LAPWING_AS_GIVEN for q * b, LAPWING_TRANSPOSED for transpose(q) * b.
+ *  b          m x k, any strides; read only.
+ *  out        m x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (transpose),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the output is untouched. Thread-safe. LAPACK: dgeqrf, dormqr.
+ */
+lapwing_status lapwing_qr_apply_f64(struct lapwing_mat_f64 a,
+                                    int32_t transpose,
+                                    struct lapwing_mat_f64 b,
+                                    struct lapwing_mat_mut_f64 out);
+
+/**
+ * As lapwing_qr_apply_f64, in single precision. LAPACK: sgeqrf, sormqr.
+ */
+lapwing_status lapwing_qr_apply_f32(struct lapwing_mat_f32 a,
+                                    int32_t transpose,
+                                    struct lapwing_mat_f32 b,
+                                    struct lapwing_mat_mut_f32 out);
+
+/**
+ * Thin QR factorization with column pivoting, which shows the rank: column permutation[j] of a is column j of q * r.
+ *
+ *  a            m x n, any strides; read only.
+ *  tolerance    a diagonal entry of r counts as zero when it is at most this times the first; a negative number
+ *               means the default, max(m,n) machine epsilons.
+ *  q            m x min(m,n), orthonormal columns, of which the first rank span those of a; a view with NULL data
+ *               when not wanted.
+ *  r            min(m,n) x n, upper trapezoidal with zeros below, its diagonal decreasing in magnitude; likewise.
+ *  permutation  n integers, counted from 0; NULL when not wanted.
+ *  rank         the numerical rank.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (tolerance), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On
+ * any error the outputs are untouched. Thread-safe. LAPACK: dgeqp3, dorgqr.
+ */
+lapwing_status lapwing_pivoted_qr_f64(struct lapwing_mat_f64 a,
+                                      double tolerance,
+                                      struct lapwing_mat_mut_f64 q,
+                                      struct lapwing_mat_mut_f64 r,
+                                      int64_t *permutation,
+                                      int64_t *rank);
+
+/**
+ * As lapwing_pivoted_qr_f64, in single precision. LAPACK: sgeqp3, sorgqr.
+ */
+lapwing_status lapwing_pivoted_qr_f32(struct lapwing_mat_f32 a,
+                                      double tolerance,
+                                      struct lapwing_mat_mut_f32 q,
+                                      struct lapwing_mat_mut_f32 r,
+                                      int64_t *permutation,
+                                      int64_t *rank);
+
+/**
+ * A part of the eigendecomposition of a symmetric matrix, by position: cheaper than the whole when the part is small.
+ *
+ *  a      n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo   LAPWING_LOWER or LAPWING_UPPER.
+ *  first  the position of the first one wanted in ascending order, from 0; n - k for the k largest.
+ *  w      k eigenvalues, smallest first; k decides how many are wanted.
+ *  v      n x k, orthonormal eigenvectors in columns; a view with NULL data when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (that triangle holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo, or positions
+ * beyond the last), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched.
+ * Thread-safe. LAPACK: dsyevr.
+ */
+lapwing_status lapwing_eigh_index_f64(struct lapwing_mat_f64 a,
+                                      int32_t uplo,
+                                      int64_t first,
+                                      struct lapwing_vec_mut_f64 w,
+                                      struct lapwing_mat_mut_f64 v);
+
+/**
+ * As lapwing_eigh_index_f64, in single precision. LAPACK: ssyevr.
+ */
+lapwing_status lapwing_eigh_index_f32(struct lapwing_mat_f32 a,
+                                      int32_t uplo,
+                                      int64_t first,
+                                      struct lapwing_vec_mut_f32 w,
+                                      struct lapwing_mat_mut_f32 v);
+
+/**
+ * A part of the eigendecomposition of a symmetric matrix: the eigenvalues above lower and up to upper.
+ *
+ *  a      n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo   LAPWING_LOWER or LAPWING_UPPER.
+ *  lower  the end that does not belong to the interval; may be minus infinity.
+ *  upper  the end that does; may be infinity.
+ *  w      room for n eigenvalues: the first found of them are written, smallest first.
+ *  v      n x n: the first found columns are written, orthonormal eigenvectors; a view with NULL data when not wanted.
+ *  found  how many eigenvalues lie there.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (that triangle holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo, lower or
+ * upper), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe. LAPACK:
+ * dsyevr.
+ */
+lapwing_status lapwing_eigh_interval_f64(struct lapwing_mat_f64 a,
+                                         int32_t uplo,
+                                         double lower,
+                                         double upper,
+                                         struct lapwing_vec_mut_f64 w,
+                                         struct lapwing_mat_mut_f64 v,
+                                         int64_t *found);
+
+/**
+ * As lapwing_eigh_interval_f64, in single precision. LAPACK: ssyevr.
+ */
+lapwing_status lapwing_eigh_interval_f32(struct lapwing_mat_f32 a,
+                                         int32_t uplo,
+                                         double lower,
+                                         double upper,
+                                         struct lapwing_vec_mut_f32 w,
+                                         struct lapwing_mat_mut_f32 v,
+                                         int64_t *found);
 
 /**
  * Integer power of a square matrix, x = a to the k by repeated squaring.
@@ -3999,39 +4348,6 @@ lapwing_status lapwing_circulant_apply_transposed_f32(struct lapwing_vec_f32 c,
                                                       struct lapwing_mat_mut_f32 y);
 
 /**
- * Solves a * x = b, or transpose(a) * x = b, for a triangular matrix.
- *
- *  a          n x n, any strides; read only, and only the triangle that uplo names.
- *  uplo       LAPWING_LOWER or LAPWING_UPPER.
- *  diagonal   LAPWING_DIAGONAL_GIVEN, or LAPWING_DIAGONAL_UNIT to take it for ones whatever is stored there.
- *  transpose  LAPWING_AS_GIVEN or LAPWING_TRANSPOSED.
- *  b          n x k, one right-hand side per column.
- *  x          n x k.
- *
- * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
- * LAPWING_ERR_NON_FINITE (that triangle or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a constant),
- * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
- * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
- * LAPACK: dtrsm.
- */
-lapwing_status lapwing_solve_triangular_f64(struct lapwing_mat_f64 a,
-                                            int32_t uplo,
-                                            int32_t diagonal,
-                                            int32_t transpose,
-                                            struct lapwing_mat_f64 b,
-                                            struct lapwing_mat_mut_f64 x);
-
-/**
- * As lapwing_solve_triangular_f64, in single precision. LAPACK: strsm.
- */
-lapwing_status lapwing_solve_triangular_f32(struct lapwing_mat_f32 a,
-                                            int32_t uplo,
-                                            int32_t diagonal,
-                                            int32_t transpose,
-                                            struct lapwing_mat_f32 b,
-                                            struct lapwing_mat_mut_f32 x);
-
-/**
  * Solves a * x = b for a matrix of which only a band is not zero. SciPy: solve_banded.
  *
  *  lower      how many diagonals lie below the main one.
@@ -4143,6 +4459,120 @@ lapwing_status lapwing_solve_tridiagonal_definite_f32(struct lapwing_vec_f32 dia
                                                       struct lapwing_vec_f32 below,
                                                       struct lapwing_mat_f32 b,
                                                       struct lapwing_mat_mut_f32 x);
+
+/**
+ * The sign and the natural logarithm of the magnitude of the determinant of a matrix of which only a band is not zero.
+ *
+ *  lower, upper, diagonals
+ *             as for lapwing_solve_banded_f64.
+ *  sign       1, -1, or 0 for a singular matrix; NULL when not wanted.
+ *  log_magnitude
+ *             minus infinity for a singular matrix; NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative count),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
+ * are untouched. Thread-safe. LAPACK: dgbtrf.
+ */
+lapwing_status lapwing_banded_log_determinant_f64(int64_t lower,
+                                                  int64_t upper,
+                                                  struct lapwing_mat_f64 diagonals,
+                                                  double *sign,
+                                                  double *log_magnitude);
+
+/**
+ * As lapwing_banded_log_determinant_f64, in single precision. LAPACK: sgbtrf.
+ */
+lapwing_status lapwing_banded_log_determinant_f32(int64_t lower,
+                                                  int64_t upper,
+                                                  struct lapwing_mat_f32 diagonals,
+                                                  float *sign,
+                                                  float *log_magnitude);
+
+/**
+ * An estimate of the reciprocal condition number of a matrix of which only a band is not zero, as
+ * lapwing_reciprocal_condition_f64 has it.
+ *
+ *  lower, upper, diagonals
+ *             as for lapwing_solve_banded_f64.
+ *  norm       LAPWING_CONDITION_ONE or LAPWING_CONDITION_INFINITY.
+ *  reciprocal
+ *             receives it; 1 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative count, norm),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
+ * are untouched. Thread-safe. LAPACK: dgbtrf, dgbcon.
+ */
+lapwing_status lapwing_banded_reciprocal_condition_f64(int64_t lower,
+                                                       int64_t upper,
+                                                       struct lapwing_mat_f64 diagonals,
+                                                       int32_t norm,
+                                                       double *reciprocal);
+
+/**
+ * As lapwing_banded_reciprocal_condition_f64, in single precision. LAPACK: sgbtrf, sgbcon.
+ */
+lapwing_status lapwing_banded_reciprocal_condition_f32(int64_t lower,
+                                                       int64_t upper,
+                                                       struct lapwing_mat_f32 diagonals,
+                                                       int32_t norm,
+                                                       float *reciprocal);
+
+/**
+ * The sign and the natural logarithm of the magnitude of the determinant of a matrix of three diagonals.
+ *
+ *  below, diagonal, above
+ *             as for lapwing_solve_tridiagonal_f64.
+ *  sign       1, -1, or 0 for a singular matrix; NULL when not wanted.
+ *  log_magnitude
+ *             minus infinity for a singular matrix; NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs are untouched. Thread-safe. LAPACK:
+ * dgttrf.
+ */
+lapwing_status lapwing_tridiagonal_log_determinant_f64(struct lapwing_vec_f64 below,
+                                                       struct lapwing_vec_f64 diagonal,
+                                                       struct lapwing_vec_f64 above,
+                                                       double *sign,
+                                                       double *log_magnitude);
+
+/**
+ * As lapwing_tridiagonal_log_determinant_f64, in single precision. LAPACK: sgttrf.
+ */
+lapwing_status lapwing_tridiagonal_log_determinant_f32(struct lapwing_vec_f32 below,
+                                                       struct lapwing_vec_f32 diagonal,
+                                                       struct lapwing_vec_f32 above,
+                                                       float *sign,
+                                                       float *log_magnitude);
+
+/**
+ * An estimate of the reciprocal condition number of a matrix of three diagonals, as lapwing_reciprocal_condition_f64
+ * has it.
+ *
+ *  below, diagonal, above
+ *             as for lapwing_solve_tridiagonal_f64.
+ *  norm       LAPWING_CONDITION_ONE or LAPWING_CONDITION_INFINITY.
+ *  reciprocal
+ *             receives it; 1 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (norm),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
+ * are untouched. Thread-safe. LAPACK: dgttrf, dgtcon.
+ */
+lapwing_status lapwing_tridiagonal_reciprocal_condition_f64(struct lapwing_vec_f64 below,
+                                                            struct lapwing_vec_f64 diagonal,
+                                                            struct lapwing_vec_f64 above,
+                                                            int32_t norm,
+                                                            double *reciprocal);
+
+/**
+ * As lapwing_tridiagonal_reciprocal_condition_f64, in single precision. LAPACK: sgttrf, sgtcon.
+ */
+lapwing_status lapwing_tridiagonal_reciprocal_condition_f32(struct lapwing_vec_f32 below,
+                                                            struct lapwing_vec_f32 diagonal,
+                                                            struct lapwing_vec_f32 above,
+                                                            int32_t norm,
+                                                            float *reciprocal);
 
 /**
  * An orthonormal basis of the solutions of a * x = 0.
@@ -4643,6 +5073,29 @@ lapwing_status lapwing_ldlt_log_determinant_f32(struct lapwing_mat_f32 a,
                                                 float *logarithm);
 
 /**
+ * An estimate of the reciprocal condition number of a symmetric matrix in the 1-norm, as
+ * lapwing_reciprocal_condition has it, at half the cost.
+ *
+ *  a           n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo        LAPWING_LOWER or LAPWING_UPPER.
+ *  reciprocal  receives it; 1 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (that triangle holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On
+ * any error the output is untouched. Thread-safe. LAPACK: dsytrf_rook, dsycon_rook.
+ */
+lapwing_status lapwing_ldlt_reciprocal_condition_f64(struct lapwing_mat_f64 a,
+                                                     int32_t uplo,
+                                                     double *reciprocal);
+
+/**
+ * As lapwing_ldlt_reciprocal_condition_f64, in single precision. LAPACK: ssytrf_rook, ssycon_rook.
+ */
+lapwing_status lapwing_ldlt_reciprocal_condition_f32(struct lapwing_mat_f32 a,
+                                                     int32_t uplo,
+                                                     float *reciprocal);
+
+/**
  * The number of threads that a call may use, at least 1.
  *
  * It is one number for the whole process, OpenBLAS's own: at start the number of processors, or what the
@@ -4657,6 +5110,93 @@ int32_t lapwing_threads_get(void);
  * Returns LAPWING_ERR_ARGUMENT when count is below 1. Not to be called while another thread computes.
  */
 lapwing_status lapwing_threads_set(int32_t count);
+
+/**
+ * Solves a * x = b, or transpose(a) * x = b, for a triangular matrix.
+ *
+ *  a          n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo       LAPWING_LOWER or LAPWING_UPPER.
+ *  diagonal   LAPWING_DIAGONAL_GIVEN, or LAPWING_DIAGONAL_UNIT to take it for ones whatever is stored there.
+ *  transpose  LAPWING_AS_GIVEN or LAPWING_TRANSPOSED.
+ *  b          n x k, one right-hand side per column.
+ *  x          n x k.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
+ * LAPWING_ERR_NON_FINITE (that triangle or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a constant),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dtrsm.
+ */
+lapwing_status lapwing_solve_triangular_f64(struct lapwing_mat_f64 a,
+                                            int32_t uplo,
+                                            int32_t diagonal,
+                                            int32_t transpose,
+                                            struct lapwing_mat_f64 b,
+                                            struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_triangular_f64, in single precision. LAPACK: strsm.
+ */
+lapwing_status lapwing_solve_triangular_f32(struct lapwing_mat_f32 a,
+                                            int32_t uplo,
+                                            int32_t diagonal,
+                                            int32_t transpose,
+                                            struct lapwing_mat_f32 b,
+                                            struct lapwing_mat_mut_f32 x);
+
+/**
+ * The inverse of a triangular matrix. To solve, lapwing_solve_triangular_f64 is cheaper and more accurate.
+ *
+ *  a         n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo      LAPWING_LOWER or LAPWING_UPPER.
+ *  diagonal  LAPWING_DIAGONAL_GIVEN, or LAPWING_DIAGONAL_UNIT to take it for ones whatever is stored there.
+ *  inverse   n x n, of the same triangle, with zeros in the other.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the message names the pivot), LAPWING_ERR_NON_FINITE (that triangle holds NaN or an
+ * infinity), LAPWING_ERR_ARGUMENT (a constant), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the output is untouched.
+ * Thread-safe. LAPACK: dtrtri.
+ */
+lapwing_status lapwing_triangular_inverse_f64(struct lapwing_mat_f64 a,
+                                              int32_t uplo,
+                                              int32_t diagonal,
+                                              struct lapwing_mat_mut_f64 inverse);
+
+/**
+ * As lapwing_triangular_inverse_f64, in single precision. LAPACK: strtri.
+ */
+lapwing_status lapwing_triangular_inverse_f32(struct lapwing_mat_f32 a,
+                                              int32_t uplo,
+                                              int32_t diagonal,
+                                              struct lapwing_mat_mut_f32 inverse);
+
+/**
+ * An estimate of the reciprocal condition number of a triangular matrix, as lapwing_reciprocal_condition_f64 has it.
+ *
+ *  a           n x n, any strides; read only, and only the triangle that uplo names.
+ *  uplo        LAPWING_LOWER or LAPWING_UPPER.
+ *  diagonal    LAPWING_DIAGONAL_GIVEN, or LAPWING_DIAGONAL_UNIT to take it for ones whatever is stored there.
+ *  norm        LAPWING_CONDITION_ONE or LAPWING_CONDITION_INFINITY.
+ *  reciprocal  receives it; 1 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (that triangle holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a constant),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is
+ * untouched. Thread-safe. LAPACK: dtrcon.
+ */
+lapwing_status lapwing_triangular_reciprocal_condition_f64(struct lapwing_mat_f64 a,
+                                                           int32_t uplo,
+                                                           int32_t diagonal,
+                                                           int32_t norm,
+                                                           double *reciprocal);
+
+/**
+ * As lapwing_triangular_reciprocal_condition_f64, in single precision. LAPACK: strcon.
+ */
+lapwing_status lapwing_triangular_reciprocal_condition_f32(struct lapwing_mat_f32 a,
+                                                           int32_t uplo,
+                                                           int32_t diagonal,
+                                                           int32_t norm,
+                                                           float *reciprocal);
 
 /**
  * The version of the library that runs, as "0.1.0". Never to be freed. Thread-safe.

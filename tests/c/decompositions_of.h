@@ -152,6 +152,163 @@ static void NAME(zero_stride_repeats)(void) {
     CHECK(s[1] <= 50 * 4 * 14 * UNIT_ROUNDOFF && s[2] <= 50 * 4 * 14 * UNIT_ROUNDOFF);
 }
 
+/* Completed to orthogonal matrices, q applied without being formed, and columns exchanged. */
+static void NAME(other_forms_reconstruct)(int64_t m, int64_t n, int in, int out) {
+    const int64_t k = m < n ? m : n;
+    const double most = (double)(m > n ? m : n), bound = 50 * most * UNIT_ROUNDOFF;
+    NAME(owned) a = NAME(make)(in, m, n), q = NAME(make)(out, m, m), r = NAME(make)(in, m, n);
+    NAME(owned) u = NAME(make)(out, m, m), vt = NAME(make)(in, n, n), s = NAME(make)(0, k, 1);
+    NAME(owned) thin = NAME(make)(out, m, k), upper = NAME(make)(in, k, n), moved = NAME(make)(0, m, n);
+    const NAME(lapwing_vec_mut) s_view = {s.memory, k, 1}, no_values = {NULL, 0, 1};
+    const NAME(lapwing_mat_mut) unwanted = {NULL, 0, 0, 0, 0};
+    const NAME(lapwing_mat) a_view = NAME(read_only)(a);
+    int64_t permutation[40], rank = 77;
+    NAME(scatter)(a, (uint64_t)(m * 10 + n));
+
+    EXPECT(LAPWING_OK, NAME(lapwing_svd_full)(a_view, s_view, u.view, vt.view));
+    CHECK(NAME(skew)(u, 0) <= bound && NAME(skew)(vt, 1) <= bound);
+    NAME(owned) leading = u, rows = vt;
+    leading.view.cols = k, rows.view.rows = k;
+    CHECK(NAME(defect)(a, leading, s.memory, rows, 0) <= bound * NAME(norm)(a));
+    EXPECT(LAPWING_OK, NAME(lapwing_svd_full)(a_view, no_values, unwanted, vt.view));
+
+    EXPECT(LAPWING_OK, NAME(lapwing_qr_full)(a_view, q.view, r.view));
+    CHECK(NAME(skew)(q, 0) <= bound && NAME(defect)(a, q, NULL, r, 0) <= bound * NAME(norm)(a));
+    for (int64_t i = 0; i < m; ++i)
+        for (int64_t j = 0; j < i && j < n; ++j) CHECK(*NAME(at)(r, i, j) == 0);
+    EXPECT(LAPWING_OK, NAME(lapwing_qr_full)(a_view, unwanted, r.view));
+    /* q * r is a, and transpose(q) * a is r; products that are formed agree. */
+    EXPECT(LAPWING_OK, NAME(lapwing_qr_apply)(a_view, LAPWING_AS_GIVEN, NAME(read_only)(r), moved.view));
+    for (int64_t i = 0; i < m; ++i)
+        for (int64_t j = 0; j < n; ++j)
+            CHECK(fabs((double)*NAME(at)(moved, i, j) - *NAME(at)(a, i, j)) <= bound * NAME(norm)(a));
+    EXPECT(LAPWING_OK, NAME(lapwing_qr_apply)(a_view, LAPWING_TRANSPOSED, a_view, moved.view));
+    for (int64_t i = 0; i < m; ++i)
+        for (int64_t j = 0; j < n; ++j)
+            CHECK(fabs((double)*NAME(at)(moved, i, j) - *NAME(at)(r, i, j)) <= bound * NAME(norm)(a));
+    EXPECT(LAPWING_OK, NAME(lapwing_matmul)(NAME(read_only)(q), NAME(read_only)(r), moved.view));
+    for (int64_t i = 0; i < m; ++i)
+        for (int64_t j = 0; j < n; ++j)
+            CHECK(fabs((double)*NAME(at)(moved, i, j) - *NAME(at)(a, i, j)) <= bound * NAME(norm)(a));
+
+    EXPECT(LAPWING_OK, NAME(lapwing_pivoted_qr)(a_view, -1, thin.view, upper.view, permutation, &rank));
+    CHECK(rank == k && NAME(skew)(thin, 0) <= bound);
+    for (int64_t i = 0; i < m; ++i)
+        for (int64_t j = 0; j < n; ++j) *NAME(at)(moved, i, j) = *NAME(at)(a, i, permutation[j]);
+    CHECK(NAME(defect)(moved, thin, NULL, upper, 0) <= bound * NAME(norm)(a));
+    for (int64_t j = 1; j < k; ++j)
+        CHECK(fabs((double)*NAME(at)(upper, j, j)) <= fabs((double)*NAME(at)(upper, j - 1, j - 1)) * (1 + bound));
+    /* So coarse a tolerance that nothing counts. */
+    EXPECT(LAPWING_OK, NAME(lapwing_pivoted_qr)(a_view, 1, unwanted, unwanted, NULL, &rank));
+    CHECK(rank == 0);
+    free(a.memory), free(q.memory), free(r.memory), free(u.memory), free(vt.memory), free(s.memory);
+    free(thin.memory), free(upper.memory), free(moved.memory);
+}
+
+/* The second difference has the eigenvalues 2 - 2 cos(pi j / (n + 1)); what is not read holds NaN. */
+static void NAME(parts_of_a_spectrum)(int in, int out, int32_t uplo) {
+    enum { N = 6 };
+    const double pi = acos(-1.0), bound = 60 * N * 4 * UNIT_ROUNDOFF;
+    NAME(owned) a = NAME(make)(in, N, N), full = NAME(make)(0, N, N), v = NAME(make)(out, N, 2), room = NAME(make)(out, N, N);
+    REAL w[N];
+    const NAME(lapwing_vec_mut) two = {w, 2, 1}, all = {w, N, 1}, none = {NULL, 2, 1};
+    const NAME(lapwing_mat_mut) unwanted = {NULL, 0, 0, 0, 0};
+    const NAME(lapwing_mat) a_view = NAME(read_only)(a);
+    NAME(lapwing_mat) oblong = a_view;
+    int64_t found = 77;
+    oblong.rows = N - 1;
+    for (int64_t i = 0; i < N; ++i) {
+        for (int64_t j = 0; j < N; ++j) {
+            *NAME(at)(full, i, j) = (REAL)(i == j ? 2 : i == j + 1 || j == i + 1 ? -1 : 0);
+            *NAME(at)(a, i, j) = (uplo == LAPWING_LOWER ? j <= i : j >= i) ? *NAME(at)(full, i, j) : (REAL)NAN;
+            *NAME(at)(room, i, j) = 77;
+        }
+    }
+    EXPECT(LAPWING_OK, NAME(lapwing_eigh_index)(a_view, uplo, N - 2, two, v.view));
+    CHECK(NAME(skew)(v, 0) <= bound);
+    for (int j = 0; j < 2; ++j) {
+        CHECK(fabs((double)w[j] - (2 - 2 * cos(pi * (N - 1 + j) / (N + 1)))) <= bound);
+        for (int64_t i = 0; i < N; ++i) {
+            double sum = -(double)w[j] * *NAME(at)(v, i, j);
+            for (int64_t k = 0; k < N; ++k) sum += (double)*NAME(at)(full, i, k) * *NAME(at)(v, k, j);
+            CHECK(fabs(sum) <= bound);
+        }
+    }
+    EXPECT(LAPWING_OK, NAME(lapwing_eigh_index)(a_view, uplo, 0, two, unwanted));
+    for (int j = 0; j < 2; ++j) CHECK(fabs((double)w[j] - (2 - 2 * cos(pi * (1 + j) / (N + 1)))) <= bound);
+
+    for (int i = 0; i < N; ++i) w[i] = 77;
+    /* 0.198, 0.753, 1.555, ... */
+    EXPECT(LAPWING_OK, NAME(lapwing_eigh_interval)(a_view, uplo, 0.5, 2, all, room.view, &found));
+    CHECK(found == 2 && w[2] == 77);
+    for (int j = 0; j < 2; ++j) {
+        CHECK(fabs((double)w[j] - (2 - 2 * cos(pi * (2 + j) / (N + 1)))) <= bound);
+        for (int64_t i = 0; i < N; ++i) {
+            double sum = -(double)w[j] * *NAME(at)(room, i, j);
+            for (int64_t k = 0; k < N; ++k) sum += (double)*NAME(at)(full, i, k) * *NAME(at)(room, k, j);
+            CHECK(fabs(sum) <= bound);
+            CHECK(*NAME(at)(room, i, 2) == 77);
+        }
+    }
+    EXPECT(LAPWING_OK, NAME(lapwing_eigh_interval)(a_view, uplo, -INFINITY, INFINITY, all, unwanted, &found));
+    CHECK(found == N);
+    EXPECT(LAPWING_OK, NAME(lapwing_eigh_interval)(a_view, uplo, 10, 20, all, room.view, &found));
+    CHECK(found == 0);
+
+    found = 77, w[0] = 77;
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_eigh_index)(a_view, uplo, 0, none, v.view));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_eigh_index)(oblong, uplo, 0, two, v.view));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_eigh_index)(a_view, uplo, 0, two, room.view));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_eigh_index)(a_view, uplo, N - 1, two, v.view));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_eigh_index)(a_view, uplo, INT64_MAX, two, v.view));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_eigh_index)(a_view, uplo, -1, two, v.view));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_eigh_index)(a_view, 2, 0, two, v.view));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_eigh_interval)(a_view, uplo, 0, 1, all, unwanted, NULL));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_eigh_interval)(a_view, uplo, 0, 1, two, unwanted, &found));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_eigh_interval)(a_view, uplo, 0, 1, all, v.view, &found));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_eigh_interval)(a_view, uplo, 1, 0, all, unwanted, &found));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_eigh_interval)(a_view, uplo, NAN, 0, all, unwanted, &found));
+    CHECK(found == 77 && w[0] == 77);
+    free(a.memory), free(full.memory), free(v.memory), free(room.memory);
+}
+
+static void NAME(other_forms_refuse)(void) {
+    const REAL entries[] = {1, 2, 3, 4, 5, 6};
+    REAL out[9], other[9], values[2] = {77, 77};
+    const NAME(lapwing_mat) a = {entries, 3, 2, 2, 1}, none = {NULL, 3, 2, 2, 1}, flat = {entries, 2, 3, 3, 1};
+    const NAME(lapwing_mat_mut) square = {out, 3, 3, 3, 1}, small = {other, 2, 2, 2, 1}, same = {other, 3, 2, 2, 1};
+    const NAME(lapwing_mat_mut) nowhere = {NULL, 3, 2, 2, 1}, unwanted = {NULL, 0, 0, 0, 0};
+    const NAME(lapwing_vec_mut) s = {values, 2, 1}, one = {values, 1, 1};
+    int64_t permutation[2] = {77, 77}, rank = 77;
+    for (int i = 0; i < 9; ++i) out[i] = other[i] = 77;
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_svd_full)(none, s, square, small));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_svd_full)(a, one, square, small));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_svd_full)(a, s, same, small));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_svd_full)(a, s, unwanted, square));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_qr_full)(none, square, same));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_qr_full)(a, same, unwanted));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_qr_full)(a, square, small));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_qr_apply)(a, LAPWING_AS_GIVEN, none, same));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_qr_apply)(a, LAPWING_AS_GIVEN, a, nowhere));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_qr_apply)(a, LAPWING_AS_GIVEN, flat, same));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_qr_apply)(a, LAPWING_AS_GIVEN, a, small));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_qr_apply)(a, 2, a, same));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_pivoted_qr)(none, -1, same, small, permutation, &rank));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_pivoted_qr)(a, -1, same, unwanted, permutation, NULL));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_pivoted_qr)(a, -1, square, small, permutation, &rank));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_pivoted_qr)(a, -1, unwanted, same, permutation, &rank));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_pivoted_qr)(a, NAN, unwanted, small, permutation, &rank));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_matmul)(a, none, square));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_matmul)(a, flat, nowhere));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_matmul)(a, a, square));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_matmul)(a, flat, small));
+    EXPECT(LAPWING_ERR_ALIAS, NAME(lapwing_matmul)(a, ((NAME(lapwing_mat)){out, 2, 3, 3, 1}), square));
+    for (int i = 0; i < 9; ++i) CHECK(out[i] == 77 && other[i] == 77);
+    CHECK(values[0] == 77 && permutation[0] == 77 && rank == 77);
+    EXPECT(LAPWING_OK, NAME(lapwing_matmul)(flat, a, small));
+    CHECK(other[0] == 22 && other[1] == 28 && other[2] == 49 && other[3] == 64);
+}
+
 static void NAME(decompositions)(void) {
     static const int64_t shapes[][2] = {{1, 1}, {7, 4}, {4, 7}, {12, 12}, {40, 3}, {3, 40}, {0, 3}, {3, 0}, {0, 0}};
     for (size_t shape = 0; shape < sizeof shapes / sizeof *shapes; ++shape) {
@@ -161,9 +318,15 @@ static void NAME(decompositions)(void) {
             const int64_t m = shapes[shape][0], n = shapes[shape][1];
             NAME(svd_reconstructs)(m, n, in, out);
             if (m * n > 0) NAME(qr_reconstructs)(m, n, in, out);
+            if (m * n > 0) NAME(other_forms_reconstruct)(m, n, in, out);
             NAME(symmetric_reconstruct)(m, in, out, LAPWING_LOWER);
             NAME(symmetric_reconstruct)(m, in, out, LAPWING_UPPER);
         }
     }
+    for (int in = 0; in < LAYOUTS; ++in) {
+        NAME(parts_of_a_spectrum)(in, (in + 1) % LAYOUTS, LAPWING_LOWER);
+        NAME(parts_of_a_spectrum)(in, (in + 2) % LAYOUTS, LAPWING_UPPER);
+    }
+    NAME(other_forms_refuse)();
     NAME(zero_stride_repeats)();
 }

@@ -141,6 +141,82 @@ static void NAME(qr_follows)(int64_t m, int64_t n, int in, int out) {
     free(u.memory), free(v.memory);
 }
 
+/* Systems, inverses and summaries of a matrix whose triangle that is not referenced holds NaN. */
+static void NAME(definite_systems)(int in, int out, int32_t uplo) {
+    enum { N = 5, K = 2 };
+    NAME(owned) a = NAME(make)(in, N, N), full = NAME(make)(0, N, N), b = NAME(make)(in, N, K), x = NAME(make)(out, N, K);
+    NAME(owned) inverse = NAME(make)(out, N, N);
+    const NAME(lapwing_mat) a_view = NAME(read_only)(a), b_view = NAME(read_only)(b);
+    NAME(lapwing_mat) no_a = a_view, oblong = a_view;
+    REAL value = 77, expected = 77;
+    const double bound = 30 * N * 10 * UNIT_ROUNDOFF;
+    no_a.data = NULL, oblong.cols = N - 1;
+    NAME(scatter)(full, 3);
+    for (int64_t i = 0; i < N; ++i) {
+        for (int64_t j = 0; j < N; ++j) {
+            if (j > i) *NAME(at)(full, i, j) = *NAME(at)(full, j, i) = (REAL)(i - j) / 8;
+            if (j == i) *NAME(at)(full, i, j) = N;
+        }
+    }
+    for (int64_t i = 0; i < N; ++i) {
+        for (int64_t j = 0; j < N; ++j)
+            *NAME(at)(a, i, j) = (uplo == LAPWING_LOWER ? j <= i : j >= i) ? *NAME(at)(full, i, j) : (REAL)NAN;
+        for (int64_t k = 0; k < K; ++k) {
+            double sum = 0;
+            for (int64_t j = 0; j < N; ++j) sum += (double)*NAME(at)(full, i, j) * (double)(j - k);
+            *NAME(at)(b, i, k) = (REAL)sum;
+        }
+    }
+    EXPECT(LAPWING_OK, NAME(lapwing_cholesky_solve)(a_view, uplo, b_view, x.view));
+    for (int64_t i = 0; i < N; ++i)
+        for (int64_t k = 0; k < K; ++k) CHECK(fabs((double)*NAME(at)(x, i, k) - (double)(i - k)) <= 5 * bound);
+    EXPECT(LAPWING_OK, NAME(lapwing_cholesky_inverse)(a_view, uplo, inverse.view));
+    for (int64_t i = 0; i < N; ++i) {
+        for (int64_t j = 0; j < N; ++j) {
+            double sum = i == j ? -1 : 0;
+            for (int64_t k = 0; k < N; ++k) sum += (double)*NAME(at)(full, i, k) * *NAME(at)(inverse, k, j);
+            CHECK(fabs(sum) <= bound);
+        }
+    }
+    EXPECT(LAPWING_OK, NAME(lapwing_log_determinant)(NAME(read_only)(full), NULL, &expected));
+    EXPECT(LAPWING_OK, NAME(lapwing_cholesky_log_determinant)(a_view, uplo, &value));
+    CHECK(fabs((double)value - expected) <= bound);
+    EXPECT(LAPWING_OK, NAME(lapwing_reciprocal_condition)(NAME(read_only)(full), LAPWING_CONDITION_ONE, &expected));
+    EXPECT(LAPWING_OK, NAME(lapwing_cholesky_reciprocal_condition)(a_view, uplo, &value));
+    CHECK(value <= 3 * expected && expected <= 3 * value);
+
+    /* Nothing is added to what is definite; of -identity, the solution still goes along b. */
+    for (int32_t method = LAPWING_SCHNABEL_ESKOW; method <= LAPWING_SHIFT; ++method) {
+        EXPECT(LAPWING_OK, NAME(lapwing_modified_cholesky_solve)(a_view, uplo, method, b_view, x.view));
+        for (int64_t i = 0; i < N; ++i)
+            for (int64_t k = 0; k < K; ++k) CHECK(fabs((double)*NAME(at)(x, i, k) - (double)(i - k)) <= 5 * bound);
+    }
+    for (int64_t i = 0; i < N; ++i)
+        for (int64_t j = 0; j < N; ++j) *NAME(at)(full, i, j) = (REAL)(i == j ? -1 : 0);
+    EXPECT(LAPWING_OK, NAME(lapwing_modified_cholesky_solve)(NAME(read_only)(full), uplo, LAPWING_SHIFT, b_view, x.view));
+    for (int64_t i = 0; i < N; ++i) CHECK((double)*NAME(at)(x, i, 0) * (double)*NAME(at)(b, i, 0) >= 0);
+
+    value = 77;
+    for (int64_t i = 0; i < N; ++i) *NAME(at)(x, i, 0) = 77;
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_cholesky_solve)(no_a, uplo, b_view, x.view));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_cholesky_solve)(oblong, uplo, b_view, x.view));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_cholesky_solve)(a_view, uplo, b_view, inverse.view));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_cholesky_solve)(a_view, 2, b_view, x.view));
+    EXPECT(LAPWING_ERR_NOT_POSITIVE_DEFINITE, NAME(lapwing_cholesky_solve)(NAME(read_only)(full), uplo, b_view, x.view));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_cholesky_inverse)(no_a, uplo, inverse.view));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_cholesky_inverse)(a_view, uplo, x.view));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_cholesky_log_determinant)(a_view, uplo, NULL));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_cholesky_log_determinant)(oblong, uplo, &value));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_cholesky_reciprocal_condition)(no_a, uplo, &value));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_cholesky_reciprocal_condition)(oblong, uplo, &value));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_modified_cholesky_solve)(no_a, uplo, LAPWING_SHIFT, b_view, x.view));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_modified_cholesky_solve)(oblong, uplo, LAPWING_SHIFT, b_view, x.view));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_modified_cholesky_solve)(a_view, uplo, 2, b_view, x.view));
+    CHECK(value == 77);
+    for (int64_t i = 0; i < N; ++i) CHECK(*NAME(at)(x, i, 0) == 77);
+    free(a.memory), free(full.memory), free(b.memory), free(x.memory), free(inverse.memory);
+}
+
 static void NAME(refusals)(void) {
     REAL entries[9] = {2, 1, 0, 1, 2, 1, 0, 1, 2}, out[9], other[9], vector[3] = {1, 9, 1};
     const NAME(lapwing_mat) a = {entries, 3, 3, 3, 1}, none = {NULL, 3, 3, 3, 1}, wide = {entries, 2, 3, 3, 1};
@@ -203,6 +279,8 @@ static void NAME(definite)(void) {
             NAME(semidefinite)(9, 4, in, out);
             NAME(semidefinite)(1, 1, in, out);
             NAME(indefinite)(8, in, out);
+            NAME(definite_systems)(in, out, LAPWING_LOWER);
+            NAME(definite_systems)(in, out, LAPWING_UPPER);
             NAME(rank_one)(7, in, out, LAPWING_LOWER);
             NAME(rank_one)(7, in, out, LAPWING_UPPER);
             NAME(qr_follows)(8, 5, in, out);

@@ -332,6 +332,23 @@ static void NAME(generalized_svd_reconstructs)(int in, int out) {
     free(d1.entries), free(d2.entries), free(left.entries), free(right.entries);
 }
 
+/* diag(-1, 2) with c above the diagonal: the mean of the first has the condition number 1 / sqrt(1 + (c / 3)^2), and the
+ * separation is 3. */
+static void NAME(subspaces_have_a_condition)(void) {
+    const REAL entries[] = {-1, 4, 0, 2};
+    const NAME(lapwing_mat) a = {entries, 2, 2, 2, 1}, none = {NULL, 2, 2, 2, 1}, flat = {entries, 1, 2, 2, 1};
+    REAL mean = 77, separation = 77;
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_schur_condition)(none, LAPWING_LEFT_HALF_PLANE, &mean, &separation));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_schur_condition)(flat, LAPWING_LEFT_HALF_PLANE, &mean, &separation));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "region is 5", NAME(lapwing_schur_condition)(a, 5, &mean, &separation));
+    CHECK(mean == 77 && separation == 77);
+    EXPECT(LAPWING_OK, NAME(lapwing_schur_condition)(a, LAPWING_LEFT_HALF_PLANE, &mean, &separation));
+    CHECK(fabs((double)mean - 0.6) <= 60 * UNIT_ROUNDOFF && fabs((double)separation - 3) <= 60 * UNIT_ROUNDOFF);
+    EXPECT(LAPWING_OK, NAME(lapwing_schur_condition)(a, LAPWING_ANYWHERE, &mean, NULL));
+    CHECK(mean == 1);
+    EXPECT(LAPWING_OK, NAME(lapwing_schur_condition)(a, LAPWING_OUTSIDE_UNIT_CIRCLE, NULL, NULL));
+}
+
 static void NAME(eigenproblems)(void) {
     for (int in = 0; in < LAYOUTS; ++in) {
         const int out = (in + 1) % LAYOUTS;
@@ -345,6 +362,7 @@ static void NAME(eigenproblems)(void) {
         NAME(relative_to_a_definite_matrix)(in, out, LAPWING_UPPER);
         NAME(generalized_svd_reconstructs)(in, out);
     }
+    NAME(subspaces_have_a_condition)();
     /* Nothing to do is done. */
     const NAME(lapwing_mat) empty = {NULL, 0, 0, 0, 0};
     int64_t leading = -1;

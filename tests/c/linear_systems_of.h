@@ -178,7 +178,98 @@ static void NAME(symmetric_systems)(int in, int out, int32_t uplo) {
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_ldlt_determinant)(oblong, uplo, &value));
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_ldlt_log_determinant)(half_view, uplo, NULL, &logarithm));
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_ldlt_log_determinant)(oblong, uplo, &sign, &logarithm));
+    REAL reciprocal = 77;
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_ldlt_reciprocal_condition)(half_view, uplo, NULL));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_ldlt_reciprocal_condition)(no_a, uplo, &reciprocal));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_ldlt_reciprocal_condition)(oblong, uplo, &reciprocal));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_ldlt_reciprocal_condition)(half_view, 2, &reciprocal));
+    CHECK(reciprocal == 77);
+    EXPECT(LAPWING_OK, NAME(lapwing_ldlt_reciprocal_condition)(half_view, uplo, &reciprocal));
+    EXPECT(LAPWING_OK, NAME(lapwing_reciprocal_condition)(NAME(read_only)(a), LAPWING_CONDITION_ONE, &of_general));
+    /* Two estimates, each at most 3 times too large. */
+    CHECK(reciprocal <= 3 * of_general && of_general <= 3 * reciprocal);
     free(a.memory), free(half.memory), free(b.memory), free(x.memory), free(lower.memory), free(d.memory);
+}
+
+/* The inverse of a triangle, and what a factorization of few diagonals says of its matrix, against what is found without
+ * knowing the structure. */
+static void NAME(structured_summaries)(int in, int out) {
+    REAL value = 77, sign = 77, logarithm = 77, expected, expected_sign;
+    for (int32_t uplo = LAPWING_LOWER; uplo <= LAPWING_UPPER; ++uplo) {
+        NAME(owned) a = NAME(dominant)(in, uplo == LAPWING_LOWER ? N : 0, uplo == LAPWING_LOWER ? 0 : N, 0);
+        NAME(owned) inverse = NAME(make)(out, N, N);
+        const NAME(lapwing_mat) a_view = NAME(read_only)(a);
+        NAME(lapwing_mat) no_a = a_view, oblong = a_view;
+        NAME(lapwing_mat_mut) narrow = inverse.view;
+        no_a.data = NULL, oblong.cols = N - 1, narrow.cols = N - 1;
+        EXPECT(LAPWING_OK, NAME(lapwing_triangular_inverse)(a_view, uplo, LAPWING_DIAGONAL_GIVEN, inverse.view));
+        for (int64_t i = 0; i < N; ++i) {
+            for (int64_t j = 0; j < N; ++j) {
+                double sum = i == j ? -1 : 0;
+                for (int64_t k = 0; k < N; ++k) sum += (double)*NAME(at)(a, i, k) * *NAME(at)(inverse, k, j);
+                CHECK(fabs(sum) <= TOLERANCE);
+                CHECK((uplo == LAPWING_LOWER ? j <= i : j >= i) || *NAME(at)(inverse, i, j) == 0);
+            }
+        }
+        for (int32_t norm = LAPWING_CONDITION_ONE; norm <= LAPWING_CONDITION_INFINITY; ++norm) {
+            EXPECT(LAPWING_OK, NAME(lapwing_triangular_reciprocal_condition)(a_view, uplo, 0, norm, &value));
+            EXPECT(LAPWING_OK, NAME(lapwing_reciprocal_condition)(a_view, norm, &expected));
+            CHECK(value <= 3 * expected && expected <= 3 * value);
+        }
+        value = 77;
+        EXPECT(LAPWING_ERR_NULL, NAME(lapwing_triangular_inverse)(no_a, uplo, 0, inverse.view));
+        EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_triangular_inverse)(oblong, uplo, 0, inverse.view));
+        EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_triangular_inverse)(a_view, uplo, 0, narrow));
+        EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_triangular_inverse)(a_view, 2, 0, inverse.view));
+        EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_triangular_inverse)(a_view, uplo, 2, inverse.view));
+        EXPECT(LAPWING_ERR_NULL, NAME(lapwing_triangular_reciprocal_condition)(a_view, uplo, 0, 0, NULL));
+        EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_triangular_reciprocal_condition)(oblong, uplo, 0, 0, &value));
+        EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_triangular_reciprocal_condition)(a_view, uplo, 0, 2, &value));
+        *NAME(at)(a, 3, 3) = 0;
+        EXPECT_MESSAGE(LAPWING_ERR_SINGULAR, "pivot 3", NAME(lapwing_triangular_inverse)(a_view, uplo, 0, inverse.view));
+        CHECK(value == 77);
+        free(a.memory), free(inverse.memory);
+    }
+
+    NAME(owned) band = NAME(dominant)(0, 1, 1, 0), diagonals = NAME(make)(in, 3, N);
+    *NAME(at)(band, 2, 2) = -2 * N;
+    for (int64_t i = 0; i < N; ++i)
+        for (int64_t j = 0; j < N; ++j)
+            if (i <= j + 1 && j <= i + 1) *NAME(at)(diagonals, 1 + i - j, j) = *NAME(at)(band, i, j);
+    *NAME(at)(diagonals, 0, 0) = *NAME(at)(diagonals, 2, N - 1) = (REAL)NAN;
+    const NAME(lapwing_vec) below = {NAME(at)(band, 1, 0), N - 1, N + 1}, above = {NAME(at)(band, 0, 1), N - 1, N + 1};
+    const NAME(lapwing_vec) diagonal = {band.memory, N, N + 1}, none = {NULL, N, 1};
+    const NAME(lapwing_mat) stored = NAME(read_only)(diagonals);
+    NAME(lapwing_mat) nothing = stored;
+    nothing.data = NULL;
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_banded_log_determinant)(1, 1, nothing, &sign, &logarithm));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_banded_log_determinant)(1, 2, stored, &sign, &logarithm));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_banded_log_determinant)(-1, 1, stored, &sign, &logarithm));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_banded_reciprocal_condition)(1, 1, stored, 0, NULL));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_banded_reciprocal_condition)(2, 1, stored, 0, &value));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_banded_reciprocal_condition)(1, 1, stored, 2, &value));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_tridiagonal_log_determinant)(below, none, above, &sign, &logarithm));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_tridiagonal_log_determinant)(below, diagonal, diagonal, &sign, &logarithm));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_tridiagonal_reciprocal_condition)(below, diagonal, above, 0, NULL));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_tridiagonal_reciprocal_condition)(diagonal, diagonal, above, 0, &value));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_tridiagonal_reciprocal_condition)(below, diagonal, above, -1, &value));
+    CHECK(value == 77 && sign == 77 && logarithm == 77);
+
+    EXPECT(LAPWING_OK, NAME(lapwing_log_determinant)(NAME(read_only)(band), &expected_sign, &expected));
+    CHECK(expected_sign == -1);
+    EXPECT(LAPWING_OK, NAME(lapwing_banded_log_determinant)(1, 1, stored, &sign, &logarithm));
+    CHECK(sign == expected_sign && fabs((double)logarithm - expected) <= TOLERANCE);
+    EXPECT(LAPWING_OK, NAME(lapwing_banded_log_determinant)(1, 1, stored, NULL, NULL));
+    EXPECT(LAPWING_OK, NAME(lapwing_tridiagonal_log_determinant)(below, diagonal, above, &sign, &logarithm));
+    CHECK(sign == expected_sign && fabs((double)logarithm - expected) <= TOLERANCE);
+    for (int32_t norm = LAPWING_CONDITION_ONE; norm <= LAPWING_CONDITION_INFINITY; ++norm) {
+        EXPECT(LAPWING_OK, NAME(lapwing_reciprocal_condition)(NAME(read_only)(band), norm, &expected));
+        EXPECT(LAPWING_OK, NAME(lapwing_banded_reciprocal_condition)(1, 1, stored, norm, &value));
+        CHECK(value <= 3 * expected && expected <= 3 * value);
+        EXPECT(LAPWING_OK, NAME(lapwing_tridiagonal_reciprocal_condition)(below, diagonal, above, norm, &value));
+        CHECK(value <= 3 * expected && expected <= 3 * value);
+    }
+    free(band.memory), free(diagonals.memory);
 }
 
 static void NAME(structured_systems)(int in, int out) {
@@ -342,6 +433,7 @@ static void NAME(linear_systems)(void) {
         NAME(symmetric_systems)(in, out, LAPWING_LOWER);
         NAME(symmetric_systems)(in, out, LAPWING_UPPER);
         NAME(structured_systems)(in, out);
+        NAME(structured_summaries)(in, out);
         NAME(systems_by_structure)(in, out);
     }
 }

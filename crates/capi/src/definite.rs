@@ -20,6 +20,16 @@ pub const LAPWING_SCHNABEL_ESKOW: i32 = 0;
 /// lapwing_modified_cholesky adds one multiple of the identity, doubled until the factorization succeeds.
 pub const LAPWING_SHIFT: i32 = 1;
 
+/// How a matrix is made positive definite, by a constant of C.
+pub(crate) fn modification(method: i32) -> Result<Modification, Failure> {
+    constant(
+        "method",
+        method,
+        &[Modification::SchnabelEskow, Modification::Shift],
+        "LAPWING_SCHNABEL_ESKOW (0) or LAPWING_SHIFT (1)",
+    )
+}
+
 /// Cholesky factorization with complete pivoting of a symmetric positive semidefinite matrix:
 /// a[p[i], p[j]] = (l * transpose(l))[i, j] up to the tolerance.
 ///
@@ -152,13 +162,7 @@ unsafe fn modified_cholesky<T: Scalar>(
     permutation: *mut i64,
     perturbation: Unchecked<T>,
 ) -> Result<(), Failure> {
-    let method = constant(
-        "method",
-        method,
-        &[Modification::SchnabelEskow, Modification::Shift],
-        "LAPWING_SCHNABEL_ESKOW (0) or LAPWING_SHIFT (1)",
-    )?;
-    let params = ModifiedCholesky::params().triangle(triangle(uplo)?).modification(method);
+    let params = ModifiedCholesky::params().triangle(triangle(uplo)?).modification(modification(method)?);
     let (a, factor, perturbation) =
         (a.input("a")?, factor.output("factor")?, perturbation.output("perturbation")?);
     let order = order(&a)?;

@@ -10,6 +10,7 @@ use num_complex::Complex;
 
 use crate::arguments::{column, order, require_separate};
 use crate::guard::{guard, require_pointer};
+use crate::numbers::Numbers;
 use crate::status::{Failure, lapwing_status};
 use crate::strided::Strided;
 use crate::view::{
@@ -183,6 +184,73 @@ unsafe fn schur<T: Scalar>(
         write(&t, &schur.t());
         write(&q, &schur.q());
         leading.write(schur.leading() as i64);
+    }
+    Ok(())
+}
+
+/// How sensitive the eigenvalues of one region and their invariant subspace, as lapwing_schur_f64 finds them, are to
+/// perturbations of the matrix.
+///
+///  a           n x n, any strides; read only.
+///  region      LAPWING_LEFT_HALF_PLANE, LAPWING_RIGHT_HALF_PLANE, LAPWING_INSIDE_UNIT_CIRCLE or
+///              LAPWING_OUTSIDE_UNIT_CIRCLE; LAPWING_ANYWHERE counts as none of them.
+///  mean        receives the reciprocal condition number of the mean of those eigenvalues, at most 1: a perturbation
+///              e moves it by at most norm(e) over this, to first order; 1 when all or none are in the region. NULL
+///              when not wanted.
+///  separation  receives an estimate of the separation of those eigenvalues from the others: a perturbation e turns
+///              the subspace by an angle of about norm(e) over this; the 1-norm of the matrix when all or none are in
+///              the region. Rarely more than 3 times too large. NULL when not wanted.
+///
+/// Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (region),
+/// LAPWING_ERR_DOES_NOT_EXIST (two eigenvalues are too close to change places), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+/// LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error
+/// the outputs are untouched. Thread-safe. LAPACK: dgees, dtrsen.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_schur_condition_f64(
+    a: lapwing_mat_f64,
+    region: i32,
+    mean: *mut f64,
+    separation: *mut f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointers.
+    guard(|| unsafe { schur_condition::<f64>(a.into(), region, mean, separation) })
+}
+
+/// As lapwing_schur_condition_f64, in single precision. LAPACK: sgees, strsen.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_schur_condition_f32(
+    a: lapwing_mat_f32,
+    region: i32,
+    mean: *mut f32,
+    separation: *mut f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointers.
+    guard(|| unsafe { schur_condition::<f32>(a.into(), region, mean, separation) })
+}
+
+/// # Safety
+/// As [`schur`].
+unsafe fn schur_condition<T: Scalar>(
+    a: Unchecked<T>,
+    region_of_c: i32,
+    mean: *mut T,
+    separation: *mut T,
+) -> Result<(), Failure> {
+    let region = region(region_of_c)?;
+    let (mean, separation) =
+        (Numbers::optional("mean", mean, 1)?, Numbers::optional("separation", separation, 1)?);
+    let a = a.input("a")?;
+    order(&a)?;
+    // SAFETY: this function's own condition.
+    let mut schur = Schur::new(&unsafe { a.view() })?;
+    if let Some(region) = region {
+        schur = schur.reordered(|value| region.contains(value))?;
+    }
+    let condition = schur.leading_condition()?;
+    // SAFETY: as above.
+    unsafe {
+        mean.write([condition.mean]);
+        separation.write([condition.separation]);
     }
     Ok(())
 }

@@ -9,6 +9,7 @@
 //! | `numbers`        | constants that stand for a choice, and pointers to single results         |
 //! | `strided`        | their validation, and the only pointers that are read or written through  |
 //! | [`decompositions`] | SVD, symmetric eigenproblem, QR, Cholesky                               |
+//! | [`factors`]      | their other forms: full, pivoted, in part; products                         |
 //! | [`definite`]     | pivoted and modified Cholesky, rank-one updates                           |
 //! | [`summaries`]    | norms, condition numbers, determinants, invertibility                     |
 //! | [`quadratic_forms`] | definiteness, quadratic forms, inner products                          |
@@ -22,6 +23,7 @@
 //! | [`inverses`]     | inverses, one-sided inverses, pseudoinverses                              |
 //! | [`approximations`] | low rank, polar and Procrustes                                          |
 //! | [`linear_systems`], [`symmetric_systems`], [`structured_systems`] | LU, symmetric indefinite, banded |
+//! | [`definite_systems`], [`triangular`] | positive definite, triangular                         |
 //! | [`solve`]        | any system, by its structure                                              |
 //! | [`functions`]    | functions of square matrices                                              |
 //! | [`equations`]    | matrix equations                                                          |
@@ -42,8 +44,10 @@ pub mod approximations;
 pub mod arguments;
 pub mod decompositions;
 pub mod definite;
+pub mod definite_systems;
 pub mod eigenproblems;
 pub mod equations;
+pub mod factors;
 pub mod functions;
 pub mod gram_schmidt;
 pub mod guard;
@@ -64,5 +68,6 @@ pub mod subspaces;
 pub mod summaries;
 pub mod symmetric_systems;
 pub mod threads;
+pub mod triangular;
 pub mod version;
 pub mod view;

@@ -41,7 +41,7 @@ pub(crate) fn transposition(transpose: i32) -> Result<Transposition, Failure> {
     }
 }
 
-fn condition_norm(norm: i32) -> Result<ConditionNorm, Failure> {
+pub(crate) fn condition_norm(norm: i32) -> Result<ConditionNorm, Failure> {
     match norm {
         LAPWING_CONDITION_ONE => Ok(ConditionNorm::One),
         LAPWING_CONDITION_INFINITY => Ok(ConditionNorm::Infinity),

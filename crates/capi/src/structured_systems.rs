@@ -1,37 +1,17 @@
-//! Triangular, banded and tridiagonal systems: one generic function each, and its two exports.
+//! Banded and tridiagonal systems: one generic function each, and its two exports.
 
-use lapwing_lapack::{
-    Banded, BandedCholesky, Diagonal, Error, Scalar, TridiagonalCholesky, TridiagonalLu, triangular,
-};
+use lapwing_lapack::{Banded, BandedCholesky, BandedLu, Error, Scalar, TridiagonalCholesky, TridiagonalLu};
 use ndarray::{ArrayView1, Axis};
 
-use crate::arguments::{order, triangle};
 use crate::guard::guard;
-use crate::linear_systems::{Transposition, solve_into, transposition};
+use crate::linear_systems::{condition_norm, solve_into};
+use crate::numbers::Numbers;
 use crate::status::{Failure, lapwing_status};
 use crate::strided::Strided;
 use crate::view::{
     Unchecked, lapwing_mat_f32, lapwing_mat_f64, lapwing_mat_mut_f32, lapwing_mat_mut_f64, lapwing_vec_f32,
     lapwing_vec_f64,
 };
-
-/// The diagonal of a triangular matrix is read.
-pub const LAPWING_DIAGONAL_GIVEN: i32 = 0;
-/// The diagonal of a triangular matrix is taken for ones, whatever is stored there.
-pub const LAPWING_DIAGONAL_UNIT: i32 = 1;
-
-fn diagonal_of(diagonal: i32) -> Result<Diagonal, Failure> {
-    match diagonal {
-        LAPWING_DIAGONAL_GIVEN => Ok(Diagonal::General),
-        LAPWING_DIAGONAL_UNIT => Ok(Diagonal::Unit),
-        _ => Err(Error::InvalidParameter {
-            parameter: "diagonal",
-            value: diagonal.to_string(),
-            requirement: "LAPWING_DIAGONAL_GIVEN (0) or LAPWING_DIAGONAL_UNIT (1)".to_owned(),
-        }
-        .into()),
-    }
-}
 
 fn bandwidth(parameter: &'static str, count: i64) -> Result<usize, Failure> {
     usize::try_from(count).map_err(|_| {
@@ -45,70 +25,6 @@ fn bandwidth(parameter: &'static str, count: i64) -> Result<usize, Failure> {
 unsafe fn vector<'a, T>(values: &Strided<T>) -> ArrayView1<'a, T> {
     // SAFETY: this function's own condition.
     unsafe { values.view() }.index_axis_move(Axis(1), 0)
-}
-
-/// Solves a * x = b, or transpose(a) * x = b, for a triangular matrix.
-///
-///  a          n x n, any strides; read only, and only the triangle that uplo names.
-///  uplo       LAPWING_LOWER or LAPWING_UPPER.
-///  diagonal   LAPWING_DIAGONAL_GIVEN, or LAPWING_DIAGONAL_UNIT to take it for ones whatever is stored there.
-///  transpose  LAPWING_AS_GIVEN or LAPWING_TRANSPOSED.
-///  b          n x k, one right-hand side per column.
-///  x          n x k.
-///
-/// Returns LAPWING_ERR_SINGULAR (the message names the pivot),
-/// LAPWING_ERR_NON_FINITE (that triangle or b holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a constant),
-/// LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
-/// LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
-/// LAPACK: dtrsm.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_solve_triangular_f64(
-    a: lapwing_mat_f64,
-    uplo: i32,
-    diagonal: i32,
-    transpose: i32,
-    b: lapwing_mat_f64,
-    x: lapwing_mat_mut_f64,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views and pointers.
-    guard(|| unsafe { solve_triangular::<f64>(a.into(), uplo, diagonal, transpose, b.into(), x.into()) })
-}
-
-/// As lapwing_solve_triangular_f64, in single precision. LAPACK: strsm.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_solve_triangular_f32(
-    a: lapwing_mat_f32,
-    uplo: i32,
-    diagonal: i32,
-    transpose: i32,
-    b: lapwing_mat_f32,
-    x: lapwing_mat_mut_f32,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the memory behind the views and pointers.
-    guard(|| unsafe { solve_triangular::<f32>(a.into(), uplo, diagonal, transpose, b.into(), x.into()) })
-}
-
-/// # Safety
-/// As [`solve_into`].
-unsafe fn solve_triangular<T: Scalar>(
-    a: Unchecked<T>,
-    uplo: i32,
-    diagonal: i32,
-    transpose: i32,
-    b: Unchecked<T>,
-    x: Unchecked<T>,
-) -> Result<(), Failure> {
-    let (triangle, diagonal) = (triangle(uplo)?, diagonal_of(diagonal)?);
-    let (transposition, a) = (transposition(transpose)?, a.input("a")?);
-    // SAFETY: this function's own condition.
-    unsafe {
-        solve_into(&[&a], order(&a)?, b, x, |b| match transposition {
-            Transposition::AsGiven => triangular::solve(&a.view(), triangle, diagonal, &b),
-            Transposition::Transposed => {
-                triangular::solve(&a.view().t(), triangle.transposed(), diagonal, &b)
-            }
-        })
-    }
 }
 
 /// Solves a * x = b for a matrix of which only a band is not zero. SciPy: solve_banded.
@@ -332,4 +248,252 @@ unsafe fn solve_tridiagonal_definite<T: Scalar>(
             TridiagonalCholesky::new(&vector(&diagonal), &vector(&below))?.solve(&b)
         })
     }
+}
+
+/// The sign and the natural logarithm of the magnitude of the determinant of a matrix of which only a band is not zero.
+///
+///  lower, upper, diagonals
+///             as for lapwing_solve_banded_f64.
+///  sign       1, -1, or 0 for a singular matrix; NULL when not wanted.
+///  log_magnitude
+///             minus infinity for a singular matrix; NULL when not wanted.
+///
+/// Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative count),
+/// LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
+/// are untouched. Thread-safe. LAPACK: dgbtrf.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_banded_log_determinant_f64(
+    lower: i64,
+    upper: i64,
+    diagonals: lapwing_mat_f64,
+    sign: *mut f64,
+    log_magnitude: *mut f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointers.
+    guard(|| unsafe { banded_log_determinant::<f64>(lower, upper, diagonals.into(), sign, log_magnitude) })
+}
+
+/// As lapwing_banded_log_determinant_f64, in single precision. LAPACK: sgbtrf.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_banded_log_determinant_f32(
+    lower: i64,
+    upper: i64,
+    diagonals: lapwing_mat_f32,
+    sign: *mut f32,
+    log_magnitude: *mut f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointers.
+    guard(|| unsafe { banded_log_determinant::<f32>(lower, upper, diagonals.into(), sign, log_magnitude) })
+}
+
+/// # Safety
+/// As [`solve_into`], and the pointers likewise.
+unsafe fn banded_log_determinant<T: Scalar>(
+    lower: i64,
+    upper: i64,
+    diagonals: Unchecked<T>,
+    sign: *mut T,
+    log_magnitude: *mut T,
+) -> Result<(), Failure> {
+    let (sign, log_magnitude) =
+        (Numbers::optional("sign", sign, 1)?, Numbers::optional("log_magnitude", log_magnitude, 1)?);
+    // SAFETY: this function's own condition.
+    unsafe {
+        let values = factor_banded(lower, upper, diagonals)?.sign_log_determinant();
+        sign.write([values.0]);
+        log_magnitude.write([values.1]);
+    }
+    Ok(())
+}
+
+/// An estimate of the reciprocal condition number of a matrix of which only a band is not zero, as
+/// lapwing_reciprocal_condition_f64 has it.
+///
+///  lower, upper, diagonals
+///             as for lapwing_solve_banded_f64.
+///  norm       LAPWING_CONDITION_ONE or LAPWING_CONDITION_INFINITY.
+///  reciprocal
+///             receives it; 1 for an empty matrix.
+///
+/// Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative count, norm),
+/// LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
+/// are untouched. Thread-safe. LAPACK: dgbtrf, dgbcon.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_banded_reciprocal_condition_f64(
+    lower: i64,
+    upper: i64,
+    diagonals: lapwing_mat_f64,
+    norm: i32,
+    reciprocal: *mut f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointer.
+    guard(|| unsafe { banded_reciprocal_condition::<f64>(lower, upper, diagonals.into(), norm, reciprocal) })
+}
+
+/// As lapwing_banded_reciprocal_condition_f64, in single precision. LAPACK: sgbtrf, sgbcon.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_banded_reciprocal_condition_f32(
+    lower: i64,
+    upper: i64,
+    diagonals: lapwing_mat_f32,
+    norm: i32,
+    reciprocal: *mut f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointer.
+    guard(|| unsafe { banded_reciprocal_condition::<f32>(lower, upper, diagonals.into(), norm, reciprocal) })
+}
+
+/// # Safety
+/// As [`solve_into`], and the pointer likewise.
+unsafe fn banded_reciprocal_condition<T: Scalar>(
+    lower: i64,
+    upper: i64,
+    diagonals: Unchecked<T>,
+    norm: i32,
+    reciprocal: *mut T,
+) -> Result<(), Failure> {
+    let (norm, reciprocal) = (condition_norm(norm)?, Numbers::needed("reciprocal", reciprocal, 1)?);
+    // SAFETY: this function's own condition.
+    unsafe { reciprocal.write([factor_banded(lower, upper, diagonals)?.reciprocal_condition(norm)?]) };
+    Ok(())
+}
+
+/// # Safety
+/// As [`solve_into`].
+unsafe fn factor_banded<T: Scalar>(
+    lower: i64,
+    upper: i64,
+    diagonals: Unchecked<T>,
+) -> Result<BandedLu<T>, Failure> {
+    let (lower, upper) = (bandwidth("lower", lower)?, bandwidth("upper", upper)?);
+    let diagonals = diagonals.input("diagonals")?;
+    // SAFETY: this function's own condition.
+    Ok(BandedLu::new(&Banded::from_diagonals(lower, upper, &unsafe { diagonals.view() })?)?)
+}
+
+/// The sign and the natural logarithm of the magnitude of the determinant of a matrix of three diagonals.
+///
+///  below, diagonal, above
+///             as for lapwing_solve_tridiagonal_f64.
+///  sign       1, -1, or 0 for a singular matrix; NULL when not wanted.
+///  log_magnitude
+///             minus infinity for a singular matrix; NULL when not wanted.
+///
+/// Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+/// LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs are untouched. Thread-safe. LAPACK:
+/// dgttrf.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_tridiagonal_log_determinant_f64(
+    below: lapwing_vec_f64,
+    diagonal: lapwing_vec_f64,
+    above: lapwing_vec_f64,
+    sign: *mut f64,
+    log_magnitude: *mut f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the views and the pointers.
+    guard(|| unsafe {
+        tridiagonal_log_determinant::<f64>(below.into(), diagonal.into(), above.into(), sign, log_magnitude)
+    })
+}
+
+/// As lapwing_tridiagonal_log_determinant_f64, in single precision. LAPACK: sgttrf.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_tridiagonal_log_determinant_f32(
+    below: lapwing_vec_f32,
+    diagonal: lapwing_vec_f32,
+    above: lapwing_vec_f32,
+    sign: *mut f32,
+    log_magnitude: *mut f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the views and the pointers.
+    guard(|| unsafe {
+        tridiagonal_log_determinant::<f32>(below.into(), diagonal.into(), above.into(), sign, log_magnitude)
+    })
+}
+
+/// # Safety
+/// As [`solve_into`], and the pointers likewise.
+unsafe fn tridiagonal_log_determinant<T: Scalar>(
+    below: Unchecked<T>,
+    diagonal: Unchecked<T>,
+    above: Unchecked<T>,
+    sign: *mut T,
+    log_magnitude: *mut T,
+) -> Result<(), Failure> {
+    let (sign, log_magnitude) =
+        (Numbers::optional("sign", sign, 1)?, Numbers::optional("log_magnitude", log_magnitude, 1)?);
+    // SAFETY: this function's own condition.
+    unsafe {
+        let values = factor_tridiagonal([below, diagonal, above])?.sign_log_determinant();
+        sign.write([values.0]);
+        log_magnitude.write([values.1]);
+    }
+    Ok(())
+}
+
+/// An estimate of the reciprocal condition number of a matrix of three diagonals, as lapwing_reciprocal_condition_f64
+/// has it.
+///
+///  below, diagonal, above
+///             as for lapwing_solve_tridiagonal_f64.
+///  norm       LAPWING_CONDITION_ONE or LAPWING_CONDITION_INFINITY.
+///  reciprocal
+///             receives it; 1 for an empty matrix.
+///
+/// Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (norm),
+/// LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
+/// are untouched. Thread-safe. LAPACK: dgttrf, dgtcon.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_tridiagonal_reciprocal_condition_f64(
+    below: lapwing_vec_f64,
+    diagonal: lapwing_vec_f64,
+    above: lapwing_vec_f64,
+    norm: i32,
+    reciprocal: *mut f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the views and the pointer.
+    guard(|| unsafe {
+        tridiagonal_reciprocal_condition::<f64>(below.into(), diagonal.into(), above.into(), norm, reciprocal)
+    })
+}
+
+/// As lapwing_tridiagonal_reciprocal_condition_f64, in single precision. LAPACK: sgttrf, sgtcon.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_tridiagonal_reciprocal_condition_f32(
+    below: lapwing_vec_f32,
+    diagonal: lapwing_vec_f32,
+    above: lapwing_vec_f32,
+    norm: i32,
+    reciprocal: *mut f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the views and the pointer.
+    guard(|| unsafe {
+        tridiagonal_reciprocal_condition::<f32>(below.into(), diagonal.into(), above.into(), norm, reciprocal)
+    })
+}
+
+/// # Safety
+/// As [`solve_into`], and the pointer likewise.
+unsafe fn tridiagonal_reciprocal_condition<T: Scalar>(
+    below: Unchecked<T>,
+    diagonal: Unchecked<T>,
+    above: Unchecked<T>,
+    norm: i32,
+    reciprocal: *mut T,
+) -> Result<(), Failure> {
+    let (norm, reciprocal) = (condition_norm(norm)?, Numbers::needed("reciprocal", reciprocal, 1)?);
+    // SAFETY: this function's own condition.
+    unsafe { reciprocal.write([factor_tridiagonal([below, diagonal, above])?.reciprocal_condition(norm)?]) };
+    Ok(())
+}
+
+/// # Safety
+/// As [`solve_into`].
+unsafe fn factor_tridiagonal<T: Scalar>(
+    [below, diagonal, above]: [Unchecked<T>; 3],
+) -> Result<TridiagonalLu<T>, Failure> {
+    let (below, diagonal, above) =
+        (below.input("below")?, diagonal.input("diagonal")?, above.input("above")?);
+    // SAFETY: this function's own condition.
+    Ok(unsafe { TridiagonalLu::new(&vector(&below), &vector(&diagonal), &vector(&above)) }?)
 }

@@ -290,3 +290,47 @@ unsafe fn ldlt_log_determinant<T: Scalar>(
     }
     Ok(())
 }
+
+/// An estimate of the reciprocal condition number of a symmetric matrix in the 1-norm, as
+/// lapwing_reciprocal_condition has it, at half the cost.
+///
+///  a           n x n, any strides; read only, and only the triangle that uplo names.
+///  uplo        LAPWING_LOWER or LAPWING_UPPER.
+///  reciprocal  receives it; 1 for an empty matrix.
+///
+/// Returns LAPWING_ERR_NON_FINITE (that triangle holds NaN or an infinity), LAPWING_ERR_ARGUMENT (uplo),
+/// LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On
+/// any error the output is untouched. Thread-safe. LAPACK: dsytrf_rook, dsycon_rook.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_ldlt_reciprocal_condition_f64(
+    a: lapwing_mat_f64,
+    uplo: i32,
+    reciprocal: *mut f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointer.
+    guard(|| unsafe { ldlt_reciprocal_condition::<f64>(a.into(), uplo, reciprocal) })
+}
+
+/// As lapwing_ldlt_reciprocal_condition_f64, in single precision. LAPACK: ssytrf_rook, ssycon_rook.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_ldlt_reciprocal_condition_f32(
+    a: lapwing_mat_f32,
+    uplo: i32,
+    reciprocal: *mut f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointer.
+    guard(|| unsafe { ldlt_reciprocal_condition::<f32>(a.into(), uplo, reciprocal) })
+}
+
+/// # Safety
+/// As [`solve_into`], and the pointer likewise.
+unsafe fn ldlt_reciprocal_condition<T: Scalar>(
+    a: Unchecked<T>,
+    uplo: i32,
+    reciprocal: *mut T,
+) -> Result<(), Failure> {
+    require_pointer("reciprocal", reciprocal)?;
+    // SAFETY: this function's own condition.
+    unsafe { reciprocal.write(factor_symmetric(a, uplo)?.reciprocal_condition()?) };
+    Ok(())
+}
