@@ -1894,6 +1894,33 @@ lapwing_status lapwing_pivoted_qr_f32(struct lapwing_mat_f32 a,
                                       int64_t *rank);
 
 /**
+ * Basic least squares: for each column of b, the x that makes the Euclidean norm of b - a * x least and has no more
+ * entries than the rank that are not zero: those of the columns that pivoting puts first. lapwing_lstsq_f64 finds
+ * the shortest.
+ *
+ *  a          m x n, any strides; read only.
+ *  tolerance  as for lapwing_pivoted_qr_f64.
+ *  b          m x k, one right-hand side per column.
+ *  x          n x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (tolerance),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the output is untouched. Thread-safe. LAPACK: dgeqp3, dormqr.
+ */
+lapwing_status lapwing_pivoted_qr_solve_f64(struct lapwing_mat_f64 a,
+                                            double tolerance,
+                                            struct lapwing_mat_f64 b,
+                                            struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_pivoted_qr_solve_f64, in single precision. LAPACK: sgeqp3, sormqr.
+ */
+lapwing_status lapwing_pivoted_qr_solve_f32(struct lapwing_mat_f32 a,
+                                            double tolerance,
+                                            struct lapwing_mat_f32 b,
+                                            struct lapwing_mat_mut_f32 x);
+
+/**
  * A part of the eigendecomposition of a symmetric matrix, by position: cheaper than the whole when the part is small.
  *
  *  a      n x n, any strides; read only, and only the triangle that uplo names.
@@ -4379,6 +4406,25 @@ lapwing_status lapwing_solve_banded_f32(int64_t lower,
                                         struct lapwing_mat_mut_f32 x);
 
 /**
+ * Solves transpose(a) * x = b for a matrix a of which only a band is not zero. Arguments, which describe a, and
+ * errors as of lapwing_solve_banded_f64.
+ */
+lapwing_status lapwing_solve_banded_transposed_f64(int64_t lower,
+                                                   int64_t upper,
+                                                   struct lapwing_mat_f64 diagonals,
+                                                   struct lapwing_mat_f64 b,
+                                                   struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_banded_transposed_f64, in single precision. LAPACK: sgbtrf, sgbtrs.
+ */
+lapwing_status lapwing_solve_banded_transposed_f32(int64_t lower,
+                                                   int64_t upper,
+                                                   struct lapwing_mat_f32 diagonals,
+                                                   struct lapwing_mat_f32 b,
+                                                   struct lapwing_mat_mut_f32 x);
+
+/**
  * Solves a * x = b for a symmetric positive definite matrix of which only a band is not zero. SciPy: solveh_banded.
  *
  *  diagonals  (width + 1) x n, the main one first: entry (i, j) of a, i >= j, stands at (i - j, j); places outside of a
@@ -4573,6 +4619,46 @@ lapwing_status lapwing_tridiagonal_reciprocal_condition_f32(struct lapwing_vec_f
                                                             struct lapwing_vec_f32 above,
                                                             int32_t norm,
                                                             float *reciprocal);
+
+/**
+ * The natural logarithm of the determinant of a symmetric positive definite matrix of which only a band is not zero.
+ *
+ *  diagonals  as for lapwing_solve_banded_definite_f64.
+ *  logarithm  receives it; 0 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe. LAPACK: dpbtrf.
+ */
+lapwing_status lapwing_banded_definite_log_determinant_f64(struct lapwing_mat_f64 diagonals,
+                                                           double *logarithm);
+
+/**
+ * As lapwing_banded_definite_log_determinant_f64, in single precision. LAPACK: spbtrf.
+ */
+lapwing_status lapwing_banded_definite_log_determinant_f32(struct lapwing_mat_f32 diagonals,
+                                                           float *logarithm);
+
+/**
+ * An estimate of the reciprocal condition number, in the 1-norm, of a symmetric positive definite matrix of which
+ * only a band is not zero, as lapwing_reciprocal_condition_f64 has it.
+ *
+ *  diagonals   as for lapwing_solve_banded_definite_f64.
+ *  reciprocal  receives it; 1 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe. LAPACK:
+ * dpbtrf, dpbcon.
+ */
+lapwing_status lapwing_banded_definite_reciprocal_condition_f64(struct lapwing_mat_f64 diagonals,
+                                                                double *reciprocal);
+
+/**
+ * As lapwing_banded_definite_reciprocal_condition_f64, in single precision. LAPACK: spbtrf, spbcon.
+ */
+lapwing_status lapwing_banded_definite_reciprocal_condition_f32(struct lapwing_mat_f32 diagonals,
+                                                                float *reciprocal);
 
 /**
  * An orthonormal basis of the solutions of a * x = 0.
@@ -5208,6 +5294,17 @@ const char *lapwing_version(void);
  * Thread-safe.
  */
 uint32_t lapwing_version_number(void);
+
+/**
+ * Copies what the library runs on into buf, which holds cap bytes: the BLAS and LAPACK that were linked, as
+ * "OpenBLAS 0.3.21 (SkylakeX, pthreads)": name, version, the kind of processor whose kernels it chose, and how it
+ * runs in parallel. For logs and reports; the form may change.
+ *
+ * Returns the length of the whole text without its terminating NUL, and cuts it as lapwing_last_error does its
+ * message. Thread-safe.
+ */
+size_t lapwing_backend(char *buf,
+                       size_t cap);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -298,6 +298,10 @@ static void NAME(other_forms_refuse)(void) {
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_pivoted_qr)(a, -1, square, small, permutation, &rank));
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_pivoted_qr)(a, -1, unwanted, same, permutation, &rank));
     EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_pivoted_qr)(a, NAN, unwanted, small, permutation, &rank));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_pivoted_qr_solve)(a, -1, none, small));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_pivoted_qr_solve)(a, -1, flat, small));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_pivoted_qr_solve)(a, -1, a, same));
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_pivoted_qr_solve)(a, NAN, a, small));
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_matmul)(a, none, square));
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_matmul)(a, flat, nowhere));
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_matmul)(a, a, square));
@@ -305,6 +309,12 @@ static void NAME(other_forms_refuse)(void) {
     EXPECT(LAPWING_ERR_ALIAS, NAME(lapwing_matmul)(a, ((NAME(lapwing_mat)){out, 2, 3, 3, 1}), square));
     for (int i = 0; i < 9; ++i) CHECK(out[i] == 77 && other[i] == 77);
     CHECK(values[0] == 77 && permutation[0] == 77 && rank == 77);
+    /* (1, 2) and twice that: the second column alone does. */
+    const REAL dependent[] = {1, 2, 2, 4}, right[] = {2, 4};
+    EXPECT(LAPWING_OK, NAME(lapwing_pivoted_qr_solve)(((NAME(lapwing_mat)){dependent, 2, 2, 2, 1}), -1,
+                                                      ((NAME(lapwing_mat)){right, 2, 1, 1, 1}),
+                                                      ((NAME(lapwing_mat_mut)){values, 2, 1, 1, 1})));
+    CHECK(values[0] == 0 && fabs((double)values[1] - 1) <= 30 * UNIT_ROUNDOFF);
     EXPECT(LAPWING_OK, NAME(lapwing_matmul)(flat, a, small));
     CHECK(other[0] == 22 && other[1] == 28 && other[2] == 49 && other[3] == 64);
 }

@@ -76,8 +76,19 @@ static void threads(void) {
     CHECK(lapwing_threads_get() == before);
 }
 
+static void backend(void) {
+    char whole[200], part[9];
+    const size_t length = lapwing_backend(NULL, 0);
+    CHECK(length > 8 && length < sizeof whole);
+    CHECK(lapwing_backend(whole, sizeof whole) == length && strlen(whole) == length);
+    CHECK(strncmp(whole, "OpenBLAS", 8) == 0 && strchr(whole, '(') != NULL);
+    CHECK(lapwing_backend(part, sizeof part) == length && strcmp(part, "OpenBLAS") == 0);
+    CHECK(lapwing_backend(NULL, 50) == length);
+}
+
 int main(void) {
     version();
+    backend();
     names();
     messages();
     threads();

@@ -309,6 +309,11 @@ static void NAME(structured_systems)(int in, int out) {
     NAME(right_hand_side)(band, 0, b);
     EXPECT(LAPWING_OK, NAME(lapwing_solve_banded)(1, 2, stored, b_view, x.view));
     NAME(found)(x);
+    NAME(right_hand_side)(band, 1, b);
+    EXPECT(LAPWING_OK, NAME(lapwing_solve_banded_transposed)(1, 2, stored, b_view, x.view));
+    NAME(found)(x);
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_solve_banded_transposed)(1, -2, stored, b_view, x.view));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_solve_banded_transposed)(2, 2, stored, b_view, x.view));
     EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_solve_banded)(-1, 2, stored, b_view, x.view));
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_solve_banded)(2, 2, stored, b_view, x.view));
     EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_solve_banded)(INT64_MAX, INT64_MAX, stored, b_view, x.view));
@@ -320,7 +325,22 @@ static void NAME(structured_systems)(int in, int out) {
     NAME(right_hand_side)(band, 0, b);
     EXPECT(LAPWING_OK, NAME(lapwing_solve_banded_definite)(stored, b_view, x.view));
     NAME(found)(x);
+    REAL value = 77, expected;
+    EXPECT(LAPWING_OK, NAME(lapwing_banded_definite_log_determinant)(stored, &value));
+    EXPECT(LAPWING_OK, NAME(lapwing_log_determinant)(NAME(read_only)(band), NULL, &expected));
+    CHECK(fabs((double)value - expected) <= TOLERANCE);
+    EXPECT(LAPWING_OK, NAME(lapwing_banded_definite_reciprocal_condition)(stored, &value));
+    EXPECT(LAPWING_OK, NAME(lapwing_reciprocal_condition)(NAME(read_only)(band), LAPWING_CONDITION_ONE, &expected));
+    CHECK(value <= 3 * expected && expected <= 3 * value);
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_banded_definite_log_determinant)(stored, NULL));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_banded_definite_reciprocal_condition)(stored, NULL));
+    stored.rows = 0, value = 77;
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_banded_definite_log_determinant)(stored, &value));
+    EXPECT(LAPWING_ERR_SHAPE, NAME(lapwing_banded_definite_reciprocal_condition)(stored, &value));
+    stored.rows = 4;
     *NAME(at)(diagonals, 0, 1) = -1;
+    EXPECT(LAPWING_ERR_NOT_POSITIVE_DEFINITE, NAME(lapwing_banded_definite_log_determinant)(stored, &value));
+    CHECK(value == 77);
     EXPECT_MESSAGE(LAPWING_ERR_NOT_POSITIVE_DEFINITE, "order 2",
                    NAME(lapwing_solve_banded_definite)(stored, b_view, x.view));
     free(band.memory);
@@ -329,6 +349,8 @@ static void NAME(structured_systems)(int in, int out) {
     stored.data = NULL;
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_solve_banded_definite)(stored, b_view, x.view));
     EXPECT(LAPWING_ERR_NULL, NAME(lapwing_solve_banded)(1, 2, stored, b_view, x.view));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_solve_banded_transposed)(1, 2, stored, b_view, x.view));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_banded_definite_log_determinant)(stored, &value));
 
     for (int symmetric = 0; symmetric < 2; ++symmetric) {
         NAME(owned) chain = NAME(dominant)(0, 1, 1, symmetric);

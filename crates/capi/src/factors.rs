@@ -1,6 +1,6 @@
 //! The decompositions in their other forms, and products: one generic function each, and its two exports.
 
-use lapwing_lapack::{PivotedQr, Qr, Scalar, Spectrum, Svd, SymmetricEigen, matmul, zeros};
+use lapwing_lapack::{PivotedQr, PivotedQrParams, Qr, Scalar, Spectrum, Svd, SymmetricEigen, matmul, zeros};
 use ndarray::{ArrayRef2, s};
 
 use crate::arguments::{column, order, require_separate, triangle};
@@ -284,8 +284,6 @@ unsafe fn pivoted_qr<T: Scalar>(
     permutation: *mut i64,
     rank: *mut i64,
 ) -> Result<(), Failure> {
-    let params = PivotedQr::params();
-    let params = if tolerance < 0.0 { params } else { params.rank_tolerance(tolerance) };
     let (a, q, r) = (a.input("a")?, q.optional_output("q")?, r.optional_output("r")?);
     let [rows, cols] = a.shape();
     let least = (rows.min(cols), "the smaller extent of a");
@@ -295,7 +293,7 @@ unsafe fn pivoted_qr<T: Scalar>(
     let permutation = Numbers::optional("permutation", permutation, cols)?;
     let rank = Numbers::needed("rank", rank, 1)?;
     // SAFETY: this function's own condition; the outputs were just found to lie elsewhere.
-    let qr = params.compute(&unsafe { a.view() })?;
+    let qr = pivoted(tolerance).compute(&unsafe { a.view() })?;
     let orthonormal = q.as_ref().map(|_| qr.q()).transpose()?;
     // SAFETY: as above.
     unsafe {
@@ -307,6 +305,67 @@ unsafe fn pivoted_qr<T: Scalar>(
         rank.write([qr.rank() as i64]);
     }
     Ok(())
+}
+
+/// Basic least squares: for each column of b, the x that makes the Euclidean norm of b - a * x least and has no more
+/// entries than the rank that are not zero: those of the columns that pivoting puts first. lapwing_lstsq_f64 finds
+/// the shortest.
+///
+///  a          m x n, any strides; read only.
+///  tolerance  as for lapwing_pivoted_qr_f64.
+///  b          m x k, one right-hand side per column.
+///  x          n x k.
+///
+/// Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (tolerance),
+/// LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+/// LAPWING_ERR_OVERFLOW. On any error the output is untouched. Thread-safe. LAPACK: dgeqp3, dormqr.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_pivoted_qr_solve_f64(
+    a: lapwing_mat_f64,
+    tolerance: f64,
+    b: lapwing_mat_f64,
+    x: lapwing_mat_mut_f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the views.
+    guard(|| unsafe { pivoted_qr_solve::<f64>(a.into(), tolerance, b.into(), x.into()) })
+}
+
+/// As lapwing_pivoted_qr_solve_f64, in single precision. LAPACK: sgeqp3, sormqr.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_pivoted_qr_solve_f32(
+    a: lapwing_mat_f32,
+    tolerance: f64,
+    b: lapwing_mat_f32,
+    x: lapwing_mat_mut_f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the views.
+    guard(|| unsafe { pivoted_qr_solve::<f32>(a.into(), tolerance, b.into(), x.into()) })
+}
+
+/// # Safety
+/// As [`matmul_into`].
+unsafe fn pivoted_qr_solve<T: Scalar>(
+    a: Unchecked<T>,
+    tolerance: f64,
+    b: Unchecked<T>,
+    x: Unchecked<T>,
+) -> Result<(), Failure> {
+    let (a, b, x) = (a.input("a")?, b.input("b")?, x.output("x")?);
+    b.require_shape(&[(a.shape()[0], "the rows of a")])?;
+    x.require_shape(&[(a.shape()[1], "the columns of a"), (b.shape()[1], "the columns of b")])?;
+    require_separate(&[&a, &b], &[Some(&x)])?;
+    // SAFETY: this function's own condition; the output was just found to lie elsewhere.
+    let (a, b) = unsafe { (a.view(), b.view()) };
+    let solution = pivoted(tolerance).compute(&a)?.solve(&b)?;
+    // SAFETY: as above.
+    unsafe { x.write(&solution) };
+    Ok(())
+}
+
+/// The choices of a factorization with pivoting; a negative tolerance stands for the default.
+fn pivoted(tolerance: f64) -> PivotedQrParams {
+    let params = PivotedQr::params();
+    if tolerance < 0.0 { params } else { params.rank_tolerance(tolerance) }
 }
 
 /// A part of the eigendecomposition of a symmetric matrix, by position: cheaper than the whole when the part is small.

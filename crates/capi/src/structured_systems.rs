@@ -85,6 +85,52 @@ unsafe fn solve_banded<T: Scalar>(
     }
 }
 
+/// Solves transpose(a) * x = b for a matrix a of which only a band is not zero. Arguments, which describe a, and
+/// errors as of lapwing_solve_banded_f64.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_solve_banded_transposed_f64(
+    lower: i64,
+    upper: i64,
+    diagonals: lapwing_mat_f64,
+    b: lapwing_mat_f64,
+    x: lapwing_mat_mut_f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the views.
+    guard(|| unsafe { solve_banded_transposed::<f64>(lower, upper, diagonals.into(), b.into(), x.into()) })
+}
+
+/// As lapwing_solve_banded_transposed_f64, in single precision. LAPACK: sgbtrf, sgbtrs.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_solve_banded_transposed_f32(
+    lower: i64,
+    upper: i64,
+    diagonals: lapwing_mat_f32,
+    b: lapwing_mat_f32,
+    x: lapwing_mat_mut_f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the views.
+    guard(|| unsafe { solve_banded_transposed::<f32>(lower, upper, diagonals.into(), b.into(), x.into()) })
+}
+
+/// # Safety
+/// As [`solve_into`].
+unsafe fn solve_banded_transposed<T: Scalar>(
+    lower: i64,
+    upper: i64,
+    diagonals: Unchecked<T>,
+    b: Unchecked<T>,
+    x: Unchecked<T>,
+) -> Result<(), Failure> {
+    let (lower, upper) = (bandwidth("lower", lower)?, bandwidth("upper", upper)?);
+    let diagonals = diagonals.input("diagonals")?;
+    // SAFETY: this function's own condition.
+    unsafe {
+        solve_into(&[&diagonals], diagonals.shape()[1], b, x, |b| {
+            BandedLu::new(&Banded::from_diagonals(lower, upper, &diagonals.view())?)?.solve_transposed(&b)
+        })
+    }
+}
+
 /// Solves a * x = b for a symmetric positive definite matrix of which only a band is not zero. SciPy: solveh_banded.
 ///
 ///  diagonals  (width + 1) x n, the main one first: entry (i, j) of a, i >= j, stands at (i - j, j); places outside of a
@@ -496,4 +542,93 @@ unsafe fn factor_tridiagonal<T: Scalar>(
         (below.input("below")?, diagonal.input("diagonal")?, above.input("above")?);
     // SAFETY: this function's own condition.
     Ok(unsafe { TridiagonalLu::new(&vector(&below), &vector(&diagonal), &vector(&above)) }?)
+}
+
+/// The natural logarithm of the determinant of a symmetric positive definite matrix of which only a band is not zero.
+///
+///  diagonals  as for lapwing_solve_banded_definite_f64.
+///  logarithm  receives it; 0 for an empty matrix.
+///
+/// Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+/// positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+/// LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe. LAPACK: dpbtrf.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_banded_definite_log_determinant_f64(
+    diagonals: lapwing_mat_f64,
+    logarithm: *mut f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointer.
+    guard(|| unsafe { banded_definite_log_determinant::<f64>(diagonals.into(), logarithm) })
+}
+
+/// As lapwing_banded_definite_log_determinant_f64, in single precision. LAPACK: spbtrf.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_banded_definite_log_determinant_f32(
+    diagonals: lapwing_mat_f32,
+    logarithm: *mut f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointer.
+    guard(|| unsafe { banded_definite_log_determinant::<f32>(diagonals.into(), logarithm) })
+}
+
+/// # Safety
+/// As [`solve_into`], and the pointer likewise.
+unsafe fn banded_definite_log_determinant<T: Scalar>(
+    diagonals: Unchecked<T>,
+    logarithm: *mut T,
+) -> Result<(), Failure> {
+    let logarithm = Numbers::needed("logarithm", logarithm, 1)?;
+    // SAFETY: this function's own condition.
+    unsafe { logarithm.write([factor_banded_definite(diagonals)?.log_determinant()]) };
+    Ok(())
+}
+
+/// An estimate of the reciprocal condition number, in the 1-norm, of a symmetric positive definite matrix of which
+/// only a band is not zero, as lapwing_reciprocal_condition_f64 has it.
+///
+///  diagonals   as for lapwing_solve_banded_definite_f64.
+///  reciprocal  receives it; 1 for an empty matrix.
+///
+/// Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+/// positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+/// LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe. LAPACK:
+/// dpbtrf, dpbcon.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_banded_definite_reciprocal_condition_f64(
+    diagonals: lapwing_mat_f64,
+    reciprocal: *mut f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointer.
+    guard(|| unsafe { banded_definite_reciprocal_condition::<f64>(diagonals.into(), reciprocal) })
+}
+
+/// As lapwing_banded_definite_reciprocal_condition_f64, in single precision. LAPACK: spbtrf, spbcon.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_banded_definite_reciprocal_condition_f32(
+    diagonals: lapwing_mat_f32,
+    reciprocal: *mut f32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the memory behind the view and the pointer.
+    guard(|| unsafe { banded_definite_reciprocal_condition::<f32>(diagonals.into(), reciprocal) })
+}
+
+/// # Safety
+/// As [`solve_into`], and the pointer likewise.
+unsafe fn banded_definite_reciprocal_condition<T: Scalar>(
+    diagonals: Unchecked<T>,
+    reciprocal: *mut T,
+) -> Result<(), Failure> {
+    let reciprocal = Numbers::needed("reciprocal", reciprocal, 1)?;
+    // SAFETY: this function's own condition.
+    unsafe { reciprocal.write([factor_banded_definite(diagonals)?.reciprocal_condition()?]) };
+    Ok(())
+}
+
+/// # Safety
+/// As [`solve_into`].
+unsafe fn factor_banded_definite<T: Scalar>(diagonals: Unchecked<T>) -> Result<BandedCholesky<T>, Failure> {
+    let diagonals = diagonals.input("diagonals")?;
+    let lower = diagonals.shape()[0].saturating_sub(1);
+    // SAFETY: this function's own condition.
+    Ok(BandedCholesky::new(&Banded::from_diagonals(lower, 0, &unsafe { diagonals.view() })?)?)
 }

@@ -1,6 +1,11 @@
-//! Which version this is, at compile time and at run time.
+//! Which version this is, at compile time and at run time, and what it runs on.
 
 use std::ffi::{CStr, c_char};
+use std::panic::catch_unwind;
+
+use lapwing_lapack::backend;
+
+use crate::guard::copy_text;
 
 /// Changes when programs must be changed.
 pub const LAPWING_VERSION_MAJOR: u32 = 0;
@@ -28,6 +33,19 @@ pub extern "C" fn lapwing_version() -> *const c_char {
 #[unsafe(no_mangle)]
 pub extern "C" fn lapwing_version_number() -> u32 {
     LAPWING_VERSION_NUMBER
+}
+
+/// Copies what the library runs on into buf, which holds cap bytes: the BLAS and LAPACK that were linked, as
+/// "OpenBLAS 0.3.21 (SkylakeX, pthreads)": name, version, the kind of processor whose kernels it chose, and how it
+/// runs in parallel. For logs and reports; the form may change.
+///
+/// Returns the length of the whole text without its terminating NUL, and cuts it as lapwing_last_error does its
+/// message. Thread-safe.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_backend(buf: *mut c_char, cap: usize) -> usize {
+    let text = catch_unwind(|| backend::info().to_string()).unwrap_or_default();
+    // SAFETY: the caller vouches for `cap` bytes at `buf`.
+    unsafe { copy_text(&text, buf, cap) }
 }
 
 #[cfg(test)]
