@@ -1,12 +1,19 @@
-//! Matrices known only by their products, and the methods that need no more.
+//! Iterative methods, for matrices that are too large or too sparse for LAPACK, or known only by their products.
 //!
-//! A [`LinearOperator`] multiplies a block of vectors by a matrix or its transpose; the matrix itself may
-//! be dense, or never exist, like the centred data matrix that [`Centred`] stands for.
-//! [`RandomizedSvd`] finds the leading singular triplets from a few such products.
+//! A [`LinearOperator`] multiplies blocks of vectors by a matrix or its transpose. The matrix may be dense, sparse
+//! ([`sprs`]'s CSR and CSC), a closure ([`FunctionOperator`]), or made of others ([`Transposed`], [`Sum`], [`Composed`],
+//! [`Shifted`], [`Centred`]).
+//!
+//! A method ends in an answer or in an [`IterationError`], which carries the best answer so far.
 
-mod operator;
+mod error;
+pub mod operator;
+mod progress;
 mod randomized_svd;
+mod sparse;
 
-pub use lapwing_lapack::Error;
-pub use operator::{Centred, LinearOperator};
+pub use error::{Error, IterationError};
+pub use operator::{Centred, Composed, FunctionOperator, LinearOperator, Shifted, Sum, Transposed};
+pub use progress::{Observer, Progress};
 pub use randomized_svd::{RandomizedSvd, RandomizedSvdParams};
+pub use sprs;

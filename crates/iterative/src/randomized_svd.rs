@@ -4,13 +4,13 @@
 //! and 5.1: multiply by a Gaussian block, iterate with `A Aᵀ` to sharpen the spectrum, orthonormalizing
 //! after every product, and decompose the small matrix `Qᵀ A`. Cost: (2q + 2) products with k + p vectors.
 
-use lapwing_lapack::{Error, Qr, Scalar, Svd, require_finite, zeros};
+use lapwing_lapack::{Error, Qr, Scalar, Svd, zeros};
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, s};
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
 
-use crate::operator::LinearOperator;
+use crate::operator::{LinearOperator, require_finite_product};
 
 /// The leading k singular triplets of an operator of m rows and n columns, approximately.
 ///
@@ -138,10 +138,8 @@ fn checked<T: Scalar>(product: Array2<T>, (rows, cols): (usize, usize)) -> Resul
             return Err(Error::Shape { argument, extent, found, expected, reason });
         }
     }
-    match require_finite(argument, &product) {
-        Ok(()) => Ok(product),
-        Err(_) => Err(Error::Overflow { routine: "the product with the operator", scalar: T::NAME }),
-    }
+    require_finite_product(&product)?;
+    Ok(product)
 }
 
 fn gaussian<T: Scalar>(rows: usize, cols: usize, seed: u64) -> Result<Array2<T>, Error> {

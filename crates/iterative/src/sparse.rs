@@ -1,0 +1,260 @@
+//! Sparse matrices as operators: products of `sprs`'s CSR and CSC with blocks of vectors, on all cores.
+//!
+//! A product walks the stored entries once for the whole block. Whether the result is gathered (rows of CSR, columns of
+//! CSC in the transposed product) or scattered (the other two) depends on the storage. Gathering splits the result
+//! among the threads, by their share of the entries; scattering gives each thread a result of its own, which are summed
+//! in order. Blocks are multiplied row-major, so that what belongs to one entry is contiguous.
+
+use std::ops::{Deref, Range};
+
+use lapwing_lapack::{Error, Scalar, threads, zeros};
+use ndarray::{ArrayRef2, ArrayViewMut2, Axis, CowArray, Ix2};
+use sprs::{CompressedStorage, CsMatBase, SpIndex};
+
+use crate::operator::{LinearOperator, require_product_shape};
+
+/// Products of entries below which a thread costs more than it saves.
+const GRAIN: usize = 1 << 16;
+
+impl<T, I, Pointers, Indices, Data, Pointer> LinearOperator<T>
+    for CsMatBase<T, I, Pointers, Indices, Data, Pointer>
+where
+    T: Scalar,
+    I: SpIndex,
+    Pointer: SpIndex,
+    Pointers: Deref<Target = [Pointer]>,
+    Indices: Deref<Target = [I]>,
+    Data: Deref<Target = [T]>,
+{
+    fn dimensions(&self) -> (usize, usize) {
+        self.shape()
+    }
+
+    fn apply_into(&self, x: &ArrayRef2<T>, result: &mut ArrayRef2<T>) -> Result<(), Error> {
+        require_product_shape(self.shape(), x, result)?;
+        let lanes = Lanes::of(self);
+        match self.storage() {
+            CompressedStorage::CSR => lanes.gather(x, result),
+            CompressedStorage::CSC => lanes.scatter(x, result),
+        }
+    }
+
+    fn apply_transposed_into(&self, y: &ArrayRef2<T>, result: &mut ArrayRef2<T>) -> Result<(), Error> {
+        let (rows, cols) = self.shape();
+        require_product_shape((cols, rows), y, result)?;
+        let lanes = Lanes::of(self);
+        match self.storage() {
+            CompressedStorage::CSR => lanes.scatter(y, result),
+            CompressedStorage::CSC => lanes.gather(y, result),
+        }
+    }
+}
+
+/// The compressed rows of a CSR matrix, or columns of a CSC matrix.
+struct Lanes<'a, T, I> {
+    /// Where each lane begins among the entries, and where the last one ends; counted from 0.
+    bounds: Vec<usize>,
+    indices: &'a [I],
+    entries: &'a [T],
+}
+
+impl<'a, T: Scalar, I: SpIndex> Lanes<'a, T, I> {
+    fn of<Pointers, Indices, Data, Pointer>(
+        matrix: &'a CsMatBase<T, I, Pointers, Indices, Data, Pointer>,
+    ) -> Self
+    where
+        Pointer: SpIndex,
+        Pointers: Deref<Target = [Pointer]>,
+        Indices: Deref<Target = [I]>,
+        Data: Deref<Target = [T]>,
+    {
+        let pointers = matrix.indptr();
+        let raw = pointers.raw_storage();
+        let start = raw.first().map_or(0, |first| first.index());
+        let bounds = raw.iter().map(|bound| bound.index() - start).collect();
+        Self { bounds, indices: matrix.indices(), entries: matrix.data() }
+    }
+
+    fn entry(&self, lane: usize) -> impl Iterator<Item = (usize, T)> {
+        let range = self.bounds[lane]..self.bounds[lane + 1];
+        self.indices[range.clone()].iter().zip(&self.entries[range]).map(|(i, &value)| (i.index(), value))
+    }
+
+    /// Consecutive lanes with about the same number of entries for each thread.
+    fn partition(&self, width: usize) -> Vec<Range<usize>> {
+        let lanes = self.bounds.len().saturating_sub(1);
+        let parts = threads::partition(self.entries.len() + lanes, GRAIN.div_ceil(width.max(1)));
+        // The share of a lane is its entries and one for the lane itself.
+        let lane_at = |share: usize| {
+            let (mut low, mut high) = (0, lanes);
+            while low < high {
+                let middle = (low + high) / 2;
+                if self.bounds[middle] + middle < share { low = middle + 1 } else { high = middle }
+            }
+            low
+        };
+        let last = parts.len() - 1;
+        let end = |(i, part): (usize, &Range<usize>)| if i == last { lanes } else { lane_at(part.end) };
+        let ends: Vec<usize> = parts.iter().enumerate().map(end).collect();
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        starts.zip(&ends).map(|(start, &end)| start..end).collect()
+    }
+
+    /// Row `i` of `result` becomes the sum of the rows of `x` that lane `i` names, times its entries.
+    fn gather(&self, x: &ArrayRef2<T>, result: &mut ArrayRef2<T>) -> Result<(), Error> {
+        let x = row_major(x);
+        in_row_major(result, |mut result| {
+            let width = result.ncols();
+            let parts = self.partition(width);
+            let mut rest = result.view_mut();
+            let mut targets = Vec::with_capacity(parts.len());
+            for lanes in parts {
+                let (target, after) = rest.split_at(Axis(0), lanes.len());
+                targets.push((lanes, target));
+                rest = after;
+            }
+            threads::map(targets, |(lanes, mut target)| match (x.as_slice(), target.as_slice_mut()) {
+                (Some(x), Some(target)) if width == 1 => {
+                    for (entry, lane) in target.iter_mut().zip(lanes) {
+                        *entry = self.entry(lane).map(|(i, value)| value * x[i]).sum();
+                    }
+                }
+                (Some(x), Some(target)) => {
+                    for (row, lane) in target.chunks_exact_mut(width.max(1)).zip(lanes) {
+                        row.fill(T::zero());
+                        for (i, value) in self.entry(lane) {
+                            let terms = row.iter_mut().zip(&x[i * width..(i + 1) * width]);
+                            terms.for_each(|(sum, &x)| *sum += value * x);
+                        }
+                    }
+                }
+                _ => unreachable!("both are packed"),
+            });
+            Ok(())
+        })
+    }
+
+    /// `result` becomes the sum, over the lanes, of row `i` of `x` times each entry, at the row that the entry names.
+    fn scatter(&self, x: &ArrayRef2<T>, result: &mut ArrayRef2<T>) -> Result<(), Error> {
+        let x = row_major(x);
+        in_row_major(result, |mut result| {
+            let (rows, width) = result.dim();
+            let sums = threads::map(self.partition(width), |lanes| {
+                let mut sum = zeros(rows, width)?;
+                let (Some(x), Some(target)) = (x.as_slice(), sum.as_slice_mut()) else {
+                    unreachable!("both are packed")
+                };
+                for lane in lanes {
+                    let x = &x[lane * width..(lane + 1) * width];
+                    for (i, value) in self.entry(lane) {
+                        let terms = target[i * width..(i + 1) * width].iter_mut().zip(x);
+                        terms.for_each(|(sum, &x)| *sum += value * x);
+                    }
+                }
+                Ok::<_, Error>(sum)
+            });
+            for (first, sum) in sums.into_iter().enumerate() {
+                if first == 0 { result.assign(&sum?) } else { result += &sum? }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// `x` with contiguous rows, copied only where it has not.
+fn row_major<T: Scalar>(x: &ArrayRef2<T>) -> CowArray<'_, T, Ix2> {
+    x.as_standard_layout()
+}
+
+/// Has `fill` write `result` with contiguous rows.
+fn in_row_major<T: Scalar>(
+    result: &mut ArrayRef2<T>,
+    fill: impl FnOnce(ArrayViewMut2<T>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    if result.is_standard_layout() {
+        return fill(result.view_mut());
+    }
+    let mut rows = zeros(result.nrows(), result.ncols())?;
+    fill(rows.view_mut())?;
+    result.assign(&rows);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use lapwing_lapack::random::standard_normal;
+    use ndarray::{Array2, array, s};
+    use sprs::{CsMat, CsMatI, TriMat};
+
+    use super::*;
+
+    /// About a tenth of the entries, small integers, so that every sum is exact; some rows and columns are empty.
+    fn sparse(rows: usize, cols: usize) -> (TriMat<f64>, Array2<f64>) {
+        let mut triplets = TriMat::new((rows, cols));
+        let mut dense = Array2::zeros((rows, cols));
+        let mut state = 1u64;
+        for (i, j) in (0..rows).flat_map(|i| (0..cols).map(move |j| (i, j))) {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            if state >> 60 == 0 && i % 7 != 3 && j % 5 != 2 {
+                dense[[i, j]] = ((state >> 32) % 17) as f64 - 8.0;
+                triplets.add_triplet(i, j, dense[[i, j]]);
+            }
+        }
+        (triplets, dense)
+    }
+
+    #[test]
+    fn products_are_those_of_the_dense_matrix() {
+        // The last is large enough for several threads.
+        for (rows, cols) in [(0, 3), (3, 0), (1, 1), (13, 29), (29, 13), (1500, 900)] {
+            let (triplets, dense) = sparse(rows, cols);
+            let (csr, csc): (CsMat<f64>, CsMat<f64>) = (triplets.to_csr(), triplets.to_csc());
+            for k in [0, 1, 4] {
+                let integers =
+                    |n| Array2::from_shape_fn((n, k), |(i, j)| ((i * 3 + j * 5) % 11) as f64 - 5.0);
+                let (x, y) = (integers(cols), integers(rows));
+                let columns = |a: &Array2<f64>| a.t().as_standard_layout().into_owned().reversed_axes();
+                for matrix in [&csr, &csc] {
+                    for (x, y) in [(x.clone(), y.clone()), (columns(&x), columns(&y))] {
+                        assert_eq!(matrix.apply(&x).unwrap(), dense.dot(&x));
+                        assert_eq!(matrix.apply_transposed(&y).unwrap(), dense.t().dot(&y));
+                        let mut result = Array2::from_elem((rows, k), f64::NAN);
+                        matrix.apply_into(&x, &mut result).unwrap();
+                        assert_eq!(result, dense.dot(&x));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A slice of rows keeps the offsets of the whole; indices may be narrow.
+    #[test]
+    fn views_and_narrow_indices_are_understood() {
+        let (triplets, dense) = sparse(40, 30);
+        let csr: CsMat<f64> = triplets.to_csr();
+        let x = standard_normal(30, 2, 1);
+        let close = |a: Array2<f64>, b: Array2<f64>| (a - b).iter().all(|x| x.abs() < 1e-12);
+        assert!(close(csr.slice_outer(10..25).apply(&x).unwrap(), dense.slice(s![10..25, ..]).dot(&x)));
+        let narrow: CsMatI<f64, u32> = csr.to_other_types();
+        assert!(close(narrow.apply(&x).unwrap(), dense.dot(&x)));
+    }
+
+    #[test]
+    fn shapes_are_checked() {
+        let csr: CsMat<f64> = sparse(4, 3).0.to_csr();
+        let error = csr.apply(&array![[1.0], [2.0]]).unwrap_err();
+        assert!(matches!(error, Error::Shape { argument: "x", found: 2, expected: 3, .. }));
+    }
+
+    #[test]
+    fn the_threads_share_the_entries() {
+        let (triplets, _) = sparse(1500, 900);
+        let csr: CsMat<f64> = triplets.to_csr();
+        let lanes = Lanes::of(&csr);
+        let parts = threads::with(2, || lanes.partition(4));
+        assert_eq!((parts.len(), parts[0].start, parts[1].end), (2, 0, 1500));
+        assert_eq!(parts[0].end, parts[1].start);
+        let share = lanes.bounds[parts[0].end] as f64 / csr.nnz() as f64;
+        assert!((share - 0.5).abs() < 0.05, "{share}");
+    }
+}
