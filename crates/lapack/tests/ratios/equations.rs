@@ -75,7 +75,8 @@ fn riccati<T: Scalar>() {
     let mut ratios = Ratios::new::<T>("gges, tgsen");
     // Around -0.5 about a fifth of the modes are unstable, around 0.3 most are. With three inputs for thirty of those the
     // solution reaches 1e8, which single precision cannot tell from none.
-    let easy = [(1, 1, 6), (2, 1, 6), (5, 2, 6), (10, 10, 2), (30, 3, 2), (80, 5, 1)].map(|size| (-0.5, size));
+    let easy =
+        [(1, 1, 6), (2, 1, 6), (5, 2, 6), (10, 10, 2), (30, 3, 2), (80, 5, 1)].map(|size| (-0.5, size));
     let hard = [(1, 1, 6), (5, 2, 6), (10, 10, 2), (30, 3, 2), (80, 5, 1)].map(|size| (0.3, size));
     let resolved = if T::UNIT_ROUNDOFF.as_f64() < 1e-10 { hard.len() } else { 3 };
     for (centre, (n, m, layouts)) in easy.into_iter().chain(hard.into_iter().take(resolved)) {

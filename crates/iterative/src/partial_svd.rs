@@ -1,0 +1,622 @@
+//! The largest singular triplets of a large operator, by Golub-Kahan-Lanczos bidiagonalization with thick restarts.
+//!
+//! Each step multiplies by `A` and by `Aᵀ` once, and orthogonalizes the new vectors against the two bases, twice, so that
+//! they stay orthonormal to rounding. When the bases are full, they are contracted to the best approximations of the
+//! triplets that are wanted and a few more, and extended again (Baglama and Reichel, "Augmented implicitly restarted
+//! Lanczos bidiagonalization methods", SIAM J. Sci. Comput. 27, 2005; Hernández, Román, Tomás, "A robust and efficient
+//! parallel SVD solver based on restarted Lanczos bidiagonalization", ETNA 31, 2008).
+//!
+//! Krylov methods see one vector of each singular subspace. So when the triplets have converged, the bases are filled once
+//! more from a random direction, and only if that finds no larger value the answer stands.
+//!
+//! Cost for m x n: one product each way and `8 (m + n) p` operations a step, with p vectors in a basis. Memory: the two
+//! bases, `(m + n) p` numbers. SciPy's `svds`, by ARPACK on `AᵀA`, squares the condition number; this does not.
+
+use lapwing_lapack::random::standard_normal;
+use lapwing_lapack::{Error, Scalar, Svd, gemm};
+use ndarray::{Array1, Array2, ArrayRef1, ArrayView1, ArrayView2, Axis, s};
+
+use crate::error::IterationError;
+use crate::operator::{LinearOperator, Transposed, columns, require_finite_product};
+use crate::progress::{Observer, Progress};
+
+const METHOD: &str = "Golub-Kahan-Lanczos bidiagonalization";
+
+/// The k largest singular triplets of an operator of m rows and n columns, as accurate as the tolerance says.
+///
+/// ```
+/// use lapwing_iterative::PartialSvd;
+/// use lapwing_iterative::sprs::TriMat;
+/// // 2 on the diagonal, 1 above it.
+/// let mut triplets = TriMat::new((300, 200));
+/// for i in 0..200 {
+///     triplets.add_triplet(i, i, 2.0);
+///     if i > 0 {
+///         triplets.add_triplet(i - 1, i, 1.0);
+///     }
+/// }
+/// let a = triplets.to_csr::<u32>();
+/// let svd = PartialSvd::params(3).compute(&a)?;
+/// assert!((svd.singular_values()[0] - 2.9999f64).abs() < 1e-3);
+/// assert!(svd.residuals().iter().all(|&residual| residual < 1e-10));
+/// # Ok::<(), lapwing_iterative::IterationError<PartialSvd<f64>>>(())
+/// ```
+#[doc(alias = "svds")]
+#[doc(alias = "irlba")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartialSvd<T: Scalar> {
+    u: Array2<T>,
+    singular_values: Array1<T>,
+    vt: Array2<T>,
+    residuals: Array1<T>,
+    iterations: usize,
+    products: usize,
+}
+
+impl<T: Scalar> PartialSvd<T> {
+    /// The left singular vectors in columns, m x k.
+    pub fn u(&self) -> ArrayView2<'_, T> {
+        self.u.view()
+    }
+
+    /// The k singular values, largest first.
+    pub fn singular_values(&self) -> ArrayView1<'_, T> {
+        self.singular_values.view()
+    }
+
+    /// The right singular vectors in rows, k x n.
+    pub fn vt(&self) -> ArrayView2<'_, T> {
+        self.vt.view()
+    }
+
+    /// For each triplet `‖Aᵀ u − σ v‖₂`, or `‖A v − σ u‖₂` of a matrix with fewer rows than columns; the other one is at
+    /// the level of rounding. Some singular value is as close to σ as this.
+    pub fn residuals(&self) -> ArrayView1<'_, T> {
+        self.residuals.view()
+    }
+
+    /// How many times the bases were filled.
+    pub fn iterations(&self) -> usize {
+        self.iterations
+    }
+
+    /// How many products with vectors were made, those with `A` and with `Aᵀ` together.
+    pub fn products(&self) -> usize {
+        self.products
+    }
+
+    /// `(U, s, Vᵀ)`, without a copy.
+    pub fn into_factors(self) -> (Array2<T>, Array1<T>, Array2<T>) {
+        (self.u, self.singular_values, self.vt)
+    }
+
+    fn transposed(self) -> Self {
+        Self { u: self.vt.reversed_axes(), vt: self.u.reversed_axes(), ..self }
+    }
+}
+
+impl PartialSvd<f64> {
+    /// The choices for `k` triplets, to change before computing.
+    pub fn params<'a>(k: usize) -> PartialSvdParams<'a> {
+        PartialSvdParams { k, tolerance: None, subspace: None, iterations: 1000, seed: 0, observer: None }
+    }
+}
+
+/// The choices of a partial singular value decomposition. Made by [`PartialSvd::params`].
+pub struct PartialSvdParams<'a> {
+    k: usize,
+    tolerance: Option<f64>,
+    subspace: Option<usize>,
+    iterations: usize,
+    seed: u64,
+    observer: Option<&'a mut Observer<'a>>,
+}
+
+impl<'a> PartialSvdParams<'a> {
+    /// What the residual of each triplet may be, relative to the largest singular value. Default: `100 ε`, with ε the
+    /// unit roundoff: 1e-14 in double precision. The values are as good as its square where they are well separated.
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.tolerance = Some(tolerance);
+        self
+    }
+
+    /// The vectors in each basis, more than k. More of them need fewer products and more memory. Default: 2k + 10.
+    pub fn subspace(mut self, vectors: usize) -> Self {
+        self.subspace = Some(vectors);
+        self
+    }
+
+    /// How many times the bases may be filled. Default: 1000.
+    pub fn max_iterations(mut self, iterations: usize) -> Self {
+        self.iterations = iterations;
+        self
+    }
+
+    /// The seed of the first vector. The same seed gives the same bits for the same number of threads. Default: 0.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Watches: called each time the bases are full, with the largest residual of the k triplets relative to the largest
+    /// singular value.
+    pub fn observer(mut self, observer: &'a mut Observer<'a>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// The largest triplets of `a`.
+    ///
+    /// # Errors
+    /// [`IterationError::NotConverged`] and [`IterationError::Cancelled`] with the best triplets so far, of which
+    /// [`residuals`](PartialSvd::residuals) tells which may be used. [`IterationError::Matrix`] with
+    /// [`Error::InvalidParameter`] when k exceeds min(m, n), the subspace does not exceed k, or the tolerance is
+    /// negative or NaN; with [`Error::Overflow`] when a product is not finite; with what the operator and the small
+    /// decomposition fail with.
+    pub fn compute<T: Scalar, A: LinearOperator<T> + ?Sized>(
+        self,
+        a: &A,
+    ) -> Result<PartialSvd<T>, IterationError<PartialSvd<T>>> {
+        let (m, n) = a.dimensions();
+        if m >= n {
+            return self.compute_tall(a);
+        }
+        self.compute_tall(&Transposed(a))
+            .map(PartialSvd::transposed)
+            .map_err(|error| error.map(PartialSvd::transposed))
+    }
+
+    /// With no fewer rows than columns, so that a basis of n vectors is all there can be.
+    fn compute_tall<T: Scalar, A: LinearOperator<T> + ?Sized>(
+        mut self,
+        a: &A,
+    ) -> Result<PartialSvd<T>, IterationError<PartialSvd<T>>> {
+        let k = self.k;
+        let n = a.dimensions().1;
+        let size = self.subspace_size(n)?;
+        let tolerance = self.tolerance.unwrap_or(100.0 * T::UNIT_ROUNDOFF.as_f64());
+        let mut bases = Bases::new(a, size, self.seed)?;
+        let mut found: Option<Array1<T>> = None;
+        let mut iteration = 0;
+        loop {
+            iteration += 1;
+            bases.extend(a)?;
+            let ritz = bases.ritz(k)?;
+            let residual = ritz.relative;
+            let progress = Progress { iterations: iteration, limit: self.iterations, residual, tolerance };
+            let goes_on = progress.allows(&mut self.observer);
+            // Half of it, since what a confirmation leaves out may be as much again.
+            let converged = residual <= tolerance / 2.0;
+            let last = iteration >= self.iterations;
+            if converged && (last || size == n || found.is_some_and(|found| ritz.confirms(&found, tolerance)))
+            {
+                return Ok(bases.triplets(a, &ritz, k, iteration)?);
+            }
+            if !goes_on {
+                let best = Box::new(bases.triplets(a, &ritz, k, iteration)?);
+                return Err(IterationError::Cancelled { method: METHOD, iterations: iteration, best });
+            }
+            if last {
+                let best = Box::new(bases.triplets(a, &ritz, k, iteration)?);
+                let (method, iterations) = (METHOD, iteration);
+                return Err(IterationError::NotConverged { method, iterations, residual, tolerance, best });
+            }
+            if converged {
+                bases.contract(&ritz, k)?;
+                bases.start_anew();
+                found = Some(ritz.svd.singular_values().slice(s![..k]).to_owned());
+            } else {
+                // What is nearly wanted comes along, so that restarting loses little of it.
+                bases.contract(&ritz, k + (size - k) / 2)?;
+                found = None;
+            }
+        }
+    }
+
+    fn subspace_size(&self, most: usize) -> Result<usize, Error> {
+        let invalid = |parameter, value: String, requirement: String| {
+            Err(Error::InvalidParameter { parameter, value, requirement })
+        };
+        if self.k > most {
+            let requirement = format!("at most {most}, the smaller extent of the matrix");
+            return invalid("k", self.k.to_string(), requirement);
+        }
+        if let Some(tolerance) = self.tolerance.filter(|tolerance| tolerance.is_nan() || *tolerance < 0.0) {
+            return invalid("tolerance", tolerance.to_string(), "zero or more".to_owned());
+        }
+        match self.subspace {
+            Some(size) if size <= self.k => {
+                invalid("subspace", size.to_string(), format!("more than k, which is {}", self.k))
+            }
+            Some(size) => Ok(size.min(most)),
+            None => Ok((2 * self.k + 10).min(most)),
+        }
+    }
+}
+
+/// Orthonormal bases with `A V = U B` and `Aᵀ U = V Bᵀ + β v eᵀ`, where v is the next vector of V.
+struct Bases<T: Scalar> {
+    /// m x p.
+    u: Array2<T>,
+    /// n x (p + 1).
+    v: Array2<T>,
+    /// p x p; upper triangular.
+    b: Array2<T>,
+    /// β.
+    rest: T,
+    /// How many vectors U has.
+    len: usize,
+    /// About the largest singular value: what is small beside it times the roundoff is zero.
+    scale: T,
+    seed: u64,
+    products: usize,
+}
+
+/// The singular value decomposition of B.
+struct Ritz<T: Scalar> {
+    svd: Svd<T>,
+    /// The largest residual of the wanted triplets, relative to the largest singular value.
+    relative: f64,
+}
+
+impl<T: Scalar> Ritz<T> {
+    /// Whether the largest values are those that were found before, and not larger ones among them.
+    fn confirms(&self, found: &Array1<T>, tolerance: f64) -> bool {
+        let values = self.svd.singular_values();
+        let rounding = values.first().map_or(0.0, |&largest| tolerance * largest.as_f64());
+        found.iter().zip(&values).all(|(&before, &now)| (now - before).as_f64() <= rounding)
+    }
+}
+
+impl<T: Scalar> Bases<T> {
+    fn new<A: LinearOperator<T> + ?Sized>(a: &A, size: usize, seed: u64) -> Result<Self, Error> {
+        let (m, n) = a.dimensions();
+        let mut bases = Self {
+            u: columns(m, size)?,
+            v: columns(n, size + 1)?,
+            b: columns(size, size)?,
+            rest: T::zero(),
+            len: 0,
+            scale: T::zero(),
+            seed,
+            products: 0,
+        };
+        if n > 0 {
+            random_direction(&mut bases.v, 0, seed);
+        }
+        Ok(bases)
+    }
+
+    /// Fills both bases.
+    fn extend<A: LinearOperator<T> + ?Sized>(&mut self, a: &A) -> Result<(), Error> {
+        let size = self.u.ncols();
+        for j in self.len..size {
+            let (v, mut u) = (self.v.slice(s![.., j..=j]), self.u.slice_mut(s![.., j..=j]));
+            a.apply_into(&v, &mut u)?;
+            let mut coefficients = self.b.slice_mut(s![..j, j]);
+            let norm = orthogonalize(&mut self.u, j, &mut coefficients)?;
+            self.b[[j, j]] = self.accept(Side::Left, j, norm);
+
+            let (mut v, u) = (self.v.slice_mut(s![.., j + 1..=j + 1]), self.u.slice(s![.., j..=j]));
+            a.apply_transposed_into(&u, &mut v)?;
+            // The coefficients are the last row of B, known already.
+            let norm = orthogonalize(&mut self.v, j + 1, &mut Array1::zeros(j + 1))?;
+            self.products += 2;
+            // No vector is orthogonal to a complete basis.
+            self.rest =
+                if j + 1 < self.v.nrows() { self.accept(Side::Right, j + 1, norm) } else { T::zero() };
+        }
+        self.len = size;
+        Ok(())
+    }
+
+    /// Normalizes the new vector, number `j`, of this norm, which it returns. Where nothing was left of it the bases
+    /// span invariant subspaces: it is replaced by any direction outside, with which the norm is zero.
+    fn accept(&mut self, side: Side, j: usize, norm: T) -> T {
+        self.scale = self.scale.max(norm);
+        let negligible = norm <= self.scale * T::UNIT_ROUNDOFF * T::from_f64(10.0);
+        let basis = match side {
+            Side::Left => &mut self.u,
+            Side::Right => &mut self.v,
+        };
+        if negligible {
+            self.seed = self.seed.wrapping_add(1);
+            random_direction(basis, j, self.seed);
+            T::zero()
+        } else {
+            basis.column_mut(j).mapv_inplace(|x| x / norm);
+            norm
+        }
+    }
+
+    /// Has the next vector be one that no product with the others has led to: a multiple singular value shows itself but
+    /// once to the products of one vector.
+    fn start_anew(&mut self) {
+        self.seed = self.seed.wrapping_add(1);
+        random_direction(&mut self.v, self.len, self.seed);
+    }
+
+    fn ritz(&self, k: usize) -> Result<Ritz<T>, Error> {
+        let svd = Svd::thin(&self.b)?;
+        let largest = svd.singular_values().first().copied().unwrap_or(T::zero());
+        // What is left of a column of V is seen by the last vector of U alone.
+        let last_row = self.len.checked_sub(1).map(|last| svd.u().row(last).slice(s![..k]).to_owned());
+        let worst = last_row.iter().flatten().fold(T::zero(), |worst, x| worst.max((self.rest * *x).abs()));
+        let relative = if worst == T::zero() { 0.0 } else { worst.as_f64() / largest.as_f64() };
+        Ok(Ritz { svd, relative })
+    }
+
+    /// Keeps the `keep` best approximations, and the next vector.
+    fn contract(&mut self, ritz: &Ritz<T>, keep: usize) -> Result<(), Error> {
+        let size = self.len;
+        let (left, right) = (self.left(ritz, keep)?, self.right(ritz, keep)?);
+        self.u.slice_mut(s![.., ..keep]).assign(&left);
+        self.v.slice_mut(s![.., ..keep]).assign(&right);
+        let (mut kept, next) = self.v.multi_slice_mut((s![.., keep], s![.., size]));
+        if keep < size {
+            kept.assign(&next);
+        }
+        self.b.fill(T::zero());
+        self.b.diag_mut().slice_mut(s![..keep]).assign(&ritz.svd.singular_values().slice(s![..keep]));
+        self.len = keep;
+        Ok(())
+    }
+
+    fn left(&self, ritz: &Ritz<T>, k: usize) -> Result<Array2<T>, Error> {
+        let mut left = columns(self.u.nrows(), k)?;
+        gemm(T::one(), &self.u, &ritz.svd.u().slice(s![.., ..k]), T::zero(), &mut left)?;
+        Ok(left)
+    }
+
+    fn right(&self, ritz: &Ritz<T>, k: usize) -> Result<Array2<T>, Error> {
+        let mut right = columns(self.v.nrows(), k)?;
+        let basis = self.v.slice(s![.., ..self.len]);
+        gemm(T::one(), &basis, &ritz.svd.vt().slice(s![..k, ..]).t(), T::zero(), &mut right)?;
+        Ok(right)
+    }
+
+    /// The triplets, with their residuals computed anew.
+    fn triplets<A: LinearOperator<T> + ?Sized>(
+        &self,
+        a: &A,
+        ritz: &Ritz<T>,
+        k: usize,
+        iterations: usize,
+    ) -> Result<PartialSvd<T>, Error> {
+        let (u, v) = (self.left(ritz, k)?, self.right(ritz, k)?);
+        let singular_values = ritz.svd.singular_values().slice(s![..k]).to_owned();
+        let mut defect = a.apply_transposed(&u)?;
+        for ((mut defect, v), &sigma) in
+            defect.columns_mut().into_iter().zip(v.columns()).zip(&singular_values)
+        {
+            defect.scaled_add(-sigma, &v);
+        }
+        let residuals = defect.columns().into_iter().map(|defect| norm(&defect)).collect();
+        let products = self.products + k;
+        Ok(PartialSvd { u, singular_values, vt: v.reversed_axes(), residuals, iterations, products })
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Left,
+    Right,
+}
+
+/// Subtracts from column `j` of `basis` its components along the columns before it, twice, which are added up in
+/// `coefficients` (j); returns the norm of what is left. Twice is enough (Giraud, Langou, Rozložník, van den Eshof,
+/// Numerische Mathematik 101, 2005).
+fn orthogonalize<T: Scalar>(
+    basis: &mut Array2<T>,
+    j: usize,
+    coefficients: &mut ArrayRef1<T>,
+) -> Result<T, Error> {
+    let (before, mut column) = basis.multi_slice_mut((s![.., ..j], s![.., j..=j]));
+    require_finite_product(&column)?;
+    coefficients.fill(T::zero());
+    let mut components = columns(j, 1)?;
+    for _ in 0..2 {
+        gemm(T::one(), &before.t(), &column, T::zero(), &mut components)?;
+        gemm(-T::one(), &before, &components, T::one(), &mut column)?;
+        *coefficients += &*components.column(0);
+    }
+    require_finite_product(&column)?;
+    Ok(norm(&column.column(0)))
+}
+
+/// Without overflow or underflow.
+fn norm<T: Scalar>(vector: &ArrayRef1<T>) -> T {
+    let largest = vector.iter().fold(T::zero(), |largest, x| largest.max(x.abs()));
+    if largest == T::zero() {
+        return largest;
+    }
+    let sum: T = vector.iter().map(|&x| (x / largest) * (x / largest)).sum();
+    largest * sum.sqrt()
+}
+
+/// Makes column `j` of `basis` a unit vector, orthogonal to those before it.
+fn random_direction<T: Scalar>(basis: &mut Array2<T>, j: usize, seed: u64) {
+    let random = standard_normal(basis.nrows(), 1, seed);
+    basis.column_mut(j).zip_mut_with(&random.index_axis(Axis(1), 0), |x, &z| *x = T::from_f64(z));
+    for _ in 0..2 {
+        let (before, mut column) = basis.multi_slice_mut((s![.., ..j], s![.., j]));
+        for other in before.columns() {
+            let component = other.dot(&column);
+            column.scaled_add(-component, &other);
+        }
+        let length = norm(&column);
+        column.mapv_inplace(|x| x / length);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use lapwing_lapack::random::with_singular_values;
+    use ndarray::{ArrayRef2, array};
+    use sprs::TriMat;
+
+    use super::*;
+    use crate::operator::FunctionOperator;
+
+    /// The residuals of both relations and the orthonormality, computed anew: at most `tolerance` times the largest
+    /// value, and what rounding adds in products of this length.
+    fn assert_triplets(a: &Array2<f64>, svd: &PartialSvd<f64>, tolerance: f64) {
+        let rounding = 10.0 * (a.nrows() + a.ncols()) as f64 * f64::EPSILON;
+        let (u, v, values) = (svd.u(), svd.vt().reversed_axes(), svd.singular_values());
+        let largest = values.first().copied().unwrap_or(0.0);
+        let within = |defect: Array2<f64>, bound: f64| {
+            assert!(
+                defect.columns().into_iter().all(|column| norm(&column) <= bound),
+                "{defect} over {bound}"
+            );
+        };
+        within(a.dot(&v) - &u * &values, (tolerance + rounding) * largest);
+        within(a.t().dot(&u) - &v * &values, (tolerance + rounding) * largest);
+        for basis in [u, v] {
+            within(basis.t().dot(&basis) - Array2::<f64>::eye(values.len()), rounding);
+        }
+    }
+
+    /// A spectrum that decays slowly, one with clusters, one with multiples, one graded to rounding: the triplets are those
+    /// that the matrix was made with.
+    #[test]
+    fn the_triplets_are_the_largest_ones() {
+        let n = 60;
+        let spectra: [fn(usize) -> f64; 4] = [
+            |i| 1.0 / (1.0 + i as f64).sqrt(),
+            |i| if i < 3 { 1.0 - 1e-7 * i as f64 } else { 0.9 - 0.01 * i as f64 },
+            |i| (2.0 - (i / 3) as f64 / 10.0).max(0.0),
+            |i| 10f64.powi(-(i as i32)),
+        ];
+        for (case, spectrum) in spectra.into_iter().enumerate() {
+            let expected = Array1::from_shape_fn(n, spectrum);
+            for (rows, cols) in [(n, n), (150, n), (n, 130)] {
+                let a: Array2<f64> = with_singular_values(rows, cols, &expected, 5).unwrap();
+                for k in [1, 4, 9] {
+                    let svd = PartialSvd::params(k).compute(&*a).unwrap();
+                    assert_triplets(&a, &svd, 100.0 * f64::UNIT_ROUNDOFF);
+                    let bound = 10.0 * n as f64 * f64::EPSILON * expected[0];
+                    for (value, expected) in svd.singular_values().iter().zip(&expected) {
+                        assert!(
+                            (value - expected).abs() <= bound,
+                            "{case} {rows}x{cols} {k}: {value} {expected}"
+                        );
+                    }
+                    assert!(svd.residuals().iter().all(|&x| x <= 1e-12 * expected[0]));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_whole_spectrum_may_be_asked_for() {
+        for (m, n) in [(1, 1), (5, 3), (3, 5), (12, 12)] {
+            let a = standard_normal(m, n, 3);
+            let svd = PartialSvd::params(m.min(n)).compute(&*a).unwrap();
+            assert_triplets(&a, &svd, 100.0 * f64::UNIT_ROUNDOFF);
+        }
+        assert_eq!(PartialSvd::params(0).compute(&*Array2::<f64>::zeros((0, 4))).unwrap().u().dim(), (0, 0));
+        assert_eq!(PartialSvd::params(0).compute(&*Array2::<f64>::zeros((4, 3))).unwrap().vt().dim(), (0, 3));
+    }
+
+    /// Invariant subspaces at the first steps, and no others to leave to: ones in exact arithmetic.
+    #[test]
+    fn a_matrix_of_low_rank_and_a_multiple_of_the_identity_are_exhausted() {
+        let zero = PartialSvd::params(2).compute(&*Array2::<f64>::zeros((50, 40))).unwrap();
+        assert_eq!(zero.singular_values(), array![0.0, 0.0]);
+        let ones = Array2::<f64>::ones((80, 50));
+        let svd = PartialSvd::params(3).compute(&*ones).unwrap();
+        assert_triplets(&ones, &svd, 100.0 * f64::UNIT_ROUNDOFF);
+        assert!((svd.singular_values()[0] - 4000f64.sqrt()).abs() < 1e-12);
+        let identity = Array2::<f64>::eye(70) * 3.0;
+        let svd = PartialSvd::params(5).compute(&*identity).unwrap();
+        assert!(svd.singular_values().iter().all(|value| (value - 3.0).abs() < 1e-13));
+        assert_triplets(&identity, &svd, 100.0 * f64::UNIT_ROUNDOFF);
+    }
+
+    /// Near the ends of the range nothing overflows or vanishes.
+    #[test]
+    fn scaling_the_matrix_scales_the_values() {
+        let a = standard_normal(90, 60, 4);
+        let plain = PartialSvd::params(3).compute(&*a).unwrap();
+        for scale in [2f64.powi(980), 2f64.powi(-980)] {
+            let svd = PartialSvd::params(3).compute(&*(&a * scale)).unwrap();
+            for (value, plain) in svd.singular_values().iter().zip(plain.singular_values()) {
+                assert!((value / scale - plain).abs() < 1e-12 * plain);
+            }
+        }
+    }
+
+    /// The second difference of n = 2000 points, `σ = 2 + 2 cos(π j / (n + 1))`: gaps of 1e-6, in single precision too.
+    #[test]
+    fn a_large_sparse_matrix_has_its_closed_form() {
+        let n = 2000;
+        let mut triplets = TriMat::new((n, n));
+        for i in 0..n {
+            triplets.add_triplet(i, i, 2.0);
+            if i > 0 {
+                triplets.add_triplet(i, i - 1, -1.0);
+                triplets.add_triplet(i - 1, i, -1.0);
+            }
+        }
+        let expected = |j: usize| 2.0 + 2.0 * (std::f64::consts::PI * j as f64 / (n + 1) as f64).cos();
+        let svd =
+            PartialSvd::params(4).tolerance(1e-8).subspace(60).compute(&triplets.to_csc::<u32>()).unwrap();
+        for (j, value) in svd.singular_values().iter().enumerate() {
+            assert!((value - expected(j + 1)).abs() < 4e-8, "{j}: {value}");
+        }
+        let mut single = TriMat::new((n, n));
+        triplets.triplet_iter().for_each(|(&x, (i, j))| single.add_triplet(i, j, x as f32));
+        let svd = PartialSvd::params(2).tolerance(1e-4).compute(&single.to_csr::<usize>()).unwrap();
+        assert!(svd.singular_values().iter().all(|value| (value - 4.0).abs() < 4e-4));
+    }
+
+    #[test]
+    fn what_stops_early_hands_over_what_it_has() {
+        let a = standard_normal(300, 200, 6);
+        let error = PartialSvd::params(5).subspace(8).max_iterations(2).compute(&*a).unwrap_err();
+        assert!(error.to_string().contains("did not converge in 2 iterations"), "{error}");
+        assert_eq!(error.best().map(|best| best.singular_values().len()), Some(5));
+
+        let mut seen = Vec::new();
+        let mut observer = |progress: Progress| {
+            seen.push(progress.iterations);
+            if progress.iterations == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let error = PartialSvd::params(5).subspace(8).observer(&mut observer).compute(&*a).unwrap_err();
+        assert!(matches!(error, IterationError::Cancelled { iterations: 3, .. }), "{error}");
+        assert_eq!(seen, [1, 2, 3]);
+    }
+
+    #[test]
+    fn bad_requests_and_bad_products_are_errors() {
+        let a = standard_normal(6, 4, 1);
+        for params in
+            [PartialSvd::params(5), PartialSvd::params(2).subspace(2), PartialSvd::params(2).tolerance(-1.0)]
+        {
+            let error = params.compute(&*a).unwrap_err();
+            assert!(matches!(error, IterationError::Matrix(Error::InvalidParameter { .. })), "{error}");
+        }
+        // NaN in the middle of an iteration.
+        let calls = std::cell::Cell::new(0);
+        let failing = FunctionOperator::symmetric(30, |x: &ArrayRef2<f64>, result: &mut ArrayRef2<f64>| {
+            calls.set(calls.get() + 1);
+            result.assign(x);
+            if calls.get() > 7 {
+                result[[3, 0]] = f64::NAN;
+            }
+            Ok(())
+        });
+        let error = PartialSvd::params(3).compute(&failing).unwrap_err();
+        assert!(matches!(error, IterationError::Matrix(Error::Overflow { .. })), "{error}");
+    }
+
+    #[test]
+    fn the_seed_decides_every_bit() {
+        let a = standard_normal(80, 50, 2);
+        let run = |seed| PartialSvd::params(3).seed(seed).compute(&*a).unwrap();
+        assert_eq!(run(5), run(5));
+    }
+}
