@@ -10,12 +10,14 @@ mod error;
 pub mod operator;
 mod partial_svd;
 mod progress;
-mod randomized_svd;
+pub mod randomized;
 mod sparse;
 
 pub use error::{Error, IterationError};
 pub use operator::{Centred, Composed, FunctionOperator, LinearOperator, Shifted, Sum, Transposed};
 pub use partial_svd::{PartialSvd, PartialSvdParams};
 pub use progress::{Observer, Progress};
-pub use randomized_svd::{RandomizedSvd, RandomizedSvdParams};
+pub use randomized::{
+    RandomizedSvd, RandomizedSvdParams, RandomizedSymmetricEigen, RandomizedSymmetricEigenParams, Sketch,
+};
 pub use sprs;

@@ -1,16 +1,15 @@
 //! Randomized singular value decomposition: the leading triplets from a few products.
 //!
-//! Halko, Martinsson, Tropp, "Finding structure with randomness", SIAM Review 53 (2011), algorithms 4.4
-//! and 5.1: multiply by a Gaussian block, iterate with `A Aᵀ` to sharpen the spectrum, orthonormalizing
-//! after every product, and decompose the small matrix `Qᵀ A`. Cost: (2q + 2) products with k + p vectors.
+//! Halko, Martinsson, Tropp 2011, algorithms 4.4 and 5.1: multiply by a Gaussian block, iterate with `A Aᵀ` to sharpen the
+//! spectrum, orthonormalizing after every product, and decompose the small matrix `Qᵀ A`.
 
-use lapwing_lapack::{Error, Qr, Scalar, Svd, zeros};
+use lapwing_lapack::{Error, Scalar, Svd, gemm, matmul};
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, s};
-use rand::SeedableRng;
-use rand_distr::{Distribution, StandardNormal};
-use rand_pcg::Pcg64;
 
-use crate::operator::{LinearOperator, require_finite_product};
+use super::range::{Sketch, block_krylov, product_transposed, subspace_iteration};
+use super::single_pass::single_pass;
+use super::spectral_norm::{NormBounds, spectral_norm_bounds};
+use crate::operator::{FunctionOperator, LinearOperator};
 
 /// The leading k singular triplets of an operator of m rows and n columns, approximately.
 ///
@@ -47,6 +46,25 @@ impl<T: Scalar> RandomizedSvd<T> {
         self.vt.view()
     }
 
+    /// Bounds of the error `‖A − U Σ Vᵀ‖₂` in the spectral norm, where `a` is the operator that was decomposed. No
+    /// matrix of rank k comes closer than the first singular value that was left out, `σₖ₊₁`. Costs 9 products with 6
+    /// vectors; see [`spectral_norm_bounds`].
+    ///
+    /// # Errors
+    /// [`Error::Shape`] when `a` has not the dimensions of what was decomposed; as [`spectral_norm_bounds`].
+    pub fn error_bounds<A: LinearOperator<T> + ?Sized>(&self, a: &A, seed: u64) -> Result<NormBounds, Error> {
+        let us = &self.u * &self.singular_values;
+        let forward = |x: &ArrayRef2<T>, result: &mut ArrayRef2<T>| {
+            a.apply_into(x, result)?;
+            gemm(-T::one(), &us, &matmul(&self.vt, x)?, T::one(), result)
+        };
+        let backward = |y: &ArrayRef2<T>, result: &mut ArrayRef2<T>| {
+            a.apply_transposed_into(y, result)?;
+            gemm(-T::one(), &self.vt.t(), &matmul(&us.t(), y)?, T::one(), result)
+        };
+        spectral_norm_bounds(&FunctionOperator::new(a.dimensions(), forward, backward), seed)
+    }
+
     /// `(U, s, Vᵀ)`, without a copy.
     pub fn into_factors(self) -> (Array2<T>, Array1<T>, Array2<T>) {
         (self.u, self.singular_values, self.vt)
@@ -56,7 +74,13 @@ impl<T: Scalar> RandomizedSvd<T> {
 impl RandomizedSvd<f64> {
     /// The choices for `k` triplets, to change before computing.
     pub fn params(k: usize) -> RandomizedSvdParams {
-        RandomizedSvdParams { k, oversampling: 10, power_iterations: None, seed: 0 }
+        RandomizedSvdParams {
+            k,
+            oversampling: 10,
+            power_iterations: None,
+            sketch: Sketch::default(),
+            seed: 0,
+        }
     }
 }
 
@@ -66,6 +90,7 @@ pub struct RandomizedSvdParams {
     k: usize,
     oversampling: usize,
     power_iterations: Option<usize>,
+    sketch: Sketch,
     seed: u64,
 }
 
@@ -77,9 +102,15 @@ impl RandomizedSvdParams {
     }
 
     /// How many times to multiply by `A Aᵀ`. Default: 7 when k is under a tenth of min(m, n), otherwise
-    /// 4, as scikit-learn's `n_iter="auto"`.
+    /// 4, as scikit-learn's `n_iter="auto"`; 3 for [`Sketch::BlockKrylov`]. [`Sketch::SinglePass`] makes none.
     pub fn power_iterations(mut self, iterations: usize) -> Self {
         self.power_iterations = Some(iterations);
+        self
+    }
+
+    /// How to look at the matrix. Default: [`Sketch::SubspaceIteration`].
+    pub fn sketch(mut self, sketch: Sketch) -> Self {
+        self.sketch = sketch;
         self
     }
 
@@ -107,51 +138,85 @@ impl RandomizedSvdParams {
             let (u, vt) = (Array2::zeros((m, 0)), Array2::zeros((0, n)));
             return Ok(RandomizedSvd { u, singular_values: Array1::zeros(0), vt });
         }
-        let automatic = if self.k * 10 < most { 7 } else { 4 };
+        let automatic = match self.sketch {
+            Sketch::BlockKrylov => 3,
+            _ if self.k * 10 < most => 7,
+            _ => 4,
+        };
         let iterations = self.power_iterations.unwrap_or(automatic);
         let width = self.k.saturating_add(self.oversampling).min(most);
-
-        let forward = |x: &ArrayRef2<T>| checked(a.apply(x)?, (m, width));
-        let backward = |y: &ArrayRef2<T>| checked(a.apply_transposed(y)?, (n, width));
-        let mut range = orthonormal(forward(&gaussian(n, width, self.seed)?)?)?;
-        for _ in 0..iterations {
-            let domain = orthonormal(backward(&range)?)?;
-            range = orthonormal(forward(&domain)?)?;
-        }
+        let range = match self.sketch {
+            Sketch::SubspaceIteration => subspace_iteration(a, width, iterations, self.seed)?,
+            Sketch::BlockKrylov => block_krylov(a, width, iterations, self.seed)?,
+            Sketch::SinglePass => {
+                let (range, svd) = single_pass(a, self.k, self.seed)?;
+                let (u, singular_values, vt) = svd.into_factors();
+                let u = matmul(&range, &u.slice(s![.., ..self.k]))?;
+                let vt = vt.slice_move(s![..self.k, ..]);
+                return Ok(RandomizedSvd {
+                    u,
+                    singular_values: singular_values.slice_move(s![..self.k]),
+                    vt,
+                });
+            }
+        };
         // (Qᵀ A)ᵀ = V Σ Wᵀ, so A ≈ Q W Σ Vᵀ.
-        let (v, singular_values, wt) = Svd::thin(&backward(&range)?)?.into_factors();
-        let u = lapwing_lapack::matmul(&range, &wt.slice(s![..self.k, ..]).t())?;
+        let (v, singular_values, wt) = Svd::thin(&product_transposed(a, &range)?)?.into_factors();
+        let u = matmul(&range, &wt.slice(s![..self.k, ..]).t())?;
         let vt = v.slice_move(s![.., ..self.k]).reversed_axes();
         Ok(RandomizedSvd { u, singular_values: singular_values.slice_move(s![..self.k]), vt })
     }
 }
 
-fn orthonormal<T: Scalar>(block: Array2<T>) -> Result<Array2<T>, Error> {
-    Ok(Qr::from_owned(block)?.into_thin()?.0)
-}
-
-/// A product of the operator, if it is finite and of the shape that the operator promised.
-fn checked<T: Scalar>(product: Array2<T>, (rows, cols): (usize, usize)) -> Result<Array2<T>, Error> {
-    let (argument, reason) = ("the product of the operator", "the operator's own dimensions");
-    for (extent, found, expected) in [("rows", product.nrows(), rows), ("columns", product.ncols(), cols)] {
-        if found != expected {
-            return Err(Error::Shape { argument, extent, found, expected, reason });
-        }
-    }
-    require_finite_product(&product)?;
-    Ok(product)
-}
-
-fn gaussian<T: Scalar>(rows: usize, cols: usize, seed: u64) -> Result<Array2<T>, Error> {
-    let mut generator = Pcg64::seed_from_u64(seed);
-    let mut block = zeros(rows, cols)?;
-    block.mapv_inplace(|_: T| T::from_f64(StandardNormal.sample(&mut generator)));
-    Ok(block)
-}
-
 #[cfg(test)]
 mod tests {
+    use lapwing_lapack::random::with_singular_values;
+
+    use super::super::range::{gaussian, orthonormal};
     use super::*;
+
+    /// Fast, slow and no decay: every sketch's error lies within its bounds, and is what the theory lets one expect of it.
+    #[test]
+    fn the_error_lies_within_its_bounds() {
+        let (n, k) = (80, 6);
+        let spectra: [fn(usize) -> f64; 3] =
+            [|i| 0.5f64.powi(i as i32), |i| 1.0 / (1.0 + i as f64).sqrt(), |_| 1.0];
+        for spectrum in spectra {
+            let values = Array1::from_shape_fn(n, spectrum);
+            for (rows, cols) in [(120, n), (n, 120)] {
+                let a: Array2<f64> = with_singular_values(rows, cols, &values, 9).unwrap();
+                for (sketch, worse) in
+                    [(Sketch::SubspaceIteration, 1.2), (Sketch::BlockKrylov, 1.1), (Sketch::SinglePass, 12.0)]
+                {
+                    let svd = RandomizedSvd::params(k).sketch(sketch).seed(4).compute(&*a).unwrap();
+                    let left = &a - (&svd.u() * &svd.singular_values()).dot(&svd.vt());
+                    let error = Svd::values(&left).unwrap().values[0];
+                    let bounds = svd.error_bounds(&*a, 5).unwrap();
+                    assert!(
+                        bounds.lower <= error * (1.0 + 1e-12) && error <= bounds.upper,
+                        "{sketch:?}: {bounds:?}"
+                    );
+                    assert!(bounds.upper < 2.0 * error, "{sketch:?}: {bounds:?} {error}");
+                    assert!(error < worse * values[k], "{sketch:?}: {error} {}", values[k]);
+                    let gram = svd.u().t().dot(&svd.u()) - Array2::<f64>::eye(k);
+                    assert!(gram.iter().all(|x| x.abs() < 100.0 * f64::EPSILON));
+                }
+            }
+        }
+    }
+
+    /// With as many products, all blocks together see more than the last one.
+    #[test]
+    fn krylov_is_closer_where_the_spectrum_decays_slowly() {
+        let values = Array1::from_shape_fn(300, |i| 1.0 / (1.0 + i as f64).sqrt());
+        let a: Array2<f64> = with_singular_values(400, 300, &values, 1).unwrap();
+        let error = |sketch| {
+            let params = RandomizedSvd::params(10).power_iterations(3).sketch(sketch);
+            let found = params.compute(&*a).unwrap();
+            (found.singular_values()[9] - values[9]).abs()
+        };
+        assert!(error(Sketch::BlockKrylov) < 0.1 * error(Sketch::SubspaceIteration));
+    }
 
     /// A matrix with singular values 2^-i: with q iterations the error of value k decays like the ratio of
     /// neighbours to the power 4q + 2 over the oversampled gap, far below rounding here.
