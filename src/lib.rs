@@ -1,8 +1,9 @@
 //! The linear algebra that machine learning runs on: LAPACK's decompositions behind a safe interface,
 //! and the estimators built on them.
 //!
-//! This crate is a facade: it re-exports [`lapwing_lapack`] (decompositions, solves, products, whole, at the root and as [`lapack`]) and
-//! [`lapwing_ml`] (estimators), so that one dependency and one `use` are enough.
+//! This crate is a facade: it re-exports [`lapwing_lapack`] (decompositions, solves, products; whole, at the root and as
+//! [`lapack`]), [`lapwing_iterative`] (sparse and matrix-free methods; as [`iterative`]) and [`lapwing_ml`] (estimators; as
+//! [`ml`]), so that one dependency and one `use` are enough.
 //!
 //! ```
 //! use lapwing::{NComponents, Pca, Svd};
@@ -17,9 +18,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Errors keep the type of their room: [`lapack::Error`] from decompositions,
-//! [`ml::Error`], which contains it, from estimators.
+//! Errors keep the type of their room: [`lapack::Error`] from decompositions, [`iterative::IterationError`], which
+//! contains it, from iterations, and [`ml::Error`], which contains it too, from estimators.
 
+pub use lapwing_iterative as iterative;
+pub use lapwing_iterative::{
+    IterationError, LinearOperator, PartialSvd, RandomizedSvd, RandomizedSymmetricEigen,
+};
 pub use lapwing_lapack as lapack;
 #[doc(inline)]
 pub use lapwing_lapack::*;

@@ -1,9 +1,13 @@
 //! What may be typed, and what `--help` says of it.
 
+mod svd;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
 
-/// Principal component analysis of tables, over the system's OpenBLAS.
+pub(crate) use svd::{FactorsFormat, SvdArguments, SvdMethod};
+
+/// Linear algebra of tables and matrices, over the system's OpenBLAS.
 #[derive(Debug, Parser)]
 #[command(name = "lapwing", version, propagate_version = true)]
 pub(crate) struct Arguments {
@@ -15,6 +19,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Principal component analysis of a CSV or .npy file
     Pca(Box<PcaArguments>),
+    /// Singular value decomposition of a dense or sparse matrix
+    Svd(SvdArguments),
     /// The linear algebra library in use, its kernel and its threads
     Info,
 }

@@ -28,6 +28,14 @@ impl Error {
         Self { remedy: Some(remedy.into()), ..self }
     }
 
+    /// Where the library's message ends in a remedy, after a semicolon, it moves to its own line.
+    fn from_message(message: &str) -> Self {
+        match message.split_once("; ") {
+            Some((what, remedy)) => Self::new(what).remedy(remedy),
+            None => Self::new(message),
+        }
+    }
+
     /// A failure of the operating system to do `deed` ("read", "write") to the file at `path`.
     pub(crate) fn file(deed: &str, path: &Path, error: &io::Error) -> Self {
         let (reason, remedy) = match error.kind() {
@@ -46,13 +54,20 @@ impl Error {
 }
 
 impl From<lapwing::Error> for Error {
-    /// Where the library's message ends in a remedy, after a semicolon, it moves to its own line.
     fn from(error: lapwing::Error) -> Self {
-        let message = error.to_string();
-        match message.split_once("; ") {
-            Some((what, remedy)) => Self::new(what).remedy(remedy),
-            None => Self::new(message),
-        }
+        Self::from_message(&error.to_string())
+    }
+}
+
+impl From<lapwing::lapack::Error> for Error {
+    fn from(error: lapwing::lapack::Error) -> Self {
+        lapwing::Error::from(error).into()
+    }
+}
+
+impl<R: fmt::Debug> From<lapwing::IterationError<R>> for Error {
+    fn from(error: lapwing::IterationError<R>) -> Self {
+        Self::from_message(&error.to_string())
     }
 }
 

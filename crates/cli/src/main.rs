@@ -5,12 +5,14 @@ mod arguments;
 mod atomic_write;
 mod error;
 mod info;
+mod number;
 mod pca;
 mod plot;
 mod progress;
 mod read;
 mod report;
 mod scores;
+mod svd;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -20,6 +22,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Pca(arguments) => pca::run(&arguments),
+        Command::Svd(arguments) => svd::run(&arguments),
         Command::Info => info::run(),
     };
     match result {

@@ -3,16 +3,14 @@
 use crate::arguments::{Components, PcaArguments, ReportFormat, Solver};
 use crate::atomic_write::{Outputs, Target};
 use crate::error::{Error, Result};
+use crate::number::Number;
 use crate::plot::Figure;
 use crate::progress::{Progress, Visibility};
 use crate::read::{self, Features, Labels, Table};
 use crate::report::{self, Check, Context, Summary};
 use crate::scores;
-use lapwing::{NComponents, Pca, PcaSolver, Scalar, Whitening};
+use lapwing::{NComponents, Pca, PcaSolver, Whitening};
 use ndarray::Array2;
-use ndarray_npy::WritableElement;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -65,11 +63,6 @@ impl Targets {
         Ok(targets)
     }
 }
-
-/// The scalars of a table: what the library computes with, numpy's files hold and JSON carries.
-trait Number: Scalar + WritableElement + Into<f64> + Serialize + DeserializeOwned {}
-impl Number for f32 {}
-impl Number for f64 {}
 
 /// A table read, and what is to be done with it.
 struct Analysis<'a> {

@@ -1,9 +1,12 @@
 //! Reading a table of numbers, and the labels of its rows, from a file.
 
 mod csv;
+mod matrix_market;
 mod npy;
+mod npz;
 
 use crate::error::{Error, Result};
+use lapwing::iterative::sprs::{CsMatI, TriMatI};
 use ndarray::Array2;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -36,20 +39,53 @@ pub(crate) struct Labels {
     pub(crate) values: Vec<String>,
 }
 
+/// A matrix as it stands in the file.
+#[derive(Debug)]
+pub(crate) enum Matrix {
+    Dense(Features),
+    /// Matrix Market's coordinates, or a `.npz` that SciPy wrote; compressed rows.
+    Sparse(CsMatI<f64, u32>),
+}
+
+/// Reads the matrix at `path` (`-` is standard input), which may be sparse.
+pub(crate) fn matrix(path: &Path) -> Result<Matrix> {
+    Ok(contents(path, None)?.0)
+}
+
 /// Reads the table at `path` (`-` is standard input), leaving the column `label` out of the features.
-///
-/// A file that begins with numpy's magic bytes is `.npy` whatever its name, everything else is CSV.
 pub(crate) fn table(path: &Path, label: Option<&str>) -> Result<Table> {
+    match contents(path, label)? {
+        (Matrix::Dense(features), labels) => Ok(Table { features, labels }),
+        (Matrix::Sparse(_), _) => Err(Error::new(format!(
+            "{} holds a sparse matrix, and this command takes a table",
+            display_name(path)
+        ))
+        .remedy("save it as a dense one, or take its singular vectors with lapwing svd")),
+    }
+}
+
+/// What the file holds. Its first bytes tell `.npy`, `.npz` and Matrix Market, whatever its name; everything else is CSV.
+fn contents(path: &Path, label: Option<&str>) -> Result<(Matrix, Option<Labels>)> {
     let name = display_name(path);
-    let without_length = |instead_of: &str| {
-        Err(Error::new(format!("{name} holds an .npy file, whose length cannot be checked"))
+    let of_table = |table: Table| (Matrix::Dense(table.features), table.labels);
+    let without_label = |matrix: Matrix| match label {
+        None => Ok((matrix, None)),
+        Some(label) => {
+            Err(Error::new(format!("there is no column {label:?} in {name}: it has no column names"))
+                .remedy("leave --label out, or give the table as CSV or .npy"))
+        }
+    };
+    let without_length = |what: &str, instead_of: &str| {
+        Err(Error::new(format!("{name} holds an {what} file, whose length cannot be checked"))
             .remedy(format!("give the name of the file instead of {instead_of}")))
     };
     if path == Path::new("-") {
         let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
         return match kind(&mut input, path)? {
-            Kind::Npy => without_length("-"),
-            Kind::Csv => csv::read(input, &name, label),
+            Kind::Npy => without_length(".npy", "-"),
+            Kind::Npz => without_length(".npz", "-"),
+            Kind::MatrixMarket => without_label(matrix_market::read(input, &name)?),
+            Kind::Csv => csv::read(input, &name, label).map(of_table),
         };
     }
     let unreadable = |error: io::Error| Error::file("read", path, &error);
@@ -60,10 +96,33 @@ pub(crate) fn table(path: &Path, label: Option<&str>) -> Result<Table> {
     }
     let mut input = BufReader::with_capacity(1 << 16, file);
     match kind(&mut input, path)? {
-        Kind::Npy if !metadata.is_file() => without_length("a pipe"),
-        Kind::Npy => npy::read(input, metadata.len(), &name, label),
-        Kind::Csv => csv::read(input, &name, label),
+        Kind::Npy if !metadata.is_file() => without_length(".npy", "a pipe"),
+        Kind::Npz if !metadata.is_file() => without_length(".npz", "a pipe"),
+        Kind::Npy => npy::read(input, metadata.len(), &name, label).map(of_table),
+        Kind::Npz => without_label(npz::read(input, &name)?),
+        Kind::MatrixMarket => without_label(matrix_market::read(input, &name)?),
+        Kind::Csv => csv::read(input, &name, label).map(of_table),
     }
+}
+
+/// Compressed rows from entries in any order; those at one place are added up.
+fn sparse_from_triplets(
+    shape: (usize, usize),
+    triplets: &[(usize, usize, f64)],
+    name: &str,
+) -> Result<CsMatI<f64, u32>> {
+    let most = u32::MAX as usize;
+    if shape.0 >= most || shape.1 >= most || triplets.len() >= most {
+        return Err(Error::new(format!(
+            "{name} is too large: {} x {} with {} entries, and each must be below {most}",
+            shape.0,
+            shape.1,
+            triplets.len()
+        )));
+    }
+    let mut sparse = TriMatI::with_capacity(shape, triplets.len());
+    triplets.iter().for_each(|&(row, col, value)| sparse.add_triplet(row, col, value));
+    Ok(sparse.to_csr())
 }
 
 /// The name by which messages, tables and plots call the input.
@@ -81,26 +140,36 @@ pub(crate) fn file_name(path: &Path) -> String {
 
 enum Kind {
     Csv,
+    MatrixMarket,
     Npy,
+    Npz,
 }
 
 /// Tells the kind of file by its first bytes, which stay unread.
 fn kind(input: &mut impl BufRead, path: &Path) -> Result<Kind> {
     let name = display_name(path);
     let start = input.fill_buf().map_err(|error| Error::file("read", path, &error))?;
+    let extension = |wanted: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(wanted));
     if start.starts_with(npy::MAGIC) {
         return Ok(Kind::Npy);
+    }
+    if start.starts_with(matrix_market::MAGIC) {
+        return Ok(Kind::MatrixMarket);
+    }
+    // Spreadsheets are zip archives too.
+    if start.starts_with(npz::MAGIC) && extension("npz") {
+        return Ok(Kind::Npz);
     }
     let foreign = |what: &str| {
         Err(Error::new(format!("{name} is {what}, not CSV"))
             .remedy("save it as comma-separated text in UTF-8"))
     };
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npy")) {
+    if extension("npy") {
         Err(Error::new(format!("{name} is not an .npy file: it does not begin with numpy's magic bytes"))
             .remedy("write it with numpy.save, or give CSV another extension"))
     } else if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
         foreign("UTF-16 text")
-    } else if start.starts_with(b"PK\x03\x04") {
+    } else if start.starts_with(npz::MAGIC) {
         foreign("a zip archive or spreadsheet")
     } else if start.starts_with(b"\x1f\x8b") {
         foreign("compressed")

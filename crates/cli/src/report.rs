@@ -60,24 +60,52 @@ pub(crate) struct Context {
     pub(crate) notes: Vec<String>,
 }
 
+impl Context {
+    /// The table between its heading and its certificate and notes.
+    pub(crate) fn around(&self, table: &str, certificate: Option<&[Check]>) -> String {
+        let mut parts = vec![aligned(&self.heading), table.to_owned()];
+        if let Some(checks) = certificate {
+            parts.push(certificate_table(checks));
+        }
+        if !self.notes.is_empty() {
+            parts.push(self.notes.join("\n") + "\n");
+        }
+        parts.join("\n")
+    }
+}
+
+/// Anything as pretty JSON.
+pub(crate) fn json(report: &impl Serialize) -> Result<String> {
+    let text = serde_json::to_string_pretty(report)
+        .map_err(|error| Error::new(format!("cannot write the report as JSON: {error}")))?;
+    Ok(text + "\n")
+}
+
+/// Singular values with their shares of `squares`, the sum of the squares of all of them.
+pub(crate) fn singular_value_table(values: &[f64], squares: f64) -> String {
+    let mut table = plain_table(&["number", "singular value", "share", "cumulative"]);
+    let mut cumulative = 0.0;
+    for (i, &value) in values.iter().enumerate().take(MOST_ROWS) {
+        let share = if squares > 0.0 { value * value / squares } else { 0.0 };
+        cumulative += share;
+        table.add_row([(i + 1).to_string(), significant(value), percent(share), percent(cumulative)]);
+    }
+    let mut text = finished(table, CellAlignment::Right);
+    if let Some(more @ 1..) = values.len().checked_sub(MOST_ROWS) {
+        text += &format!("and {more} more; --format json has them\n");
+    }
+    text
+}
+
 impl<T: Copy + Into<f64> + Serialize> Summary<T> {
     /// The summary as pretty JSON.
     pub(crate) fn json(&self) -> Result<String> {
-        let text = serde_json::to_string_pretty(self)
-            .map_err(|error| Error::new(format!("cannot write the report as JSON: {error}")))?;
-        Ok(text + "\n")
+        json(self)
     }
 
     /// The summary as a table between its heading and its notes.
     pub(crate) fn text(&self, context: &Context) -> String {
-        let mut parts = vec![aligned(&context.heading), self.component_table()];
-        if let Some(checks) = &self.certificate {
-            parts.push(certificate_table(checks));
-        }
-        if !context.notes.is_empty() {
-            parts.push(context.notes.join("\n") + "\n");
-        }
-        parts.join("\n")
+        context.around(&self.component_table(), self.certificate.as_deref())
     }
 
     fn component_table(&self) -> String {
@@ -144,7 +172,7 @@ fn percent(share: f64) -> String {
 }
 
 /// Five significant digits, with an exponent when there would be too many zeros.
-fn significant(value: f64) -> String {
+pub(crate) fn significant(value: f64) -> String {
     const DIGITS: i32 = 5;
     if value == 0.0 || !value.is_finite() {
         return value.abs().to_string();

@@ -88,15 +88,15 @@ where
 
 /// What the header says, as far as a matrix of floating-point numbers needs it.
 #[derive(Debug, PartialEq)]
-struct Header {
+pub(super) struct Header {
     /// numpy's name of the element type, such as `<f8`.
-    descriptor: String,
+    pub(super) descriptor: String,
     shape: Vec<usize>,
 }
 
 impl Header {
     /// Reads and parses the header; its bytes are handed back for the reader of the data.
-    fn read(input: &mut impl Read, name: &str) -> Result<(Vec<u8>, Self)> {
+    pub(super) fn read(input: &mut impl Read, name: &str) -> Result<(Vec<u8>, Self)> {
         let damaged = |what: &str| {
             Error::new(format!("{name} is not a readable .npy file: {what}"))
                 .remedy("write the file anew with numpy.save")

@@ -2,6 +2,7 @@
 
 mod desk;
 mod refusals;
+mod svd;
 
 use desk::{Desk, data, list, numbers};
 use ndarray::{Array2, ShapeBuilder, array};
