@@ -29,4 +29,7 @@ pub use lapwing_lapack as lapack;
 #[doc(inline)]
 pub use lapwing_lapack::*;
 pub use lapwing_ml as ml;
-pub use lapwing_ml::{Error, NComponents, Pca, PcaParams, PcaSolver, Whitening};
+pub use lapwing_ml::{
+    BlocksError, Error, IncrementalMethod, IncrementalPca, IncrementalPcaParams, NComponents, Pca, PcaParams,
+    PcaSolver, Whitening,
+};

@@ -4,14 +4,19 @@
 //! ([`Pca`]) with results only. Accessors carry scikit-learn's names; defaults are scikit-learn's; where
 //! Lapwing differs, the item's documentation says so and why.
 //!
-//! | module            | estimators                          |
-//! |-------------------|-------------------------------------|
-//! | [`decomposition`] | [`Pca`], principal component analysis |
+//! | module            | estimators                                                                       |
+//! |-------------------|----------------------------------------------------------------------------------|
+//! | [`decomposition`] | [`Pca`], principal component analysis; [`IncrementalPca`], of data in blocks     |
 
 pub mod decomposition;
 mod error;
 mod moments;
 mod row_blocks;
+mod running_moments;
+mod stored;
 
-pub use decomposition::{NComponents, Pca, PcaParams, PcaSolver, Whitening};
+pub use decomposition::{
+    BlocksError, IncrementalMethod, IncrementalPca, IncrementalPcaParams, NComponents, Pca, PcaParams,
+    PcaSolver, Whitening,
+};
 pub use error::Error;

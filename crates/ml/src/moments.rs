@@ -6,6 +6,8 @@
 //! ("Algorithms for computing the sample variance", The American Statistician 37, 1983). Accumulation is in `f64`
 //! for `f32` data too.
 
+use std::ops::Range;
+
 use lapwing_lapack::{Scalar, kernel, require_finite, threads, zeros};
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView2, ArrayViewMut2, Axis, s};
 
@@ -26,6 +28,7 @@ pub(crate) trait Scatter: Send + Sized {
 }
 
 /// Number, mean and scatter of the rows seen so far.
+#[derive(Clone, Debug)]
 pub(crate) struct Moments<S> {
     pub(crate) count: usize,
     /// One entry per column. While rows are added, it is counted from the reference row.
@@ -35,35 +38,45 @@ pub(crate) struct Moments<S> {
 }
 
 /// The sum of squared deviations of each column.
+#[derive(Clone, Debug)]
 pub(crate) struct Diagonal(pub(crate) Array1<f64>);
 
 /// The sums of products of deviations of each pair of columns; only the lower triangle is meaningful.
+#[derive(Clone, Debug)]
 pub(crate) struct Full(pub(crate) Array2<f64>);
 
 impl<S: Scatter> Moments<S> {
-    /// The moments of the rows of `x`, at least one, in one pass split over the cores.
+    /// The moments of the rows of `x`, at least one, in one pass split over the cores. `argument` is the name of `x` in
+    /// an error.
+    pub(crate) fn of_rows<T: Scalar>(argument: &'static str, x: &ArrayRef2<T>) -> Result<Self, Error> {
+        let reference = x.row(0).mapv(T::as_f64);
+        let ranges = partition(x.nrows(), x.ncols(), S::worthwhile_rows(x.ncols()));
+        let mut total = Self::counted_from(&reference, ranges, x)?;
+        total.mean += &reference;
+        if total.is_finite() { Ok(total) } else { Err(not_finite(argument, x)) }
+    }
+
+    /// The moments of the rows of `x`, each of `ranges` on a thread of its own, with the mean counted from `reference`.
     ///
     /// A NaN or an infinity surfaces in a block's mean, so that the pass itself is the scan for them.
-    pub(crate) fn of_rows<T: Scalar>(x: &ArrayRef2<T>) -> Result<Self, Error> {
-        let mut reference = zero_vector(x.ncols())?;
-        reference.zip_mut_with(&x.row(0), |reference, x| *reference = x.as_f64());
-        let ranges = partition(x.nrows(), x.ncols(), S::worthwhile_rows(x.ncols()));
-        let parts = threads::map(ranges, |rows| Self::sequential(x.slice(s![rows, ..]), &reference));
+    pub(crate) fn counted_from<T: Scalar>(
+        reference: &Array1<f64>,
+        ranges: Vec<Range<usize>>,
+        x: &ArrayRef2<T>,
+    ) -> Result<Self, Error> {
+        let parts = threads::map(ranges, |rows| Self::sequential(x.slice(s![rows, ..]), reference));
         let mut total = Self::empty(x.ncols())?;
         for part in parts {
             total.merge(&part?);
         }
-        total.mean += &reference;
-        if total.mean.iter().any(|mean| !mean.is_finite()) || !total.scatter.is_finite() {
-            require_finite("x", x)?;
-            return Err(
-                lapwing_lapack::Error::Overflow { routine: "the variance of x", scalar: "f64" }.into()
-            );
-        }
         Ok(total)
     }
 
-    fn empty(features: usize) -> Result<Self, Error> {
+    pub(crate) fn is_finite(&self) -> bool {
+        self.mean.iter().all(|mean| mean.is_finite()) && self.scatter.is_finite()
+    }
+
+    pub(crate) fn empty(features: usize) -> Result<Self, Error> {
         Ok(Self { count: 0, mean: zero_vector(features)?, scatter: S::new(features)? })
     }
 
@@ -89,21 +102,34 @@ impl<S: Scatter> Moments<S> {
         Ok(total)
     }
 
-    fn merge(&mut self, other: &Self) {
+    /// Adds moments whose mean is counted from the same reference.
+    pub(crate) fn merge(&mut self, other: &Self) {
         let (weight, shift) = self.extend(other.count, &other.mean);
         self.scatter.add(&other.scatter);
         self.scatter.add_shift(weight, &shift);
     }
 
     /// Moves count and mean on by `count` rows of the given mean, and returns what that adds to the scatter.
-    fn extend(&mut self, count: usize, mean: &Array1<f64>) -> (f64, Array1<f64>) {
-        let shift = mean - &self.mean;
-        let (before, added) = (self.count as f64, count as f64);
+    pub(crate) fn extend(&mut self, count: usize, mean: &Array1<f64>) -> (f64, Array1<f64>) {
+        let (weight, shift) = self.shift(count, mean);
         self.count += count;
-        let share = if count == 0 { 0.0 } else { added / (before + added) };
+        let share = if count == 0 { 0.0 } else { count as f64 / self.count as f64 };
         self.mean.scaled_add(share, &shift);
-        (before * share, shift)
+        (weight, shift)
     }
+
+    /// What `count` rows of the given mean add to the scatter by the distance of their mean from this one.
+    pub(crate) fn shift(&self, count: usize, mean: &Array1<f64>) -> (f64, Array1<f64>) {
+        let (before, added) = (self.count as f64, count as f64);
+        let share = if count == 0 { 0.0 } else { added / (before + added) };
+        (before * share, mean - &self.mean)
+    }
+}
+
+/// Why the moments of `x` are not finite.
+pub(crate) fn not_finite<T: Scalar>(argument: &'static str, x: &ArrayRef2<T>) -> Error {
+    let overflow = lapwing_lapack::Error::Overflow { routine: "the variance of the data", scalar: "f64" };
+    require_finite(argument, x).err().unwrap_or(overflow).into()
 }
 
 /// A vector of zeros that fails with an error instead of aborting.
@@ -112,7 +138,7 @@ fn zero_vector(len: usize) -> Result<Array1<f64>, Error> {
 }
 
 /// Copies `rows` into `block` less their mean, row by row; returns the mean, counted from `reference`.
-fn centre_rows<T: Scalar>(
+pub(crate) fn centre_rows<T: Scalar>(
     rows: ArrayView2<T>,
     reference: &Array1<f64>,
     block: &mut ArrayViewMut2<f64>,
@@ -145,7 +171,7 @@ fn centre_rows<T: Scalar>(
 }
 
 /// Copies `rows` into `block` less their mean, column by column; returns the mean, counted from `reference`.
-fn centre_columns<T: Scalar>(
+pub(crate) fn centre_columns<T: Scalar>(
     rows: ArrayView2<T>,
     reference: &Array1<f64>,
     block: &mut ArrayViewMut2<f64>,
@@ -257,8 +283,8 @@ mod tests {
         ) {
             let x = data(rows, features, if far { 1e6 } else { 0.0 });
             let layout = if column_major { x.t().as_standard_layout().into_owned().reversed_axes() } else { x.clone() };
-            let moments = Moments::<Full>::of_rows(&layout).unwrap();
-            let diagonal = Moments::<Diagonal>::of_rows(&layout).unwrap();
+            let moments = Moments::<Full>::of_rows("x", &layout).unwrap();
+            let diagonal = Moments::<Diagonal>::of_rows("x", &layout).unwrap();
             prop_assert_eq!(moments.count, rows);
             for j in 0..features {
                 let bound = 4.0 * rows as f64 * f64::EPSILON * exact_scatter(&x, j, j).max(f64::MIN_POSITIVE);
@@ -277,17 +303,17 @@ mod tests {
         let mut x = Array2::<f32>::ones((5000, 3));
         x[[4321, 2]] = f32::NAN;
         let expected = lapwing_lapack::Error::NonFinite { argument: "x", row: 4321, col: 2 };
-        assert_eq!(Moments::<Full>::of_rows(&x).err(), Some(expected.into()));
+        assert_eq!(Moments::<Full>::of_rows("x", &x).err(), Some(expected.into()));
     }
 
     /// Finite data whose differences are not: reported as what it is, not as a bad entry.
     #[test]
     fn an_overflowing_difference_is_reported() {
-        let constant = Moments::<Diagonal>::of_rows(&Array2::from_elem((4, 1), f64::MAX)).unwrap();
+        let constant = Moments::<Diagonal>::of_rows("x", &Array2::from_elem((4, 1), f64::MAX)).unwrap();
         assert_eq!((constant.mean[0], constant.scatter.0[0]), (f64::MAX, 0.0));
         let x = ndarray::array![[f64::MAX], [-f64::MAX]];
         assert!(matches!(
-            Moments::<Diagonal>::of_rows(&x).err(),
+            Moments::<Diagonal>::of_rows("x", &x).err(),
             Some(Error::Lapack(lapwing_lapack::Error::Overflow { .. }))
         ));
     }

@@ -23,7 +23,8 @@ use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, Axis, CowArray,
 
 pub use params::{NComponents, PcaParams, PcaSolver, Whitening};
 
-use self::solvers::{Principal, variances};
+use self::solvers::variances;
+pub(crate) use self::solvers::{Principal, right_factors};
 use crate::error::Error;
 use crate::row_blocks::{map_centred, sum_over_centred};
 
@@ -203,7 +204,7 @@ impl<T: Scalar> Pca<T> {
     }
 
     /// The fitted model, from what a solver found.
-    fn from_principal(
+    pub(crate) fn from_principal(
         found: Principal<T>,
         count: usize,
         n_samples: usize,
@@ -220,6 +221,20 @@ impl<T: Scalar> Pca<T> {
         } else {
             ((found.total_variance - kept.sum()) / (most - count) as f64).max(0.0)
         };
+        Self::with_noise(found, count, n_samples, noise, solver, whitening)
+    }
+
+    /// The fitted model, from what a solver found and the noise variance.
+    pub(crate) fn with_noise(
+        found: Principal<T>,
+        count: usize,
+        n_samples: usize,
+        noise: f64,
+        solver: PcaSolver,
+        whitening: Whitening,
+    ) -> Result<Self, Error> {
+        let variances = variances(&found.singular_values, n_samples);
+        let kept = variances.slice(s![..count]);
         let total = if found.total_variance > 0.0 { found.total_variance } else { 1.0 };
         let mut components = zeros(count, found.mean.len())?;
         components.assign(&found.axes.slice(s![..count, ..]));

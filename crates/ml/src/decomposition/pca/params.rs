@@ -3,15 +3,16 @@
 use std::fmt;
 
 use lapwing_lapack::Scalar;
-use ndarray::{Array2, ArrayRef2};
+use ndarray::{Array1, Array2, ArrayRef2};
 
 use super::Pca;
 use super::selection::select;
-use super::solvers::{covariance_eigh, full_svd, randomized};
+use super::solvers::{covariance_eigh, eigen_of_scatter, full_svd, randomized};
 use crate::error::Error;
 
 /// How many principal components to keep.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NComponents {
     /// min(n_samples, n_features).
     #[default]
@@ -142,6 +143,25 @@ impl PcaParams {
             PcaSolver::Randomized => randomized(x, wanted.unwrap_or(most), self.power_iterations, self.seed)?,
         };
         let count = wanted.unwrap_or_else(|| select(self.n_components, &principal, n_samples));
+        Pca::from_principal(principal, count, n_samples, solver, self.whitening)
+    }
+
+    /// Fits from the mean and the scatter (lower triangle) of `n_samples` rows, by the covariance.
+    pub(crate) fn fit_scatter<T: Scalar>(
+        &self,
+        mean: Array1<f64>,
+        scatter: &ArrayRef2<f64>,
+        n_samples: usize,
+    ) -> Result<Pca<T>, Error> {
+        let solver = PcaSolver::CovarianceEigh;
+        let most = n_samples.min(mean.len());
+        self.check(solver, n_samples, mean.len())?;
+        let wanted = match self.n_components {
+            NComponents::Count(count) => count,
+            _ => most,
+        };
+        let principal = eigen_of_scatter(mean, scatter, n_samples, wanted)?;
+        let count = select(self.n_components, &principal, n_samples).min(wanted);
         Pca::from_principal(principal, count, n_samples, solver, self.whitening)
     }
 

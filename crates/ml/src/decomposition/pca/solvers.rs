@@ -9,56 +9,69 @@ use crate::error::Error;
 use crate::moments::{Diagonal, Full, Moments};
 
 /// What a solver finds: some leading principal axes, or all of them.
-pub(super) struct Principal<T> {
+#[derive(Clone)]
+pub(crate) struct Principal<T> {
     /// The mean of each column, not yet rounded to the scalar.
-    pub(super) mean: Array1<f64>,
+    pub(crate) mean: Array1<f64>,
     /// The principal axes in rows, orthonormal.
-    pub(super) axes: Array2<T>,
+    pub(crate) axes: Array2<T>,
     /// The singular values of the centred data, one for each axis, largest first.
-    pub(super) singular_values: Array1<f64>,
+    pub(crate) singular_values: Array1<f64>,
     /// The sum of the variances of all columns.
-    pub(super) total_variance: f64,
+    pub(crate) total_variance: f64,
 }
 
 /// SVD of the centred data.
-pub(super) fn full_svd<T: Scalar>(x: &ArrayRef2<T>) -> Result<Principal<T>, Error> {
-    let (n_samples, n_features) = x.dim();
-    let mean = Moments::<Diagonal>::of_rows(x)?.mean;
-    let centred = centred_copy(x, &mean)?;
-    let small = if n_samples > n_features {
+pub(crate) fn full_svd<T: Scalar>(x: &ArrayRef2<T>) -> Result<Principal<T>, Error> {
+    let mean = Moments::<Diagonal>::of_rows("x", x)?.mean;
+    let (singular_values, axes) = right_factors(centred_copy(x, &mean)?)?;
+    let total_variance = variances(&singular_values, x.nrows()).sum();
+    Ok(Principal { mean, axes, singular_values, total_variance })
+}
+
+/// The singular values of `centred`, and its right singular vectors in rows.
+pub(crate) fn right_factors<T: Scalar>(centred: Array2<T>) -> Result<(Array1<f64>, Array2<T>), Error> {
+    let small = if centred.nrows() > centred.ncols() {
         // R has the singular values and right singular vectors of the data, and Q is not needed.
         Qr::from_owned(centred).map_err(out_of_range::<T>)?.r()
     } else {
         centred
     };
     let (_, singular_values, axes) = Svd::thin(&small).map_err(out_of_range::<T>)?.into_factors();
-    let singular_values = singular_values.mapv(T::as_f64);
-    let total_variance = variances(&singular_values, n_samples).sum();
-    Ok(Principal { mean, axes, singular_values, total_variance })
+    Ok((singular_values.mapv(T::as_f64), axes))
 }
 
 /// Eigendecomposition of the covariance, for the `count` leading axes; all of them when that is every one.
-pub(super) fn covariance_eigh<T: Scalar>(x: &ArrayRef2<T>, count: usize) -> Result<Principal<T>, Error> {
-    let (n_samples, n_features) = x.dim();
-    let moments = Moments::<Full>::of_rows(x)?;
-    let scatter = moments.scatter.0;
+pub(crate) fn covariance_eigh<T: Scalar>(x: &ArrayRef2<T>, count: usize) -> Result<Principal<T>, Error> {
+    let moments = Moments::<Full>::of_rows("x", x)?;
+    eigen_of_scatter(moments.mean, &moments.scatter.0, moments.count, count)
+}
+
+/// The `count` leading axes, from the mean and the scatter (lower triangle) of `n_samples` rows.
+pub(crate) fn eigen_of_scatter<T: Scalar>(
+    mean: Array1<f64>,
+    scatter: &ArrayRef2<f64>,
+    n_samples: usize,
+    count: usize,
+) -> Result<Principal<T>, Error> {
+    let n_features = mean.len();
     let total_variance = scatter.diag().sum() / (n_samples - 1) as f64;
     let leading = n_features - count..n_features;
-    let eigen = SymmetricEigen::params().spectrum(Spectrum::Index(leading)).compute(&scatter)?;
+    let eigen = SymmetricEigen::params().spectrum(Spectrum::Index(leading)).compute(scatter)?;
     // Ascending eigenvalues in, descending singular values out; those below zero are rounding.
     let singular_values = eigen.values().iter().rev().map(|&value| value.max(0.0).sqrt()).collect();
     let axes = eigen.vectors().slice(s![.., ..;-1]).t().mapv(T::from_f64);
-    Ok(Principal { mean: moments.mean, axes, singular_values, total_variance })
+    Ok(Principal { mean, axes, singular_values, total_variance })
 }
 
 /// Randomized SVD of the centred data, for the `count` leading axes.
-pub(super) fn randomized<T: Scalar>(
+pub(crate) fn randomized<T: Scalar>(
     x: &ArrayRef2<T>,
     count: usize,
     power_iterations: Option<usize>,
     seed: u64,
 ) -> Result<Principal<T>, Error> {
-    let moments = Moments::<Diagonal>::of_rows(x)?;
+    let moments = Moments::<Diagonal>::of_rows("x", x)?;
     let (mean, total) = (moments.mean, moments.scatter.0.sum());
     let mut params = RandomizedSvd::params(count).seed(seed);
     if let Some(iterations) = power_iterations {
@@ -78,7 +91,7 @@ pub(super) fn randomized<T: Scalar>(
 }
 
 /// The variance along each axis, with n − 1 in the denominator.
-pub(super) fn variances(singular_values: &ArrayRef1<f64>, n_samples: usize) -> Array1<f64> {
+pub(crate) fn variances(singular_values: &ArrayRef1<f64>, n_samples: usize) -> Array1<f64> {
     // Divided before squaring, so that the square of a large value does not overflow.
     let divisor = ((n_samples - 1) as f64).sqrt();
     singular_values.mapv(|s| (s / divisor) * (s / divisor))

@@ -1,0 +1,99 @@
+"""Writes decomposition.json: scikit-learn's other decompositions, option by option.
+
+Run with the packages of requirements.txt:  python decomposition.py
+
+Every section holds its data, rounded to a few decimals so that both sides read the same numbers, and a list of cases: the
+options, and what scikit-learn answers. Signs are scikit-learn's own (`svd_flip`), which are Lapwing's as well.
+"""
+
+import json
+import platform
+from pathlib import Path
+
+import numpy
+import scipy
+import sklearn
+from sklearn.decomposition import PCA, IncrementalPCA
+
+HERE = Path(__file__).resolve().parent
+HEAD = 4
+
+
+def spread(random, samples, spreads, offset=0.0):
+    """Rows with these standard deviations along random orthogonal directions: distinct by design."""
+    features = len(spreads)
+    rotation = numpy.linalg.qr(random.normal(size=(features, features)))[0]
+    return (offset + (random.normal(size=(samples, features)) * spreads) @ rotation).round(4)
+
+
+def fitted_pca(model, x):
+    """What PCA and IncrementalPCA have in common."""
+    return {
+        "mean": model.mean_,
+        "components": model.components_,
+        "explained_variance": model.explained_variance_,
+        "explained_variance_ratio": model.explained_variance_ratio_,
+        "singular_values": model.singular_values_,
+        "noise_variance": float(model.noise_variance_),
+        "transform": model.transform(x[:HEAD]),
+        "inverse_transform": model.inverse_transform(model.transform(x[:HEAD])),
+        "covariance": None if model.whiten else model.get_covariance(),
+    }
+
+
+def incremental_pca(random):
+    x = spread(random, 95, [8, 5, 3, 2, 1.2, 0.7, 0.3], offset=20.0)
+    low_rank = []
+    for n_components, batch_size, whiten in [
+        (2, 20, False),
+        (3, 10, True),
+        (5, 31, False),
+        (7, 25, False),
+        (None, 20, False),
+        (4, None, False),
+        (4, 47, False),
+        (1, 95, True),
+    ]:
+        model = IncrementalPCA(n_components=n_components, batch_size=batch_size, whiten=whiten).fit(x)
+        case = {"n_components": n_components, "batch_size": batch_size, "whiten": whiten}
+        low_rank.append(case | fitted_pca(model, x))
+    exact = []
+    for n_components, whiten in [(None, False), (3, False), (3, True), (0.9, False), ("mle", False)]:
+        model = PCA(n_components=n_components, whiten=whiten, svd_solver="full").fit(x)
+        exact.append({"n_components": n_components, "whiten": whiten} | fitted_pca(model, x))
+    return {"x": x, "low_rank": low_rank, "exact": exact}
+
+
+SECTIONS = [incremental_pca]
+
+
+def plain(value):
+    """Arrays as nested lists."""
+    if isinstance(value, numpy.ndarray):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: plain(entry) for key, entry in value.items()}
+    return [plain(entry) for entry in value] if isinstance(value, (list, tuple)) else value
+
+
+def main():
+    document = {
+        "about": "scikit-learn's decompositions, option by option; made by decomposition.py",
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": numpy.__version__,
+            "scipy": scipy.__version__,
+            "scikit-learn": sklearn.__version__,
+        },
+    }
+    for seed, section in enumerate(SECTIONS):
+        # A generator of its own for each, so that a new section changes no other.
+        document[section.__name__] = section(numpy.random.default_rng(100 + seed))
+    target = HERE / "decomposition.json"
+    text = json.dumps(plain(document), separators=(",", ":"), allow_nan=False)
+    target.write_text(text.replace('{"n_components"', '\n{"n_components"') + "\n")
+    print(f"{target.name}: {target.stat().st_size / 1e3:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
