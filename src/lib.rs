@@ -30,6 +30,6 @@ pub use lapwing_lapack as lapack;
 pub use lapwing_lapack::*;
 pub use lapwing_ml as ml;
 pub use lapwing_ml::{
-    BlocksError, Error, IncrementalMethod, IncrementalPca, IncrementalPcaParams, NComponents, Pca, PcaParams,
-    PcaSolver, Whitening,
+    BlocksError, Error, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Kernel, KernelPca,
+    KernelPcaParams, NComponents, Pca, PcaParams, PcaSolver, Whitening, ZeroEigenvalues,
 };

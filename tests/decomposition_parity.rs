@@ -5,7 +5,9 @@
 
 use std::path::Path;
 
-use lapwing::{IncrementalMethod, IncrementalPca, NComponents, Pca, Whitening};
+use lapwing::{
+    IncrementalMethod, IncrementalPca, Kernel, KernelPca, NComponents, Pca, Whitening, ZeroEigenvalues,
+};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, s};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -140,6 +142,96 @@ fn the_exact_method_is_pca_of_scikit_learn() {
             let incremental = params.fit(&x).expect("finite rows");
             assert_eq!(incremental.method(), IncrementalMethod::Exact);
             case.is_that_of(&incremental.to_pca().expect("enough rows"), &x, INCREMENTAL_BOUND);
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct KernelSection {
+    x: Vec<Vec<f64>>,
+    new: Vec<Vec<f64>>,
+    cases: Vec<KernelCase>,
+}
+
+#[derive(Deserialize)]
+struct KernelCase {
+    n_components: Option<usize>,
+    kernel: Option<String>,
+    degree: Option<u32>,
+    gamma: Option<f64>,
+    coef0: Option<f64>,
+    alpha: Option<f64>,
+    #[serde(default)]
+    remove_zero_eig: bool,
+    gamma_: f64,
+    eigenvalues: Vec<f64>,
+    /// Of the components that are apart from the next by a ten thousandth of the largest eigenvalue.
+    eigenvectors: Vec<Vec<f64>>,
+    transform: Vec<Vec<f64>>,
+    dual_coef: Option<Vec<Vec<f64>>>,
+    inverse_transform: Option<Vec<Vec<f64>>>,
+}
+
+impl KernelCase {
+    fn kernel(&self) -> Kernel {
+        let (gamma, coef0) = (self.gamma, self.coef0.unwrap_or(1.0));
+        match self.kernel.as_deref() {
+            None | Some("linear") => Kernel::Linear,
+            Some("rbf") => Kernel::Rbf { gamma },
+            Some("poly") => Kernel::Polynomial { degree: self.degree.unwrap_or(3), gamma, coef0 },
+            Some("sigmoid") => Kernel::Sigmoid { gamma, coef0 },
+            Some("cosine") => Kernel::Cosine,
+            Some("precomputed") => Kernel::Precomputed,
+            Some(other) => panic!("{other} is no kernel"),
+        }
+    }
+}
+
+/// The kernel matrix has order 40, and each of its values a few roundings: eigenvalues hold to 40 ε of the largest, vectors
+/// to that over a gap of 1e-4, 1e-10, and scores, which are divided by the root of an eigenvalue above 1e-4 of the
+/// largest, to a hundred times as much.
+#[test]
+fn kernel_pca_is_that_of_scikit_learn() {
+    let reference: KernelSection = section("kernel_pca");
+    let (x, new) = (matrix(&reference.x), matrix(&reference.new));
+    assert_eq!(reference.cases.len(), 15);
+    let values = |a: &Array2<f64>| {
+        let products = a.dot(&x.t());
+        products.mapv(|product| (1.0 + product).powi(2) + product)
+    };
+    for case in &reference.cases {
+        let mut params = KernelPca::params().kernel(case.kernel()).alpha(case.alpha.unwrap_or(1.0));
+        if let Some(count) = case.n_components {
+            params = params.n_components(count);
+        }
+        if case.remove_zero_eig {
+            params = params.zero_eigenvalues(ZeroEigenvalues::Remove);
+        }
+        if case.dual_coef.is_some() {
+            params = params.fit_inverse_transform();
+        }
+        let precomputed = case.kernel() == Kernel::Precomputed;
+        let (fit_on, applied_to) =
+            if precomputed { (values(&x), values(&new)) } else { (x.clone(), new.clone()) };
+        let (model, fitted) = params.fit_transform(&fit_on).expect("a positive semidefinite kernel");
+        assert!((model.gamma() - case.gamma_).abs() <= f64::EPSILON);
+        near_vector("eigenvalues", &model.eigenvalues(), &case.eigenvalues, 1e-13);
+        let (vectors, scores) = (matrix(&case.eigenvectors), matrix(&case.transform));
+        let kept = vectors.ncols();
+        near("eigenvectors", &model.eigenvectors().slice(s![.., ..kept]), &vectors, 1e-10);
+        let found = model.transform(&applied_to).expect("new rows");
+        near("scores", &found.slice(s![.., ..kept]), &scores, 1e-8);
+        let again = model.transform(&fit_on).expect("the data that were fitted");
+        near("fitted scores", &again.slice(s![.., ..kept]), &fitted.slice(s![.., ..kept]), 1e-8);
+        if let (Some(dual_coef), Some(restored)) = (&case.dual_coef, &case.inverse_transform) {
+            near(
+                "dual coefficients",
+                &model.dual_coef().expect("they were fitted"),
+                &matrix(dual_coef),
+                1e-8,
+            );
+            let found = model.inverse_transform(&found).expect("the scores of these rows");
+            near("restored rows", &found, &matrix(restored), 1e-8);
         }
     }
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy
 import scipy
 import sklearn
-from sklearn.decomposition import PCA, IncrementalPCA
+from sklearn.decomposition import PCA, IncrementalPCA, KernelPCA
 
 HERE = Path(__file__).resolve().parent
 HEAD = 4
@@ -64,7 +64,56 @@ def incremental_pca(random):
     return {"x": x, "low_rank": low_rank, "exact": exact}
 
 
-SECTIONS = [incremental_pca]
+def determined(eigenvalues):
+    """How many leading eigenvectors are apart from the next by 1e-4 of the largest: the others are badly conditioned."""
+    apart = -numpy.diff(numpy.append(eigenvalues, 0.0)) > 1e-4 * eigenvalues[0]
+    return len(eigenvalues) if apart.all() else int(numpy.argmin(apart))
+
+
+def kernel_pca(random):
+    x = spread(random, 40, [1.5, 1.0, 0.6, 0.3], offset=0.5)
+    new = spread(random, HEAD, [1.5, 1.0, 0.6, 0.3], offset=0.5)
+    rbf = {"kernel": "rbf"}
+    options = [
+        {},
+        {"n_components": 2},
+        {"n_components": 6},
+        {"n_components": 6, "remove_zero_eig": True},
+        rbf | {"n_components": 4},
+        rbf,
+        rbf | {"gamma": 0.05, "n_components": 3, "fit_inverse_transform": True},
+        rbf | {"gamma": 2.0, "n_components": 3, "fit_inverse_transform": True, "alpha": 0.1},
+        {"kernel": "poly", "n_components": 4},
+        {"kernel": "poly", "degree": 2, "gamma": 0.5, "coef0": 0.25, "n_components": 3, "fit_inverse_transform": True},
+        {"kernel": "sigmoid", "gamma": 0.01, "coef0": 0.1, "n_components": 2},
+        {"kernel": "cosine", "n_components": 3},
+        {"kernel": "cosine", "n_components": 2, "fit_inverse_transform": True},
+        {"kernel": "linear", "n_components": 2, "fit_inverse_transform": True},
+        {"kernel": "precomputed", "n_components": 3},
+    ]
+    cases = []
+    for option in options:
+        precomputed = option.get("kernel") == "precomputed"
+        # Any positive semidefinite values do; these are not those of a kernel that exists by name.
+        fit_on = (1.0 + x @ x.T) ** 2 + x @ x.T if precomputed else x
+        applied_to = (1.0 + new @ x.T) ** 2 + new @ x.T if precomputed else new
+        model = KernelPCA(eigen_solver="dense", **option).fit(fit_on)
+        kept = determined(model.eigenvalues_)
+        case = {"n_components": None} | option
+        case |= {
+            "gamma_": float(model.gamma_),
+            "eigenvalues": model.eigenvalues_,
+            "eigenvectors": model.eigenvectors_[:, :kept],
+            "transform": model.transform(applied_to)[:, :kept],
+        }
+        if option.get("fit_inverse_transform"):
+            case["dual_coef"] = model.dual_coef_
+            case["inverse_transform"] = model.inverse_transform(model.transform(applied_to))
+        cases.append(case)
+    return {"x": x, "new": new, "cases": cases}
+
+
+SECTIONS = [incremental_pca, kernel_pca]
 
 
 def plain(value):

@@ -61,4 +61,25 @@ pub enum Error {
         /// Along which direction.
         direction: String,
     },
+
+    /// A kernel that should be positive semidefinite is not.
+    #[error(
+        "the centred kernel matrix has the eigenvalue {eigenvalue:e}, beside a largest of {largest:e}, and is not positive \
+         semidefinite; take another kernel, or other parameters for it"
+    )]
+    IndefiniteKernel {
+        /// The smallest eigenvalue among those computed.
+        eigenvalue: f64,
+        /// The largest.
+        largest: f64,
+    },
+
+    /// The model was fitted without something that is now asked for.
+    #[error("{what} is not part of this model; {remedy}")]
+    Unavailable {
+        /// What was asked for.
+        what: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
 }

@@ -4,19 +4,22 @@
 //! ([`Pca`]) with results only. Accessors carry scikit-learn's names; defaults are scikit-learn's; where
 //! Lapwing differs, the item's documentation says so and why.
 //!
-//! | module            | estimators                                                                       |
-//! |-------------------|----------------------------------------------------------------------------------|
-//! | [`decomposition`] | [`Pca`], principal component analysis; [`IncrementalPca`], of data in blocks     |
+//! | module            | estimators                                                                                  |
+//! |-------------------|---------------------------------------------------------------------------------------------|
+//! | [`decomposition`] | [`Pca`], principal component analysis; [`IncrementalPca`], of data in blocks; [`KernelPca`] |
+//! | [`kernels`]       | kernel functions and their matrices                                                         |
 
 pub mod decomposition;
 mod error;
+pub mod kernels;
 mod moments;
 mod row_blocks;
 mod running_moments;
 mod stored;
 
 pub use decomposition::{
-    BlocksError, IncrementalMethod, IncrementalPca, IncrementalPcaParams, NComponents, Pca, PcaParams,
-    PcaSolver, Whitening,
+    BlocksError, IncrementalMethod, IncrementalPca, IncrementalPcaParams, KernelPca, KernelPcaParams,
+    NComponents, Pca, PcaParams, PcaSolver, Whitening, ZeroEigenvalues,
 };
 pub use error::Error;
+pub use kernels::Kernel;

@@ -1,7 +1,10 @@
 //! Matrix decompositions as estimators: scikit-learn's `sklearn.decomposition`.
 
 mod incremental_pca;
+mod kernel_pca;
 mod pca;
+mod signs;
 
 pub use incremental_pca::{BlocksError, IncrementalMethod, IncrementalPca, IncrementalPcaParams};
+pub use kernel_pca::{KernelPca, KernelPcaParams, ZeroEigenvalues};
 pub use pca::{NComponents, Pca, PcaParams, PcaSolver, Whitening};

@@ -25,6 +25,7 @@ pub use params::{NComponents, PcaParams, PcaSolver, Whitening};
 
 use self::solvers::variances;
 pub(crate) use self::solvers::{Principal, right_factors};
+use super::signs::largest_entries_positive;
 use crate::error::Error;
 use crate::row_blocks::{map_centred, sum_over_centred};
 
@@ -238,17 +239,7 @@ impl<T: Scalar> Pca<T> {
         let total = if found.total_variance > 0.0 { found.total_variance } else { 1.0 };
         let mut components = zeros(count, found.mean.len())?;
         components.assign(&found.axes.slice(s![..count, ..]));
-        components.outer_iter_mut().for_each(|mut axis| {
-            let mut largest = T::zero();
-            for &entry in &axis {
-                if entry.abs() > largest.abs() {
-                    largest = entry;
-                }
-            }
-            if largest < T::zero() {
-                axis.mapv_inplace(|entry| -entry);
-            }
-        });
+        largest_entries_positive(&mut components.view_mut());
         let pca = Self {
             components,
             explained_variance: kept.mapv(T::from_f64),
