@@ -4,8 +4,14 @@
 //! ([`sprs`]'s CSR and CSC), a closure ([`FunctionOperator`]), or made of others ([`Transposed`], [`Sum`], [`Composed`],
 //! [`Shifted`], [`Centred`]).
 //!
+//! | to find                                                    | use                       |
+//! |------------------------------------------------------------|---------------------------|
+//! | eigenpairs at an end of a symmetric operator's spectrum    | [`PartialSymmetricEigen`] |
+//! | leading singular triplets, approximately                   | [`RandomizedSvd`]         |
+//!
 //! A method ends in an answer or in an [`IterationError`], which carries the best answer so far.
 
+mod eigen;
 mod error;
 pub mod operator;
 mod partial_svd;
@@ -13,6 +19,7 @@ mod progress;
 pub mod randomized;
 mod sparse;
 
+pub use eigen::{Extreme, Multiplicity, PartialSymmetricEigen, PartialSymmetricEigenParams};
 pub use error::{Error, IterationError};
 pub use operator::{Centred, Composed, FunctionOperator, LinearOperator, Shifted, Sum, Transposed};
 pub use partial_svd::{PartialSvd, PartialSvdParams};

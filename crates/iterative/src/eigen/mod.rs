@@ -1,0 +1,6 @@
+//! A few eigenpairs of a large operator.
+
+mod basis;
+mod lanczos;
+
+pub use lanczos::{Extreme, Multiplicity, PartialSymmetricEigen, PartialSymmetricEigenParams};
