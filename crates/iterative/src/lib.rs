@@ -7,20 +7,25 @@
 //! | to find                                                    | use                       |
 //! |------------------------------------------------------------|---------------------------|
 //! | eigenpairs at an end of a symmetric operator's spectrum    | [`PartialSymmetricEigen`] |
-//! | leading singular triplets, approximately                   | [`RandomizedSvd`]         |
+//! | the largest singular triplets                              | [`PartialSvd`]            |
+//! | the same, approximately, in a few products                 | [`RandomizedSvd`]         |
+//! | the solution of a linear system                            | [`linear_systems`]        |
 //!
 //! A method ends in an answer or in an [`IterationError`], which carries the best answer so far.
 
 mod eigen;
 mod error;
+pub mod linear_systems;
 pub mod operator;
 mod partial_svd;
+pub mod preconditioners;
 mod progress;
 pub mod randomized;
 mod sparse;
 
 pub use eigen::{Extreme, Multiplicity, PartialSymmetricEigen, PartialSymmetricEigenParams};
 pub use error::{Error, IterationError};
+pub use linear_systems::ConjugateGradient;
 pub use operator::{Centred, Composed, FunctionOperator, LinearOperator, Shifted, Sum, Transposed};
 pub use partial_svd::{PartialSvd, PartialSvdParams};
 pub use progress::{Observer, Progress};

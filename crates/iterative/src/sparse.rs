@@ -9,7 +9,7 @@ use std::ops::{Deref, Range};
 
 use lapwing_lapack::{Error, Scalar, threads, zeros};
 use ndarray::{ArrayRef2, ArrayViewMut2, Axis, CowArray, Ix2};
-use sprs::{CompressedStorage, CsMatBase, SpIndex};
+use sprs::{CompressedStorage, CsMatBase, IndPtrView, SpIndex};
 
 use crate::operator::{LinearOperator, require_product_shape};
 
@@ -51,45 +51,47 @@ where
 }
 
 /// The compressed rows of a CSR matrix, or columns of a CSC matrix.
-struct Lanes<'a, T, I> {
-    /// Where each lane begins among the entries, and where the last one ends; counted from 0.
-    bounds: Vec<usize>,
+struct Lanes<'a, T, I, Pointer: SpIndex> {
+    /// Where each lane begins among the entries, and where the last one ends; counted from `start`, because a slice of
+    /// a matrix keeps the pointers of the whole.
+    pointers: IndPtrView<'a, Pointer>,
+    start: usize,
     indices: &'a [I],
     entries: &'a [T],
 }
 
-impl<'a, T: Scalar, I: SpIndex> Lanes<'a, T, I> {
-    fn of<Pointers, Indices, Data, Pointer>(
-        matrix: &'a CsMatBase<T, I, Pointers, Indices, Data, Pointer>,
-    ) -> Self
+impl<'a, T: Scalar, I: SpIndex, Pointer: SpIndex> Lanes<'a, T, I, Pointer> {
+    fn of<Pointers, Indices, Data>(matrix: &'a CsMatBase<T, I, Pointers, Indices, Data, Pointer>) -> Self
     where
-        Pointer: SpIndex,
         Pointers: Deref<Target = [Pointer]>,
         Indices: Deref<Target = [I]>,
         Data: Deref<Target = [T]>,
     {
         let pointers = matrix.indptr();
-        let raw = pointers.raw_storage();
-        let start = raw.first().map_or(0, |first| first.index());
-        let bounds = raw.iter().map(|bound| bound.index() - start).collect();
-        Self { bounds, indices: matrix.indices(), entries: matrix.data() }
+        let start = pointers.raw_storage().first().map_or(0, |first| first.index());
+        Self { pointers, start, indices: matrix.indices(), entries: matrix.data() }
+    }
+
+    /// Where this lane begins among the entries, and the one before it ends.
+    fn bound(&self, lane: usize) -> usize {
+        self.pointers.raw_storage()[lane].index() - self.start
     }
 
     fn entry(&self, lane: usize) -> impl Iterator<Item = (usize, T)> {
-        let range = self.bounds[lane]..self.bounds[lane + 1];
+        let range = self.bound(lane)..self.bound(lane + 1);
         self.indices[range.clone()].iter().zip(&self.entries[range]).map(|(i, &value)| (i.index(), value))
     }
 
     /// Consecutive lanes with about the same number of entries for each thread.
     fn partition(&self, width: usize) -> Vec<Range<usize>> {
-        let lanes = self.bounds.len().saturating_sub(1);
+        let lanes = self.pointers.raw_storage().len().saturating_sub(1);
         let parts = threads::partition(self.entries.len() + lanes, GRAIN.div_ceil(width.max(1)));
         // The share of a lane is its entries and one for the lane itself.
         let lane_at = |share: usize| {
             let (mut low, mut high) = (0, lanes);
             while low < high {
                 let middle = (low + high) / 2;
-                if self.bounds[middle] + middle < share { low = middle + 1 } else { high = middle }
+                if self.bound(middle) + middle < share { low = middle + 1 } else { high = middle }
             }
             low
         };
@@ -254,7 +256,7 @@ mod tests {
         let parts = threads::with(2, || lanes.partition(4));
         assert_eq!((parts.len(), parts[0].start, parts[1].end), (2, 0, 1500));
         assert_eq!(parts[0].end, parts[1].start);
-        let share = lanes.bounds[parts[0].end] as f64 / csr.nnz() as f64;
+        let share = lanes.bound(parts[0].end) as f64 / csr.nnz() as f64;
         assert!((share - 0.5).abs() < 0.05, "{share}");
     }
 }

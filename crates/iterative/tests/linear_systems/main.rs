@@ -1,0 +1,7 @@
+//! Iterative solution of linear systems and least squares problems.
+
+mod arguments;
+mod definite;
+mod preconditioners;
+mod problems;
+mod reference;
