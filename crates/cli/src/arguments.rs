@@ -1,11 +1,15 @@
 //! What may be typed, and what `--help` says of it.
 
+mod eig;
+mod matrix;
 mod svd;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
 
-pub(crate) use svd::{FactorsFormat, SvdArguments, SvdMethod};
+pub(crate) use eig::{EigArguments, Which};
+pub(crate) use matrix::{FactorsFormat, MatrixArguments};
+pub(crate) use svd::{SvdArguments, SvdMethod};
 
 /// Linear algebra of tables and matrices, over the system's OpenBLAS.
 #[derive(Debug, Parser)]
@@ -19,6 +23,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Principal component analysis of a CSV or .npy file
     Pca(Box<PcaArguments>),
+    /// Eigenvalues and eigenvectors of a dense or sparse matrix
+    Eig(EigArguments),
     /// Singular value decomposition of a dense or sparse matrix
     Svd(SvdArguments),
     /// The linear algebra library in use, its kernel and its threads
@@ -94,7 +100,7 @@ pub(crate) struct PcaArguments {
     pub(crate) format: ReportFormat,
 
     /// Threads for the linear algebra [default: as the library is set up]
-    #[arg(long, value_name = "N", value_parser = threads)]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) threads: Option<usize>,
 
     /// Seed of the randomized solver [default: 0]
@@ -184,7 +190,7 @@ fn components(text: &str) -> Result<Components, String> {
     }
 }
 
-fn threads(text: &str) -> Result<usize, String> {
+fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("must be at least 1".into()),
         Ok(count) => Ok(count),
@@ -247,11 +253,11 @@ mod tests {
     }
 
     #[test]
-    fn takes_at_least_one_thread() {
-        assert_eq!(threads("2"), Ok(2));
-        assert_eq!(threads("0").unwrap_err(), "must be at least 1");
+    fn takes_whole_numbers_from_one() {
+        assert_eq!(at_least_one("2"), Ok(2));
+        assert_eq!(at_least_one("0").unwrap_err(), "must be at least 1");
         for text in ["-1", "two", "1.5", ""] {
-            assert_eq!(threads(text).unwrap_err(), "expected a whole number from 1", "{text}");
+            assert_eq!(at_least_one(text).unwrap_err(), "expected a whole number from 1", "{text}");
         }
     }
 

@@ -3,8 +3,10 @@
 
 mod arguments;
 mod atomic_write;
+mod eig;
 mod error;
 mod info;
+mod matrix_run;
 mod number;
 mod pca;
 mod plot;
@@ -22,6 +24,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Pca(arguments) => pca::run(&arguments),
+        Command::Eig(arguments) => eig::run(&arguments),
         Command::Svd(arguments) => svd::run(&arguments),
         Command::Info => info::run(),
     };

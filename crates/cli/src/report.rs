@@ -1,8 +1,10 @@
 //! The result in print: a table to read, or JSON with every number in full.
 
 use crate::error::{Error, Result};
+use crate::number::Number;
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use lapwing::Certificate;
+use ndarray::ArrayRef1;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -49,6 +51,21 @@ impl Check {
         };
         certificate.ratios().iter().map(check).collect()
     }
+
+    /// The largest of some residual norms, in units of what rounding leaves of a matrix of this norm and extent.
+    pub(crate) fn of_residuals<T: Number>(
+        what: &'static str,
+        residuals: &ArrayRef1<T>,
+        norm: f64,
+        extent: usize,
+    ) -> Self {
+        let worst = residuals.iter().fold(0.0, |worst: f64, &residual| worst.max(residual.into()));
+        let unit = Into::<f64>::into(T::UNIT_ROUNDOFF) * extent as f64 * norm;
+        let value = if worst == 0.0 { 0.0 } else { worst / unit };
+        // LAPACK's threshold for singular values and vectors.
+        let threshold = 50.0;
+        Self { what, value, threshold, holds: value < threshold }
+    }
 }
 
 /// What the readable report says besides the summary.
@@ -89,6 +106,25 @@ pub(crate) fn singular_value_table(values: &[f64], squares: f64) -> String {
         let share = if squares > 0.0 { value * value / squares } else { 0.0 };
         cumulative += share;
         table.add_row([(i + 1).to_string(), significant(value), percent(share), percent(cumulative)]);
+    }
+    let mut text = finished(table, CellAlignment::Right);
+    if let Some(more @ 1..) = values.len().checked_sub(MOST_ROWS) {
+        text += &format!("and {more} more; --format json has them\n");
+    }
+    text
+}
+
+/// Eigenvalues, of which a general matrix has complex ones, and what is left of `A v − λ v`, where vectors were computed.
+pub(crate) fn eigenvalue_table(values: &[(f64, f64)], general: bool, residuals: Option<&[f64]>) -> String {
+    let mut header = vec!["number", "eigenvalue"];
+    header.extend(general.then_some("imaginary part"));
+    header.extend(residuals.map(|_| "residual"));
+    let mut table = plain_table(&header);
+    for (i, &(real, imaginary)) in values.iter().enumerate().take(MOST_ROWS) {
+        let mut row = vec![(i + 1).to_string(), significant(real)];
+        row.extend(general.then(|| significant(imaginary)));
+        row.extend(residuals.map(|residuals| significant(residuals[i])));
+        table.add_row(row);
     }
     let mut text = finished(table, CellAlignment::Right);
     if let Some(more @ 1..) = values.len().checked_sub(MOST_ROWS) {

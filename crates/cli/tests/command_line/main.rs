@@ -1,6 +1,7 @@
 //! The command line from end to end, as a person or a script meets it.
 
 mod desk;
+mod eig;
 mod refusals;
 mod svd;
 

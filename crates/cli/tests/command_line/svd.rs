@@ -9,7 +9,7 @@ use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 /// The second difference of n points, with the eigenvalues `2 + 2 cos(π j / (n + 1))`, positive definite; in Matrix Market's
 /// symmetric coordinates.
-fn second_difference(n: usize) -> String {
+pub(crate) fn second_difference(n: usize) -> String {
     let mut text = format!("%%MatrixMarket matrix coordinate real symmetric\n{n} {n} {}\n", 2 * n - 1);
     for i in 1..=n {
         text += &format!("{i} {i} 2\n");
@@ -20,7 +20,7 @@ fn second_difference(n: usize) -> String {
     text
 }
 
-fn closed_form(n: usize, j: usize) -> f64 {
+pub(crate) fn closed_form(n: usize, j: usize) -> f64 {
     2.0 + 2.0 * (std::f64::consts::PI * j as f64 / (n + 1) as f64).cos()
 }
 
@@ -147,7 +147,7 @@ fn what_cannot_be_is_refused() {
     desk.put("a.mtx", second_difference(3));
     assert_eq!(
         desk.failure(&["svd", "a.mtx", "--rank", "4"], 1),
-        "error: a.mtx is 3 x 3 and has 3 singular values, fewer than 4\n  --rank takes a count from 1 to 3\n"
+        "error: a.mtx has 3 of them, fewer than 4\n  --rank takes a count from 1 to 3\n"
     );
     assert!(desk.failure(&["svd", "a.mtx", "--rank", "0"], 2).contains("must be at least 1"));
     assert!(desk.failure(&["svd", "a.mtx", "--verify"], 2).contains("--compute-vectors"));
