@@ -13,7 +13,10 @@ CONDITIONED = {"components", "solution", "real_parts", "imaginary_parts"}
 
 @dataclass(frozen=True)
 class Data:
-    """A matrix of a recipe in python_worker.py, stored row-major ("C") or column-major ("F")."""
+    """A matrix of a recipe in python_worker.py, stored row-major ("C") or column-major ("F").
+
+    A sparse one is a table of (row, column, value); a case of it has the option "shape".
+    """
 
     recipe: str
     rows: int
@@ -54,7 +57,8 @@ class Case:
     @property
     def name(self):
         order = {"C": "row", "F": "column"}[self.data.order]
-        return f"{self.work} {self.data.rows}x{self.data.columns} {order}"
+        rows, columns = self.options.get("shape", (self.data.rows, self.data.columns))
+        return f"{self.work} {rows}x{columns} {'sparse' if 'shape' in self.options else order}"
 
     def agreement(self, quantity):
         """The largest difference allowed, relative to the largest entry of the quantity."""
@@ -116,5 +120,24 @@ def principal_components():
     )
 
 
+def large_and_sparse():
+    scipy, sklearn = library("scipy"), library("scikit-learn")
+    # Ten groups of users and films, and noise: the leading ten values are far above the rest, whose shares of a random
+    # matrix's flat spectrum the iterations cannot resolve; the bound is on those.
+    ratings = {"shape": [50_000, 20_000], "components": 50, "power_iterations": 5}
+    data = Data("sparse_ratings", 2_000_000, 3)
+    yield Case("truncated_svd", data, (sklearn("truncated_svd"),), ratings, 1.0, bound=5e-2)
+    neighbours = {"shape": [20_000, 20_000], "components": 8}
+    yield Case("partial_eigh", Data("knn_affinity", 20_000, 3), (scipy("eigsh"),), neighbours, 1.0)
+    million = {"shape": [1_000_000, 1_000_000], "tolerance": 1e-6}
+    # The tolerance is of the residual; the error of the solution may be as many times larger as the condition number,
+    # 8e5, allows, and is bounded by what smooth parts the right-hand side has.
+    yield Case("conjugate_gradient", Data("poisson", 1000, 3), (scipy("cg"),), million, 1.0, bound=1e-2)
+    blocks = {"components": 20, "batch_rows": 5000}
+    # scikit-learn's variances are approximate; ours are those of the whole data.
+    incremental = (sklearn("incremental_pca"),)
+    yield Case("incremental_pca", Data("decaying", 200_000, 100), incremental, blocks, 0.5, bound=5e-2)
+
+
 def all_cases():
-    return [*decompositions(), *principal_components()]
+    return [*decompositions(), *principal_components(), *large_and_sparse()]

@@ -1,14 +1,16 @@
 //! Lapwing as one side of `benches/peers/compare`: the protocol is in `protocol.rs`, the calls are here.
 
+use lapwing::iterative::sprs::{CsMatI, TriMatI};
+use lapwing::iterative::{ConjugateGradient, PartialSymmetricEigen, RandomizedSvd};
 use lapwing::lapack::least_squares::{LeastSquares, lstsq};
 use lapwing::lapack::{GeneralEigen, Lu};
-use lapwing::{Cholesky, NComponents, Pca, PcaParams, PcaSolver, Qr, Svd, SymmetricEigen};
-use ndarray::{Array2, Ix1};
+use lapwing::{Cholesky, IncrementalPca, NComponents, Pca, PcaParams, PcaSolver, Qr, Svd, SymmetricEigen};
+use ndarray::{Array1, Array2, Ix1};
 use serde_json::{Value, json};
 
 mod protocol;
 
-use protocol::{Digest, Input, Library, Outcome};
+use protocol::{Digest, Input, Library, Outcome, probe};
 
 fn main() -> Outcome<()> {
     protocol::serve::<Lapwing>()
@@ -26,6 +28,14 @@ enum Work {
     LeastSquares,
     Eig,
     Pca { solver: PcaSolver, params: PcaParams },
+    IncrementalPca { count: usize, batch_rows: usize },
+    Sparse { call: SparseCall, shape: (usize, usize), matrix: CsMatI<f64, u32> },
+}
+
+enum SparseCall {
+    RandomizedSvd { count: usize, power_iterations: usize },
+    PartialEigh { count: usize },
+    ConjugateGradient { tolerance: f64 },
 }
 
 enum Product {
@@ -37,6 +47,10 @@ enum Product {
     LeastSquares(LeastSquares<f64, Ix1>),
     Eig(GeneralEigen<f64>),
     Pca { fitted: Box<Pca<f64>>, solver: PcaSolver },
+    IncrementalPca(Box<Pca<f64>>),
+    SingularValues(RandomizedSvd<f64>),
+    PartialEigh(PartialSymmetricEigen<f64>),
+    Solution(Array1<f64>),
 }
 
 impl Library for Lapwing {
@@ -54,9 +68,20 @@ impl Library for Lapwing {
     }
 
     fn work(name: &str, options: &Value) -> Outcome<Work> {
+        let whole = |option: &str| -> Outcome<usize> {
+            let value = options[option].as_u64().ok_or_else(|| format!("the option {option} is missing"))?;
+            Ok(usize::try_from(value)?)
+        };
+        let sparse = |call| -> Outcome<Work> {
+            let (rows, columns) = (options["shape"][0].as_u64(), options["shape"][1].as_u64());
+            let (Some(rows), Some(columns)) = (rows, columns) else {
+                return Err("the option shape is missing".into());
+            };
+            let shape = (usize::try_from(rows)?, usize::try_from(columns)?);
+            Ok(Work::Sparse { call, shape, matrix: CsMatI::zero((0, 0)) })
+        };
         let pca = |solver| -> Outcome<Work> {
-            let components = options["components"].as_u64().ok_or("the option components is missing")?;
-            let count = NComponents::Count(usize::try_from(components)?);
+            let count = NComponents::Count(whole("components")?);
             let mut params = Pca::params().n_components(count).solver(solver);
             if let Some(iterations) = options["power_iterations"].as_u64() {
                 params = params.power_iterations(usize::try_from(iterations)?);
@@ -74,8 +99,32 @@ impl Library for Lapwing {
             "pca_covariance" => pca(PcaSolver::CovarianceEigh),
             "pca_full" => pca(PcaSolver::Full),
             "pca_randomized" => pca(PcaSolver::Randomized),
+            "incremental_pca" => {
+                Ok(Work::IncrementalPca { count: whole("components")?, batch_rows: whole("batch_rows")? })
+            }
+            "truncated_svd" => {
+                let (count, power_iterations) = (whole("components")?, whole("power_iterations")?);
+                sparse(SparseCall::RandomizedSvd { count, power_iterations })
+            }
+            "partial_eigh" => sparse(SparseCall::PartialEigh { count: whole("components")? }),
+            "conjugate_gradient" => {
+                let tolerance = options["tolerance"].as_f64().ok_or("the option tolerance is missing")?;
+                sparse(SparseCall::ConjugateGradient { tolerance })
+            }
             other => Err(format!("unknown work {other:?}").into()),
         }
+    }
+
+    fn prepare(work: &mut Work, input: &mut Input) -> Outcome<()> {
+        if let Work::Sparse { shape, matrix, .. } = work {
+            let mut triplets = TriMatI::<f64, u32>::with_capacity(*shape, input.matrix.nrows());
+            for entry in input.matrix.rows() {
+                triplets.add_triplet(entry[0] as usize, entry[1] as usize, entry[2]);
+            }
+            *matrix = triplets.to_csr();
+            input.right_hand_side = probe(shape.0);
+        }
+        Ok(())
     }
 
     fn run(work: &Work, Input { matrix: a, right_hand_side: b }: &Input) -> Outcome<Product> {
@@ -93,6 +142,23 @@ impl Library for Lapwing {
             Work::Pca { solver, params } => {
                 Product::Pca { fitted: Box::new(params.fit(a)?), solver: *solver }
             }
+            Work::IncrementalPca { count, batch_rows } => {
+                let params = IncrementalPca::params().n_components(NComponents::Count(*count));
+                Product::IncrementalPca(Box::new(params.batch_rows(*batch_rows).fit(a)?.to_pca()?))
+            }
+            Work::Sparse { call, matrix, .. } => match call {
+                SparseCall::RandomizedSvd { count, power_iterations } => {
+                    let params = RandomizedSvd::params(*count).power_iterations(*power_iterations);
+                    Product::SingularValues(params.compute(matrix)?)
+                }
+                SparseCall::PartialEigh { count } => {
+                    Product::PartialEigh(PartialSymmetricEigen::params(*count).compute(matrix)?)
+                }
+                SparseCall::ConjugateGradient { tolerance } => {
+                    let params = ConjugateGradient::params().tolerance(*tolerance);
+                    Product::Solution(params.solve(matrix, b)?.into_x())
+                }
+            },
         })
     }
 
@@ -110,6 +176,14 @@ impl Library for Lapwing {
                 let (values, vectors) = (eigen.values().split_complex(), eigen.vectors().split_complex());
                 Digest::eig(input.matrix.view(), (values.re, values.im), (vectors.re, vectors.im))
             }
+            Product::IncrementalPca(fitted) => {
+                Digest::default().put("explained_variance", fitted.explained_variance().to_vec())
+            }
+            Product::SingularValues(svd) => {
+                Digest::default().put("singular_values", svd.singular_values().to_vec())
+            }
+            Product::PartialEigh(eigen) => Digest::default().put("eigenvalues", eigen.values().to_vec()),
+            Product::Solution(x) => Digest::default().put("solution", x.to_vec()),
             Product::Pca { fitted, solver } => {
                 let digest = Digest::default()
                     .put("explained_variance", fitted.explained_variance().to_vec())

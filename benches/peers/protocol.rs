@@ -31,6 +31,10 @@ pub(crate) trait Library {
     fn set_threads(count: usize);
     /// The call of this name in `cases.py`.
     fn work(name: &str, options: &Value) -> Outcome<Self::Work>;
+    /// Makes of the input what the call takes, such as a sparse matrix of a table of its entries. Not timed.
+    fn prepare(_: &mut Self::Work, _: &mut Input) -> Outcome<()> {
+        Ok(())
+    }
     fn run(work: &Self::Work, input: &Input) -> Outcome<Self::Product>;
     fn digest(product: &Self::Product, input: &Input) -> Outcome<Digest>;
 }
@@ -68,9 +72,11 @@ impl<L: Library> Worker<L> {
             "versions" => Ok(json!({ "versions": L::versions() })),
             "load" => {
                 self.product = None;
-                self.work = Some(L::work(text(&request, "call")?, &request["options"])?);
+                let mut work = L::work(text(&request, "call")?, &request["options"])?;
                 let matrix: Array2<f64> = ndarray_npy::read_npy(text(&request, "path")?)?;
                 self.input = Input { right_hand_side: probe(matrix.nrows()), matrix };
+                L::prepare(&mut work, &mut self.input)?;
+                self.work = Some(work);
                 Ok(json!({}))
             }
             "threads" => {

@@ -24,12 +24,49 @@ import threadpoolctl
 library = sys.argv[1]
 if library == "scipy":
     import scipy.linalg
+    import scipy.sparse.linalg
 elif library == "scikit-learn":
     import sklearn
-    from sklearn.decomposition import PCA
+    from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
+
+
+def triplets(recipe, count):
+    """The entries of a sparse matrix: (row, column, value)."""
+    random = numpy.random.default_rng(7)
+    if recipe == "sparse_ratings":
+        row, column = random.integers(50_000, size=count), random.integers(20_000, size=count)
+        value = 1.0 + 2.0 * (row % 10 == column % 10) + random.normal(size=count)
+    elif recipe == "poisson":
+        node = numpy.arange(count * count).reshape(count, count)
+        across = numpy.stack([node[:, 1:].ravel(), node[:, :-1].ravel()])
+        down = numpy.stack([node[1:].ravel(), node[:-1].ravel()])
+        pairs = numpy.hstack([across, down])
+        row = numpy.concatenate([node.ravel(), pairs[0], pairs[1]])
+        column = numpy.concatenate([node.ravel(), pairs[1], pairs[0]])
+        value = numpy.where(row == column, 4.0, -1.0)
+    else:
+        # The symmetrically normalized affinity of ten nearest neighbours on a spiral with noise.
+        angle = numpy.linspace(0, 6 * numpy.pi, count)
+        points = (angle * numpy.stack([numpy.cos(angle), numpy.sin(angle)])).T + 0.3 * random.normal(size=(count, 2))
+        squares = (points**2).sum(axis=1)
+        near = numpy.concatenate(
+            [
+                numpy.argpartition(squares - 2 * points[first : first + 500] @ points.T, 11, axis=1)[:, :11]
+                for first in range(0, count, 500)
+            ]
+        )
+        row, column = numpy.repeat(numpy.arange(count), 11), near.ravel()
+        row, column = row[row != column], column[row != column]
+        code = numpy.unique(numpy.concatenate([row * count + column, column * count + row]))
+        row, column = code // count, code % count
+        degree = numpy.bincount(row, minlength=count)
+        value = 1 / numpy.sqrt(degree[row] * degree[column])
+    return numpy.stack([row, column, value], axis=1)
 
 
 def make(recipe, rows, columns, order, path):
+    if recipe in ("sparse_ratings", "knn_affinity", "poisson"):
+        return numpy.save(path, triplets(recipe, rows))
     random = numpy.random.default_rng(7)
     if recipe == "slow_decay":
         left, right = random.normal(size=(rows, 200)), random.normal(size=(200, columns))
@@ -44,6 +81,17 @@ def make(recipe, rows, columns, order, path):
         rotation = numpy.linalg.qr(random.normal(size=(columns, columns)))[0]
         matrix = (matrix * 0.9 ** numpy.arange(columns)) @ rotation + random.normal(size=columns)
     numpy.save(path, numpy.asarray(matrix, order=order))
+
+
+def load(path, shape):
+    matrix = numpy.load(path)
+    if shape is None:
+        return matrix
+    # Here, since only the peers of sparse cases have SciPy.
+    import scipy.sparse
+
+    row, column, value = matrix.T
+    return scipy.sparse.csr_array((value, (row.astype("int32"), column.astype("int32"))), shape=shape)
 
 
 def call_of(name, options, b):
@@ -63,6 +111,8 @@ def call_of(name, options, b):
             "lstsq": lambda a: scipy.linalg.lstsq(a, b),
             "lstsq_gelsy": lambda a: scipy.linalg.lstsq(a, b, lapack_driver="gelsy"),
             "eig": scipy.linalg.eig,
+            "eigsh": lambda a: scipy.sparse.linalg.eigsh(a, k=k, which="LA"),
+            "cg": lambda a: scipy.sparse.linalg.cg(a, b, rtol=options["tolerance"]),
         }[name]
     if library == "numpy":
         return {
@@ -79,6 +129,10 @@ def call_of(name, options, b):
         "pca_randomized": lambda x: PCA(
             n_components=k, svd_solver="randomized", iterated_power=options["power_iterations"], random_state=0
         ).fit(x),
+        "truncated_svd": lambda x: TruncatedSVD(
+            n_components=k, n_iter=options["power_iterations"], random_state=0
+        ).fit(x),
+        "incremental_pca": lambda x: IncrementalPCA(n_components=k, batch_size=options["batch_rows"]).fit(x),
     }[name]
 
 
@@ -93,7 +147,7 @@ def digest(name, matrix, result):
         u, s, vt = result
         z, w = probe(vt.shape[1]), probe(len(s))
         numbers = {"singular_values": s, "product": u @ (s * (vt @ z)), "left": u.T @ (u @ w), "right": vt @ (vt.T @ w)}
-    elif name.startswith("eigh"):
+    elif name in ("eigh", "eigh_evd"):
         w, v = result
         z = probe(len(w))
         numbers = {"eigenvalues": w, "product": v @ (w * (v.T @ z)), "vectors": v.T @ (v @ z)}
@@ -112,6 +166,14 @@ def digest(name, matrix, result):
         numbers = {"solution": solution, "log_determinant": [numpy.log(pivots).sum()]}
     elif name.startswith("lstsq"):
         numbers = {"solution": result[0]}
+    elif name == "eigsh":
+        numbers = {"eigenvalues": numpy.sort(result[0])}
+    elif name == "cg":
+        numbers = {"solution": result[0]}
+    elif name == "truncated_svd":
+        numbers = {"singular_values": result.singular_values_}
+    elif name == "incremental_pca":
+        numbers = {"explained_variance": result.explained_variance_}
     elif name == "eig":
         values, vectors = result
         lengths = numpy.linalg.norm(vectors, axis=0) * numpy.linalg.norm(matrix)
@@ -152,8 +214,8 @@ def main():
                 make(**request)
             elif op == "load":
                 result = None
-                matrix = numpy.load(request["path"])
-                function = call_of(request["call"], request["options"], probe(len(matrix)))
+                matrix = load(request["path"], request["options"].get("shape"))
+                function = call_of(request["call"], request["options"], probe(matrix.shape[0]))
                 state = request | {"input": matrix, "function": function}
             elif op == "threads":
                 threadpoolctl.threadpool_limits(request["count"])

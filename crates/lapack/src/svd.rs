@@ -16,18 +16,16 @@
 //! decomposes the triangle: orthogonal transformations throughout, so the accuracy is LAPACK's. When `gesdd`
 //! does not converge, `gesvd` starts over from the input. [`Svd::driver`] says which route was taken.
 
-use std::ops::RangeInclusive;
-
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2};
 
 use crate::certificate::{
-    Certificate, Ratio, backward_error, balancing_scale, one_norm, orthogonality, reciprocal_power, residual,
+    Certificate, Ratio, backward_error, balancing_scale, one_norm, orthogonality, residual,
 };
 use crate::error::Error;
 use crate::ffi::Int;
 use crate::ffi::lapack::{Columns, to_int};
 use crate::ffi::memory::{ensure_length, zeroed};
-use crate::finite::{FiniteCheck, largest_magnitude, require_finite_result};
+use crate::finite::{FiniteCheck, require_finite_result};
 use crate::layout::{MemoryOrder, checked_area, copy_columns, from_columns, memory_order};
 use crate::products::same;
 use crate::scalar::Scalar;
@@ -357,17 +355,7 @@ impl Problem {
     ///
     /// The scan for the largest entry sees NaN and infinities, too, whether asked to or not.
     fn triangle<T: Scalar>(&self, a: &ArrayRef2<T>, keep: Keep) -> Result<(TallQr<T>, T), Error> {
-        /// In this range no square of an entry that counts can over- or underflow, in either scalar.
-        const AS_IT_IS: RangeInclusive<f64> = 1.0 / 1048576.0..=1048576.0;
-        let largest = largest_magnitude("a", a)?;
-        let near_one = largest == T::zero() || AS_IT_IS.contains(&largest.as_f64());
-        let scale = if near_one { T::one() } else { reciprocal_power(largest) };
-        let qr = if self.transposed {
-            TallQr::factor(&a.t(), scale, keep)
-        } else {
-            TallQr::factor(a, scale, keep)
-        };
-        Ok((qr?, scale))
+        if self.transposed { TallQr::checked(&a.t(), keep) } else { TallQr::checked(a, keep) }
     }
 
     /// Writes the factors of the matrix that LAPACK sees, column-major.

@@ -17,12 +17,14 @@
 //! [`kernel`]. A block's reflectors H₁ ⋯ Hₙ = I − V T Vᵀ are found by halves (Elmroth, Gustavson, "Applying
 //! recursion to serial and parallel QR factorization", 2000), so that nearly all arithmetic is in products.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use ndarray::{Array2, ArrayRef2, ArrayViewMut2, Axis, ShapeBuilder, s};
 
+use crate::certificate::reciprocal_power;
 use crate::error::Error;
 use crate::ffi::memory::zeroed;
+use crate::finite::largest_magnitude;
 use crate::layout::{checked_area, copy_columns, zeros};
 use crate::scalar::Scalar;
 use crate::{kernel, products, threads};
@@ -61,6 +63,17 @@ pub(crate) struct TallQr<T> {
 }
 
 impl<T: Scalar> TallQr<T> {
+    /// Factors a power of two, which is returned too, times `a` (m x n, m ≥ n ≥ 1), once its entries are found to be
+    /// finite. An error names the argument `a`.
+    pub(crate) fn checked(a: &ArrayRef2<T>, keep: Keep) -> Result<(Self, T), Error> {
+        /// In this range no square of an entry that counts can over- or underflow, in either scalar.
+        const AS_IT_IS: RangeInclusive<f64> = 1.0 / 1048576.0..=1048576.0;
+        let largest = largest_magnitude("a", a)?;
+        let near_one = largest == T::zero() || AS_IT_IS.contains(&largest.as_f64());
+        let scale = if near_one { T::one() } else { reciprocal_power(largest) };
+        Ok((Self::factor(a, scale, keep)?, scale))
+    }
+
     /// Factors `scale a`, where `a` (m x n, m ≥ n ≥ 1) is finite and the largest entry of the product is not
     /// far from 1: columns so small that their squares underflow are taken for zero.
     pub(crate) fn factor(a: &ArrayRef2<T>, scale: T, keep: Keep) -> Result<Self, Error> {

@@ -32,7 +32,7 @@ pub(super) fn subspace_iteration<T: Scalar, A: LinearOperator<T> + ?Sized>(
     iterations: usize,
     seed: u64,
 ) -> Result<Array2<T>, Error> {
-    let mut range = orthonormal(product(a, &gaussian(a.dimensions().1, width, seed)?)?)?;
+    let mut range = orthonormal(&product(a, &gaussian(a.dimensions().1, width, seed)?)?)?;
     for _ in 0..iterations {
         range = power_iteration(a, &range)?;
     }
@@ -56,20 +56,20 @@ pub(super) fn block_krylov<T: Scalar, A: LinearOperator<T> + ?Sized>(
         }
         krylov.slice_mut(s![.., i * width..(i + 1) * width]).assign(&block);
     }
-    orthonormal(krylov)
+    orthonormal(&krylov)
 }
 
 fn power_iteration<T: Scalar, A: LinearOperator<T> + ?Sized>(
     a: &A,
     range: &ArrayRef2<T>,
 ) -> Result<Array2<T>, Error> {
-    let domain = orthonormal(product_transposed(a, range)?)?;
-    orthonormal(product(a, &domain)?)
+    let domain = orthonormal(&product_transposed(a, range)?)?;
+    orthonormal(&product(a, &domain)?)
 }
 
 /// The Q factor: the product with a vector of it loses no digits that the block has.
-pub(super) fn orthonormal<T: Scalar>(block: Array2<T>) -> Result<Array2<T>, Error> {
-    Ok(Qr::from_owned(block)?.into_thin()?.0)
+pub(super) fn orthonormal<T: Scalar>(block: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
+    Qr::thin_q(block)
 }
 
 /// `A x`, if it is finite.

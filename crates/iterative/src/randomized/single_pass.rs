@@ -19,7 +19,7 @@ pub(super) fn single_pass<T: Scalar, A: LinearOperator<T> + ?Sized>(
     let width = (2 * k + 1).min(m.min(n));
     let height = (2 * width + 1).min(m);
     let combinations = gaussian::<T>(m, height, seed ^ (1 << 63))?;
-    let range = orthonormal(product(a, &gaussian(n, width, seed)?)?)?;
+    let range = orthonormal(&product(a, &gaussian(n, width, seed)?)?)?;
     let sketch = product_transposed(a, &combinations)?;
     let fitted = Qr::from_owned(matmul(&combinations.t(), &range)?)?.solve(&sketch.t())?;
     Ok((range, Svd::thin(&fitted)?))

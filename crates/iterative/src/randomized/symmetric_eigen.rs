@@ -99,9 +99,9 @@ impl RandomizedSymmetricEigenParams {
             return Err(Error::InvalidParameter { parameter: "k", value: self.k.to_string(), requirement });
         }
         let width = self.k.saturating_add(self.oversampling).min(n);
-        let mut range = orthonormal(product(a, &gaussian(n, width, self.seed)?)?)?;
+        let mut range = orthonormal(&product(a, &gaussian(n, width, self.seed)?)?)?;
         for _ in 0..self.power_iterations {
-            range = orthonormal(product(a, &range)?)?;
+            range = orthonormal(&product(a, &range)?)?;
         }
         let image = product(a, &range)?;
         let (values, rotation) = SymmetricEigen::new(&matmul(&range.t(), &image)?)?.into_factors();

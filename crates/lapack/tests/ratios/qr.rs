@@ -38,6 +38,11 @@ fn qr<T: Scalar>() {
             ratios.below("‖I − QᵀQ‖ / (m ε)", orthogonality(&q, m), FACTOR, case);
             ratios.below("‖I − QᵀQ‖ / (m ε), full", orthogonality(&full, m), FACTOR, case);
         }
+        // By other means than the factorization: its range holds the columns of A.
+        let q = Qr::thin_q(&a).expect(case);
+        let residual = &scaled - &wide(&q, 0).dot(&wide(&q, 0).t().dot(&scaled));
+        ratios.below("‖A − Q QᵀA‖ / (m ‖A‖ ε)", ratio::<T>(&residual, &scaled, m), FACTOR, case);
+        ratios.below("‖I − QᵀQ‖ / (m ε), Q alone", orthogonality(&q, m), FACTOR, case);
         let diagonal: Vec<f64> = pivoted.r().diag().iter().map(|x| x.as_f64().abs()).collect();
         assert!(diagonal.windows(2).all(|w| w[1] <= w[0] * (1.0 + 1e-3)), "{case}: the diagonal of R grows");
         let (q, r) = plain.clone().into_thin().expect(case);
