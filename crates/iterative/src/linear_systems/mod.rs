@@ -3,17 +3,27 @@
 //! | matrix                        | method                | products an iteration | vectors kept |
 //! |-------------------------------|-----------------------|-----------------------|--------------|
 //! | symmetric positive definite   | [`ConjugateGradient`] | 1                     | 5            |
+//! | symmetric                     | [`Minres`]            | 1                     | 9            |
+//! | any square                    | [`Gmres`]             | 1                     | m + 5        |
+//! | any square                    | [`Bicgstab`]          | 2                     | 7            |
 //!
 //! A method sees a matrix only by its products, and works on one right-hand side. How many iterations it needs depends on
 //! the spectrum of the matrix: a [preconditioner](crate::preconditioners) changes it for the better. What is returned as a
 //! [`Solution`] has a residual within the tolerance, computed from a product and not by recurrence.
 
+mod bicgstab;
 mod conjugate_gradient;
+mod gmres;
+mod minres;
 mod params;
+mod rotation;
 mod solution;
 mod system;
 pub(crate) mod vectors;
 
+pub use bicgstab::Bicgstab;
 pub use conjugate_gradient::ConjugateGradient;
+pub use gmres::Gmres;
+pub use minres::Minres;
 pub use params::SolverParams;
 pub use solution::Solution;

@@ -91,6 +91,43 @@ pub(crate) fn norm<T: Scalar>(x: &[T]) -> f64 {
     dot(x, x).sqrt()
 }
 
+/// `y += factor x`.
+pub(crate) fn add<T: Scalar>(y: &mut [T], factor: f64, x: &[T]) {
+    let factor = T::from_f64(factor);
+    fused([y], [x], |[y], [x]| {
+        block_add(y, factor, x);
+        0.0
+    });
+}
+
+/// `y += factor x`, and `‖y‖₂` thereafter.
+pub(crate) fn add_and_norm<T: Scalar>(y: &mut [T], factor: f64, x: &[T]) -> f64 {
+    let factor = T::from_f64(factor);
+    let square = fused([y], [x], |[y], [x]| {
+        block_add(y, factor, x);
+        block_dot(y, y)
+    });
+    square.sqrt()
+}
+
+/// `x *= factor`.
+pub(crate) fn scale<T: Scalar>(x: &mut [T], factor: f64) {
+    let factor = T::from_f64(factor);
+    fused([x], [], |[x], []| {
+        x.iter_mut().for_each(|x| *x *= factor);
+        0.0
+    });
+}
+
+/// `y = factor x`.
+pub(crate) fn scaled<T: Scalar>(y: &mut [T], factor: f64, x: &[T]) {
+    let factor = T::from_f64(factor);
+    fused([y], [x], |[y], [x]| {
+        y.iter_mut().zip(x).for_each(|(y, &x)| *y = factor * x);
+        0.0
+    });
+}
+
 /// `y = x + factor y`.
 pub(crate) fn scale_and_add<T: Scalar>(y: &mut [T], factor: f64, x: &[T]) {
     let factor = T::from_f64(factor);
@@ -110,11 +147,20 @@ mod tests {
         for length in [0, 1, 7, 8, BLOCK, BLOCK + 1, 3 * GRAIN + 5] {
             let x: Vec<f32> = (0..length).map(|i| (i % 7) as f32 - 3.0).collect();
             let mut y: Vec<f32> = (0..length).map(|i| (i % 5) as f32).collect();
+            let expected: Vec<f32> = x.iter().zip(&y).map(|(x, y)| y + 2.0 * x).collect();
+            let square: f64 = expected.iter().map(|&x| f64::from(x * x)).sum();
+            assert_eq!(add_and_norm(&mut y, 2.0, &x), square.sqrt());
+            assert_eq!(y, expected);
             let product: f64 = x.iter().zip(&y).map(|(&x, &y)| f64::from(x * y)).sum();
             assert_eq!(dot(&x, &y), product);
             let expected: Vec<f32> = x.iter().zip(&y).map(|(x, y)| x - 3.0 * y).collect();
             scale_and_add(&mut y, -3.0, &x);
             assert_eq!(y, expected);
+            add(&mut y, -1.0, &x);
+            scale(&mut y, 0.5);
+            assert!(y.iter().zip(&expected).zip(&x).all(|((y, e), x)| *y == (e - x) / 2.0));
+            scaled(&mut y, -0.5, &x);
+            assert!(y.iter().zip(&x).all(|(y, x)| *y == -x / 2.0));
         }
     }
 }

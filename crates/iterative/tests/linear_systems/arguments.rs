@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::ops::ControlFlow;
 
 use lapwing_iterative::linear_systems::{Solution, SolverParams};
-use lapwing_iterative::{ConjugateGradient, Error, FunctionOperator, IterationError, Progress};
+use lapwing_iterative::{
+    Bicgstab, ConjugateGradient, Error, FunctionOperator, Gmres, IterationError, Minres, Progress,
+};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, array, s};
 
 use crate::problems::{grid, line, product, relative_residual, wave};
@@ -14,7 +16,7 @@ type Outcome<T> = Result<Solution<T>, IterationError<Solution<T>>>;
 /// Runs a piece of code with the parameters of every method.
 macro_rules! for_each_method {
     ($params:ident => $check:expr) => {
-        for_each_method!($params => $check, ConjugateGradient)
+        for_each_method!($params => $check, ConjugateGradient, Minres, Gmres, Bicgstab)
     };
     ($params:ident => $check:expr, $($method:ident),*) => {
         $({

@@ -2,6 +2,8 @@
 
 mod arguments;
 mod definite;
+mod indefinite;
+mod nonsymmetric;
 mod preconditioners;
 mod problems;
 mod reference;

@@ -4,7 +4,7 @@
 
 use lapwing_iterative::linear_systems::Solution;
 use lapwing_iterative::preconditioners::Jacobi;
-use lapwing_iterative::{ConjugateGradient, IterationError, LinearOperator};
+use lapwing_iterative::{Bicgstab, ConjugateGradient, Gmres, IterationError, LinearOperator, Minres};
 use ndarray::Array1;
 use serde::Deserialize;
 
@@ -58,6 +58,9 @@ fn solve(
     }
     match case.method.as_str() {
         "cg" => with!(ConjugateGradient::params()),
+        "minres" => with!(Minres::params()),
+        "gmres" => with!(Gmres::params().max_iterations(4000)),
+        "bicgstab" => with!(Bicgstab::params()),
         other => panic!("no method {other}"),
     }
 }
@@ -92,4 +95,19 @@ fn agrees_with_scipy(method: &str, count: usize) {
 #[test]
 fn conjugate_gradients_agree_with_scipy() {
     agrees_with_scipy("cg", 3);
+}
+
+#[test]
+fn minimal_residuals_agree_with_scipy() {
+    agrees_with_scipy("minres", 3);
+}
+
+#[test]
+fn generalized_minimal_residuals_agree_with_scipy() {
+    agrees_with_scipy("gmres", 3);
+}
+
+#[test]
+fn stabilized_biconjugate_gradients_agree_with_scipy() {
+    agrees_with_scipy("bicgstab", 3);
 }

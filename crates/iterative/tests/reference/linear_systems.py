@@ -66,13 +66,27 @@ def counted(solver, a, b, **options):
     return x, count
 
 
+def counted_minres(a, b, **options):
+    """SciPy's MINRES stops when the residual is small against norm(A) norm(x): it is run further here, and the iterations
+    until the residual is small against b are counted."""
+    iterates = []
+    spl.minres(a, b, callback=lambda x: iterates.append(x.copy()), **(options | {"rtol": options["rtol"] / 1e5}))
+    for count, x in enumerate(iterates, 1):
+        if np.linalg.norm(b - a @ x) <= options["rtol"] * np.linalg.norm(b):
+            return x, count
+    raise AssertionError("the tolerance is not met")
+
+
 def square(name, method, a, b, jacobi=False, condition=None):
     preconditioner = sp.diags(1 / a.diagonal()) if jacobi else None
     options = {"rtol": TOLERANCE, "M": preconditioner, "maxiter": 20 * len(b)}
     if method == "gmres":
         options |= {"restart": 20, "callback_type": "pr_norm"}
-    solver = {"cg": spl.cg, "minres": spl.minres, "gmres": spl.gmres, "bicgstab": spl.bicgstab}[method]
-    x, iterations = counted(solver, a, b, **options)
+    if method == "minres":
+        x, iterations = counted_minres(a, b, **options)
+    else:
+        solver = {"cg": spl.cg, "gmres": spl.gmres, "bicgstab": spl.bicgstab}[method]
+        x, iterations = counted(solver, a, b, **options)
     dense = a.toarray()
     return case(name, method, a, b, x, iterations) | {
         "jacobi": jacobi,
