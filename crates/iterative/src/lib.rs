@@ -25,7 +25,7 @@ mod sparse;
 
 pub use eigen::{Extreme, Multiplicity, PartialSymmetricEigen, PartialSymmetricEigenParams};
 pub use error::{Error, IterationError};
-pub use linear_systems::{Bicgstab, ConjugateGradient, Gmres, Minres};
+pub use linear_systems::{Bicgstab, ConjugateGradient, Gmres, Lsmr, Lsqr, Minres};
 pub use operator::{Centred, Composed, FunctionOperator, LinearOperator, Shifted, Sum, Transposed};
 pub use partial_svd::{PartialSvd, PartialSvdParams};
 pub use progress::{Observer, Progress};

@@ -3,6 +3,7 @@
 mod arguments;
 mod definite;
 mod indefinite;
+mod least_squares;
 mod nonsymmetric;
 mod preconditioners;
 mod problems;
