@@ -9,7 +9,7 @@
 //! | eigenpairs at an end of a symmetric operator's spectrum    | [`PartialSymmetricEigen`] |
 //! | the largest singular triplets                              | [`PartialSvd`]            |
 //! | the same, approximately, in a few products                 | [`RandomizedSvd`]         |
-//! | the solution of a linear system                            | [`linear_systems`]        |
+//! | the solution of a linear system, or of least squares       | [`linear_systems`], with [`preconditioners`] |
 //!
 //! A method ends in an answer or in an [`IterationError`], which carries the best answer so far.
 

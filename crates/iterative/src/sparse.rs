@@ -116,11 +116,7 @@ impl<'a, T: Scalar, I: SpIndex, Pointer: SpIndex> Lanes<'a, T, I, Pointer> {
                 rest = after;
             }
             threads::map(targets, |(lanes, mut target)| match (x.as_slice(), target.as_slice_mut()) {
-                (Some(x), Some(target)) if width == 1 => {
-                    for (entry, lane) in target.iter_mut().zip(lanes) {
-                        *entry = self.entry(lane).map(|(i, value)| value * x[i]).sum();
-                    }
-                }
+                (Some(x), Some(target)) if width == 1 => self.gather_vector(lanes, x, target),
                 (Some(x), Some(target)) => {
                     for (row, lane) in target.chunks_exact_mut(width.max(1)).zip(lanes) {
                         row.fill(T::zero());
@@ -136,13 +132,32 @@ impl<'a, T: Scalar, I: SpIndex, Pointer: SpIndex> Lanes<'a, T, I, Pointer> {
         })
     }
 
+    /// [`gather`](Self::gather) for these lanes and one vector: rows are short, so that what is done once a row counts.
+    fn gather_vector(&self, lanes: Range<usize>, x: &[T], target: &mut [T]) {
+        let pointers = &self.pointers.raw_storage()[lanes.start..=lanes.end];
+        let mut start = self.bound(lanes.start);
+        for (entry, end) in target.iter_mut().zip(&pointers[1..]) {
+            let end = end.index() - self.start;
+            let mut sum = T::zero();
+            for (i, &value) in self.indices[start..end].iter().zip(&self.entries[start..end]) {
+                sum += value * x[i.index()];
+            }
+            (*entry, start) = (sum, end);
+        }
+    }
+
     /// `result` becomes the sum, over the lanes, of row `i` of `x` times each entry, at the row that the entry names.
     fn scatter(&self, x: &ArrayRef2<T>, result: &mut ArrayRef2<T>) -> Result<(), Error> {
         let x = row_major(x);
         in_row_major(result, |mut result| {
             let (rows, width) = result.dim();
-            let sums = threads::map(self.partition(width), |lanes| {
-                let mut sum = zeros(rows, width)?;
+            let parts = self.partition(width);
+            // The first thread sums where the result is to be.
+            let others = parts.iter().skip(1).map(|_| zeros(rows, width));
+            let mut others = others.collect::<Result<Vec<_>, Error>>()?;
+            result.fill(T::zero());
+            let sums = std::iter::once(result.view_mut()).chain(others.iter_mut().map(|sum| sum.view_mut()));
+            threads::map(parts.into_iter().zip(sums).collect(), |(lanes, mut sum)| {
                 let (Some(x), Some(target)) = (x.as_slice(), sum.as_slice_mut()) else {
                     unreachable!("both are packed")
                 };
@@ -153,11 +168,8 @@ impl<'a, T: Scalar, I: SpIndex, Pointer: SpIndex> Lanes<'a, T, I, Pointer> {
                         terms.for_each(|(sum, &x)| *sum += value * x);
                     }
                 }
-                Ok::<_, Error>(sum)
             });
-            for (first, sum) in sums.into_iter().enumerate() {
-                if first == 0 { result.assign(&sum?) } else { result += &sum? }
-            }
+            others.iter().for_each(|sum| result += sum);
             Ok(())
         })
     }

@@ -1,179 +1,20 @@
-//! What LSQR and LSMR do alike: choices, stopping rules and results.
+//! What LSQR and LSMR do alike: check the arguments, decide when to stop, and prove the result.
 //!
 //! Both minimize `‖A x − b‖² + λ² ‖x‖²` from products with A and Aᵀ, and stop by the rules of Paige and Saunders, ACM Trans.
 //! Math. Softw. 8 (1982): the residual is as small as it is for a solution of a problem whose A and b differ from the
 //! given ones by relative errors of `matrix_tolerance` and `right_hand_side_tolerance`.
 
-use std::fmt;
-
 use lapwing_lapack::{Error, Scalar, require_finite};
 use ndarray::{Array1, ArrayRef1, ArrayView1, Axis};
 
+use super::least_squares_params::LeastSquaresParams;
+use super::least_squares_solution::{Fulfilled, LeastSquaresSolution};
 use super::params::require_tolerance;
 use super::system::{column, column_mut, power_of_two, require_finite_number, require_vector};
 use super::vectors::{block_add, block_dot, fused, norm, vector};
 use crate::error::IterationError;
 use crate::operator::LinearOperator;
 use crate::progress::{Observer, Progress};
-
-/// The choices of an iterative method of least squares, to change before solving. Made by the `params` of a method, such as
-/// [`Lsqr::params`](super::Lsqr::params).
-pub struct LeastSquaresParams<'a, T: Scalar, Method> {
-    method: Method,
-    damping: f64,
-    matrix_tolerance: f64,
-    right_hand_side_tolerance: f64,
-    condition_limit: f64,
-    max_iterations: Option<usize>,
-    initial_guess: Option<&'a ArrayRef1<T>>,
-    observer: Option<&'a mut Observer<'a>>,
-}
-
-impl<'a, T: Scalar, Method> LeastSquaresParams<'a, T, Method> {
-    pub(super) fn new(method: Method) -> Self {
-        Self {
-            method,
-            damping: 0.0,
-            matrix_tolerance: 1e-6,
-            right_hand_side_tolerance: 1e-6,
-            condition_limit: 1e8,
-            max_iterations: None,
-            initial_guess: None,
-            observer: None,
-        }
-    }
-
-    /// The λ of `‖A x − b‖² + λ² ‖x − x₀‖²`, with the initial guess x₀. Default: 0.
-    pub fn damping(mut self, damping: f64) -> Self {
-        self.damping = damping;
-        self
-    }
-
-    /// The relative error of A; also what `‖Aᵀ r‖ / (‖A‖ ‖r‖)` is to be at most. Default: 1e-6, as SciPy's `atol`.
-    pub fn matrix_tolerance(mut self, tolerance: f64) -> Self {
-        self.matrix_tolerance = tolerance;
-        self
-    }
-
-    /// The relative error of b. Default: 1e-6, as SciPy's `btol`.
-    pub fn right_hand_side_tolerance(mut self, tolerance: f64) -> Self {
-        self.right_hand_side_tolerance = tolerance;
-        self
-    }
-
-    /// The estimate of the condition number at which to give up. Default: 1e8, as SciPy's `conlim`; infinity never does.
-    pub fn condition_limit(mut self, limit: f64) -> Self {
-        self.condition_limit = limit;
-        self
-    }
-
-    /// The most iterations. Default: 10 min(m, n).
-    pub fn max_iterations(mut self, iterations: usize) -> Self {
-        self.max_iterations = Some(iterations);
-        self
-    }
-
-    /// Where to begin (n entries). Default: 0.
-    pub fn initial_guess(mut self, x: &'a ArrayRef1<T>) -> Self {
-        self.initial_guess = Some(x);
-        self
-    }
-
-    /// What is called after every iteration, and may cancel.
-    pub fn observer(mut self, observer: &'a mut Observer<'a>) -> Self {
-        self.observer = Some(observer);
-        self
-    }
-}
-
-impl<T: Scalar, Method: fmt::Debug> fmt::Debug for LeastSquaresParams<'_, T, Method> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("LeastSquaresParams")
-            .field("method", &self.method)
-            .field("damping", &self.damping)
-            .field("matrix_tolerance", &self.matrix_tolerance)
-            .field("right_hand_side_tolerance", &self.right_hand_side_tolerance)
-            .field("condition_limit", &self.condition_limit)
-            .field("max_iterations", &self.max_iterations)
-            .field("initial_guess", &self.initial_guess)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What a solution by least squares fulfils.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Fulfilled {
-    /// `A x = b`, within the tolerances.
-    System,
-    /// The normal equations, within the tolerance of the matrix: a solution by least squares.
-    NormalEquations,
-}
-
-/// An approximate solution by least squares, and how the iteration came to it.
-///
-/// With damping, residuals are those of the extended matrix `[A; λ I]`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LeastSquaresSolution<T> {
-    x: Array1<T>,
-    iterations: usize,
-    residual_norms: Vec<f64>,
-    residual_norm: f64,
-    normal_residual_norm: f64,
-    matrix_norm: f64,
-    condition: f64,
-    fulfilled: Option<Fulfilled>,
-}
-
-impl<T: Scalar> LeastSquaresSolution<T> {
-    /// The solution, n entries.
-    pub fn x(&self) -> ArrayView1<'_, T> {
-        self.x.view()
-    }
-
-    /// The solution, without a copy.
-    pub fn into_x(self) -> Array1<T> {
-        self.x
-    }
-
-    /// How many iterations were made.
-    pub fn iterations(&self) -> usize {
-        self.iterations
-    }
-
-    /// `‖r‖ / ‖b‖` before the first iteration and after each, by the recurrence of the method. 0 where b is 0.
-    pub fn residual_norms(&self) -> &[f64] {
-        &self.residual_norms
-    }
-
-    /// `‖r‖` for `r = b − A x`, from a product with A.
-    pub fn residual_norm(&self) -> f64 {
-        self.residual_norm
-    }
-
-    /// `‖Aᵀ r‖`, from a product with Aᵀ.
-    pub fn normal_residual_norm(&self) -> f64 {
-        self.normal_residual_norm
-    }
-
-    /// An estimate of the Frobenius norm of A: it grows with the iterations, to that norm after min(m, n) of them and, as
-    /// orthogonality is lost to rounding, beyond it thereafter.
-    pub fn matrix_norm(&self) -> f64 {
-        self.matrix_norm
-    }
-
-    /// An estimate of the condition number of A: by LSQR in the Frobenius norm and too large, by LSMR in the 2-norm and too
-    /// small.
-    pub fn condition(&self) -> f64 {
-        self.condition
-    }
-
-    /// Which of the equations the solution fulfils; none for the best of an iteration that failed.
-    pub fn fulfilled(&self) -> Option<Fulfilled> {
-        self.fulfilled
-    }
-}
 
 /// What an iteration knows of its answer, by recurrence.
 #[derive(Clone, Copy, Debug, Default)]

@@ -7,7 +7,9 @@ use lapwing_lapack::{Error, Scalar};
 use ndarray::ArrayRef1;
 
 use super::bidiagonalization::Bidiagonalization;
-use super::least_squares::{End, Estimates, LeastSquaresParams, LeastSquaresSolution, Problem};
+use super::least_squares::{End, Estimates, Problem};
+use super::least_squares_params::LeastSquaresParams;
+use super::least_squares_solution::LeastSquaresSolution;
 use super::rotation::Rotation;
 use super::vectors::{block_add, block_dot, fused, vector};
 use crate::error::IterationError;

@@ -28,6 +28,8 @@ pub(super) enum Ending {
     Exhausted,
     /// The observer asked to stop.
     Cancelled,
+    /// The recurrence has converged and the residual has not moved.
+    Stagnated,
     /// The method cannot go on, and why.
     Breakdown(String),
 }
@@ -197,6 +199,14 @@ impl<'s, 'a, T: Scalar> System<'s, 'a, T> {
                     let best = Box::new(self.into_solution(relative)?);
                     return Err(IterationError::Cancelled { method, iterations, best });
                 }
+                Ending::Stagnated => {
+                    let reason = format!(
+                        "rounding errors keep the residual at {relative:.1e}; accept a larger tolerance, use a \
+                         preconditioner, or scale the matrix"
+                    );
+                    let best = Box::new(self.into_solution(relative)?);
+                    return Err(IterationError::Breakdown { method, iterations, reason, best });
+                }
                 Ending::Breakdown(reason) => {
                     let (iterations, best) = (self.iteration(), Box::new(self.into_solution(relative)?));
                     return Err(IterationError::Breakdown { method, iterations, reason, best });
@@ -207,11 +217,7 @@ impl<'s, 'a, T: Scalar> System<'s, 'a, T> {
             residual = self.true_residual()?;
             if matches!(ending, Ending::Converged) {
                 if residual > before / 2.0 {
-                    ending = Ending::Breakdown(format!(
-                        "rounding errors keep the residual at {:.1e}; accept a larger tolerance, use a \
-                         preconditioner, or scale the matrix",
-                        residual / self.b_norm
-                    ));
+                    ending = Ending::Stagnated;
                 } else if self.iterations >= self.limit {
                     ending = Ending::Exhausted;
                 }

@@ -127,3 +127,17 @@ fn an_unattainable_tolerance_is_an_error() {
     // ‖A‖ ‖x‖ / ‖b‖ ≤ 8 / 0.02 in units of rounding.
     assert!(best.residual_norm() <= rounding::<f32>(8.0 / 0.02) && *iterations < 1000, "{error}");
 }
+
+/// Long enough that every pass is shared by several threads; the same bits come out again.
+#[test]
+fn long_vectors_are_solved_with_by_all_threads() {
+    let n = 370;
+    let a = grid::<f64>(n);
+    let b = wave::<f64>(n * n);
+    let jacobi = Jacobi::new(&a).unwrap();
+    let solve = || ConjugateGradient::params().tolerance(1e-2).preconditioner(&jacobi).solve(&a, &b).unwrap();
+    let solution = solve();
+    // λ₁ = 4 (1 − cos(π / 371)) > 1e-4.
+    assert!(relative_residual(&a, solution.x(), &b) <= 1e-2 + rounding::<f64>(8.0 / 1e-4));
+    assert_eq!(solution, solve());
+}
