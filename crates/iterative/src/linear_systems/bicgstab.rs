@@ -1,7 +1,7 @@
 //! The stabilized biconjugate gradient method.
 //!
 //! van der Vorst, SIAM J. Sci. Stat. Comput. 13 (1992): biconjugate gradients without the transpose, each step followed by a
-//! step that minimizes the residual along it. An iteration costs two products with A and with M⁻¹; seven vectors are kept,
+//! step that minimizes the residual along it. An iteration costs two products with A and with M⁻¹; eight vectors are kept,
 //! and two more with a preconditioner, which is on the right: the residual is the true one.
 
 use lapwing_lapack::{Error, Scalar};
@@ -59,14 +59,14 @@ impl<T: Scalar> SolverParams<'_, T, Bicgstab> {
     ///
     /// # Errors
     /// [`IterationError::NotConverged`]; [`IterationError::Breakdown`] when ρ or ω vanishes again at once after starting
-    /// over, or rounding errors keep the residual above the tolerance; [`IterationError::Cancelled`]; each with the last
-    /// iterate. [`IterationError::Matrix`] as [`ConjugateGradient`](super::ConjugateGradient).
+    /// over, or rounding errors keep the residual above the tolerance; [`IterationError::Cancelled`]; each with the best
+    /// iterate, within a factor of 2 of its residual. [`IterationError::Matrix`] as [`ConjugateGradient`](super::ConjugateGradient).
     pub fn solve<A: LinearOperator<T> + ?Sized>(
         self,
         a: &A,
         b: &ArrayRef1<T>,
     ) -> Result<Solution<T>, IterationError<Solution<T>>> {
-        let system = System::new(METHOD, self, &a, b)?;
+        let system = System::new(METHOD, self, &a, b)?.keeping()?;
         let n = system.order();
         let hats = if system.is_preconditioned() { n } else { 0 };
         let mut vectors = Vectors {
@@ -133,6 +133,7 @@ impl<T: Scalar> Vectors<T> {
                 })
             };
             residual = square.sqrt();
+            system.keep(residual);
             if let Some(ending) = system.record(residual)? {
                 return Ok(ending);
             }

@@ -46,6 +46,9 @@ pub(super) struct System<'s, 'a, T: Scalar> {
     pub(super) x: Vec<T>,
     /// At the beginning of a cycle, `b − A x`.
     pub(super) r: Vec<T>,
+    /// An iterate with the residual that stands beside it, where the method's residuals go up and down; or else empty.
+    kept: Vec<T>,
+    kept_residual: f64,
     scale: T,
     b_norm: f64,
     /// What `‖r‖` is to be at most.
@@ -102,6 +105,8 @@ impl<'s, 'a, T: Scalar> System<'s, 'a, T> {
             b,
             x,
             r,
+            kept: Vec::new(),
+            kept_residual: f64::INFINITY,
             scale,
             b_norm,
             threshold,
@@ -109,6 +114,20 @@ impl<'s, 'a, T: Scalar> System<'s, 'a, T> {
             iterations,
             residual_norms,
         })
+    }
+
+    /// Has [`keep`](Self::keep) keep iterates, for an error to carry the best and not the last.
+    pub(super) fn keeping(mut self) -> Result<Self, Error> {
+        self.kept = vector(self.order())?;
+        Ok(self)
+    }
+
+    /// Keeps the iterate if its residual is at most half of what is kept: a copy now and then, instead of one each time.
+    pub(super) fn keep(&mut self, residual: f64) {
+        if !self.kept.is_empty() && residual <= self.kept_residual / 2.0 {
+            self.kept.copy_from_slice(&self.x);
+            self.kept_residual = residual;
+        }
     }
 
     pub(super) fn order(&self) -> usize {
@@ -175,6 +194,7 @@ impl<'s, 'a, T: Scalar> System<'s, 'a, T> {
         }
         let mut residual = self.true_residual()?;
         self.residual_norms.push(residual / self.b_norm);
+        self.keep(residual);
         let mut ending = if self.limit == 0 { Ending::Exhausted } else { Ending::Restart };
         loop {
             let (method, iterations) = (self.method, self.iterations);
@@ -221,6 +241,11 @@ impl<'s, 'a, T: Scalar> System<'s, 'a, T> {
                 } else if self.iterations >= self.limit {
                     ending = Ending::Exhausted;
                 }
+            }
+            let ended = !matches!(ending, Ending::Converged | Ending::Restart);
+            if ended && residual > self.threshold && residual > self.kept_residual {
+                std::mem::swap(&mut self.x, &mut self.kept);
+                residual = self.true_residual()?;
             }
         }
     }

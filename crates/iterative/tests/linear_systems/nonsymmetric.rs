@@ -116,3 +116,24 @@ fn parameters_are_checked() {
     let solution = Gmres::params().restart(100).preconditioner(&jacobi).solve(&*a, &array![1.0]).unwrap();
     assert_eq!(solution.x()[0], 1.0);
 }
+
+/// The residuals of BiCGSTAB go up and down; what an error carries is within a factor of 2 of the lowest.
+#[test]
+fn the_best_iterate_survives_a_later_rise() {
+    let a = convection_diffusion::<f64>(12, 40.0);
+    let b = wave::<f64>(144);
+    let mut rises = 0;
+    for limit in 1..30 {
+        let Err(error) = Bicgstab::params().tolerance(1e-10).max_iterations(limit).solve(&a, &b) else {
+            break;
+        };
+        let best = error.into_best().unwrap();
+        let norms = best.residual_norms();
+        let lowest = norms.iter().fold(f64::INFINITY, |lowest, &norm| lowest.min(norm));
+        rises += usize::from(norms[limit] > 2.0 * lowest);
+        // The recurrence and the truth differ by rounding of the largest residual so far, which is below 1e6.
+        assert!(best.residual_norm() <= 2.0 * lowest + 1e6 * f64::EPSILON, "{limit}");
+        assert!((relative_residual(&a, best.x(), &b) - best.residual_norm()).abs() < 1e-12);
+    }
+    assert!(rises > 0, "the example does not show what it is for");
+}
