@@ -45,8 +45,8 @@ impl<T: Scalar> IncompleteCholesky<T> {
     ///
     /// # Errors
     /// [`Error::NotSymmetric`] at the entry that differs most from its mirror; [`Error::DoesNotExist`] when an entry of the
-    /// diagonal is not positive, with its row; [`Error::NonFinite`]; [`Error::NotSquare`]; [`Error::InvalidParameter`] when
-    /// n exceeds 32 bits.
+    /// diagonal is not positive, with its row; [`Error::Overflow`]; [`Error::NonFinite`]; [`Error::NotSquare`];
+    /// [`Error::InvalidParameter`] when n exceeds 32 bits.
     pub fn new<I, Pointers, Indices, Data, Pointer>(
         a: &CsMatBase<T, I, Pointers, Indices, Data, Pointer>,
     ) -> Result<Self, Error>
@@ -74,7 +74,7 @@ impl<T: Scalar> IncompleteCholesky<T> {
             if let Some(pivots) = factorize(&mut factor, &diagonal, T::from_f64(1.0 + shift)) {
                 return Ok(Self { lower: factor, inverse: reciprocals(WHAT, &pivots)?, shift });
             }
-            if shift > enough {
+            if shift > enough || shift.is_infinite() {
                 return Err(Error::Overflow {
                     routine: "incomplete Cholesky factorization",
                     scalar: T::NAME,

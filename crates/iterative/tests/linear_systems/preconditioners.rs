@@ -140,3 +140,15 @@ fn matrices_that_do_not_do_are_refused_by_name() {
     assert!(matches!(jacobi.apply(&array![[1.0]]), Err(Error::Shape { argument: "x", .. })));
     assert!(matches!(IncompleteLu::new(&lower).unwrap().apply(&array![[1.0]]), Err(Error::Shape { .. })));
 }
+
+/// No shift within the range of the scalar makes the diagonal dominate here: an error, after finitely many attempts.
+#[test]
+fn a_hopeless_diagonal_ends_in_an_error() {
+    let a = from_triplets::<f64>((2, 2), [(0, 0, 1e-300), (0, 1, 1e300), (1, 0, 1e300), (1, 1, 1e-300)]);
+    assert!(matches!(IncompleteCholesky::new(&a), Err(Error::Overflow { .. })));
+    let tiny = from_triplets::<f64>((1, 1), [(0, 0, 1e-310)]);
+    assert!(matches!(Jacobi::new(&tiny), Err(Error::DoesNotExist { .. })));
+    let empty = from_triplets::<f64>((0, 0), []);
+    assert_eq!(IncompleteCholesky::new(&empty).unwrap().dimensions(), (0, 0));
+    assert_eq!(IncompleteLu::new(&empty).unwrap().dimensions(), (0, 0));
+}
