@@ -30,6 +30,7 @@ pub use lapwing_lapack as lapack;
 pub use lapwing_lapack::*;
 pub use lapwing_ml as ml;
 pub use lapwing_ml::{
-    BlocksError, Error, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Kernel, KernelPca,
-    KernelPcaParams, NComponents, Pca, PcaParams, PcaSolver, Whitening, ZeroEigenvalues,
+    BlocksError, DataMatrix, Error, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Kernel,
+    KernelPca, KernelPcaParams, NComponents, Pca, PcaParams, PcaSolver, TruncatedSvd, TruncatedSvdAlgorithm,
+    TruncatedSvdParams, Whitening, ZeroEigenvalues,
 };

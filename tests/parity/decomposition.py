@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy
 import scipy
+import scipy.sparse
 import sklearn
-from sklearn.decomposition import PCA, IncrementalPCA, KernelPCA
+from sklearn.decomposition import PCA, IncrementalPCA, KernelPCA, TruncatedSVD
 
 HERE = Path(__file__).resolve().parent
 HEAD = 4
@@ -113,7 +114,43 @@ def kernel_pca(random):
     return {"x": x, "new": new, "cases": cases}
 
 
-SECTIONS = [incremental_pca, kernel_pca]
+def sparse(random, samples, features):
+    """A seventh of the entries are small integers, more of them in the first columns, so that the spectrum decays."""
+    odds = 0.5 / (1 + numpy.arange(features) / 4)
+    present = random.random((samples, features)) < odds
+    return numpy.where(present, random.integers(1, 9, (samples, features)), 0).astype(float)
+
+
+def truncated_svd(random):
+    sets, cases = {"narrow": sparse(random, 80, 12), "wide": sparse(random, 40, 60)}, []
+    for name, x in sets.items():
+        for n_components in (1, 2, 4):
+            # ARPACK to working precision is the answer that the randomized algorithm approximates.
+            model = TruncatedSVD(n_components, algorithm="arpack", tol=0.0, random_state=0)
+            scores = model.fit_transform(scipy.sparse.csr_array(x))
+            case = {"n_components": n_components, "x": name, "components": model.components_}
+            case |= {
+                "explained_variance": model.explained_variance_,
+                "explained_variance_ratio": model.explained_variance_ratio_,
+                "singular_values": model.singular_values_,
+                "transform": scores[:HEAD],
+                "inverse_transform": model.inverse_transform(scores[:HEAD]),
+            }
+            cases.append(case)
+    return {"sets": sets, "cases": cases}
+
+
+def sparse_pca(random):
+    x = sparse(random, 80, 12)
+    cases = []
+    for n_components, whiten in [(1, False), (2, False), (2, True), (5, False)]:
+        model = PCA(n_components=n_components, whiten=whiten, svd_solver="arpack", tol=0.0, random_state=0)
+        model.fit(scipy.sparse.csr_array(x))
+        cases.append({"n_components": n_components, "whiten": whiten} | fitted_pca(model, x))
+    return {"x": x, "cases": cases}
+
+
+SECTIONS = [incremental_pca, kernel_pca, truncated_svd, sparse_pca]
 
 
 def plain(value):

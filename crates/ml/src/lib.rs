@@ -6,9 +6,10 @@
 //!
 //! | module            | estimators                                                                                  |
 //! |-------------------|---------------------------------------------------------------------------------------------|
-//! | [`decomposition`] | [`Pca`], principal component analysis; [`IncrementalPca`], of data in blocks; [`KernelPca`] |
+//! | [`decomposition`] | [`Pca`], principal component analysis; [`IncrementalPca`], of data in blocks; [`KernelPca`]; [`TruncatedSvd`] |
 //! | [`kernels`]       | kernel functions and their matrices                                                         |
 
+mod data_matrix;
 pub mod decomposition;
 mod error;
 pub mod kernels;
@@ -17,9 +18,12 @@ mod row_blocks;
 mod running_moments;
 mod stored;
 
+pub use data_matrix::{ColumnMoments, DataMatrix};
 pub use decomposition::{
     BlocksError, IncrementalMethod, IncrementalPca, IncrementalPcaParams, KernelPca, KernelPcaParams,
-    NComponents, Pca, PcaParams, PcaSolver, Whitening, ZeroEigenvalues,
+    NComponents, Pca, PcaParams, PcaSolver, TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams,
+    Whitening, ZeroEigenvalues,
 };
 pub use error::Error;
 pub use kernels::Kernel;
+pub use lapwing_iterative::sprs;

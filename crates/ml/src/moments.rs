@@ -128,8 +128,12 @@ impl<S: Scatter> Moments<S> {
 
 /// Why the moments of `x` are not finite.
 pub(crate) fn not_finite<T: Scalar>(argument: &'static str, x: &ArrayRef2<T>) -> Error {
-    let overflow = lapwing_lapack::Error::Overflow { routine: "the variance of the data", scalar: "f64" };
-    require_finite(argument, x).err().unwrap_or(overflow).into()
+    require_finite(argument, x).err().map_or_else(variance_overflows, Error::from)
+}
+
+/// Finite data whose variance is out of range.
+pub(crate) fn variance_overflows() -> Error {
+    lapwing_lapack::Error::Overflow { routine: "the variance of the data", scalar: "f64" }.into()
 }
 
 /// A vector of zeros that fails with an error instead of aborting.

@@ -7,7 +7,7 @@ use lapwing_lapack::{Scalar, Triangle, syrk, zeros};
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, s};
 
 use crate::error::Error;
-use crate::moments::{Full, Moments, Scatter, centre_columns, centre_rows, not_finite};
+use crate::moments::{Full, Moments, Scatter, centre_columns, centre_rows, not_finite, variance_overflows};
 use crate::row_blocks::partition;
 
 /// Mean and scatter so far.
@@ -77,8 +77,7 @@ impl RunningMoments {
         let mean = &other.moments.mean + &(&other.reference - &self.reference);
         let scatter = &other.moments.scatter;
         if !self.stays_finite(other.count(), &mean, &scatter.0.diag().to_owned()) {
-            let routine = "the variance of the data";
-            return Err(lapwing_lapack::Error::Overflow { routine, scalar: "f64" }.into());
+            return Err(variance_overflows());
         }
         let (weight, shift) = self.moments.extend(other.count(), &mean);
         self.moments.scatter.add(scatter);

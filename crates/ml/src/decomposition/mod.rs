@@ -4,7 +4,9 @@ mod incremental_pca;
 mod kernel_pca;
 mod pca;
 mod signs;
+mod truncated_svd;
 
 pub use incremental_pca::{BlocksError, IncrementalMethod, IncrementalPca, IncrementalPcaParams};
 pub use kernel_pca::{KernelPca, KernelPcaParams, ZeroEigenvalues};
 pub use pca::{NComponents, Pca, PcaParams, PcaSolver, Whitening};
+pub use truncated_svd::{TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams};

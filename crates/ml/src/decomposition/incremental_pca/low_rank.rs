@@ -5,7 +5,7 @@ use ndarray::{Array1, Array2, ArrayRef2, ArrayViewMut2, Axis, s};
 
 use super::super::pca::{Pca, PcaSolver, Principal, Whitening, right_factors};
 use crate::error::Error;
-use crate::moments::{Diagonal, Moments};
+use crate::moments::{Diagonal, Moments, variance_overflows};
 
 /// The leading components so far, and the mean and the variances of the features, which are exact.
 #[derive(Clone, Debug)]
@@ -68,12 +68,7 @@ impl<T: Scalar> LowRank<T> {
     fn merged_moments(&self, added: &Moments<Diagonal>) -> Result<Moments<Diagonal>, Error> {
         let mut moments = self.moments.clone();
         moments.merge(added);
-        if moments.is_finite() {
-            Ok(moments)
-        } else {
-            let routine = "the variance of the data";
-            Err(lapwing_lapack::Error::Overflow { routine, scalar: "f64" }.into())
-        }
+        if moments.is_finite() { Ok(moments) } else { Err(variance_overflows()) }
     }
 
     fn of_stack(moments: Moments<Diagonal>, stack: Array2<T>, count: usize) -> Result<Self, Error> {

@@ -17,6 +17,7 @@ mod params;
 mod persistence;
 mod selection;
 mod solvers;
+mod sparse;
 
 use lapwing_lapack::{Certificate, Ratio, Scalar, gemm, kernel, matmul, zeros};
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, Axis, CowArray, Ix2, s};
@@ -132,10 +133,7 @@ impl<T: Scalar> Pca<T> {
     /// [`Error::FeatureMismatch`]; [`Error::Lapack`] with `NonFinite`, `Overflow` or `OutOfMemory`.
     pub fn transform(&self, x: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
         self.check_features("x", x)?;
-        let axes: CowArray<T, Ix2> = match self.whitening {
-            Whitening::None => self.components().into(),
-            Whitening::UnitVariance => (&self.components / &self.score_scales().insert_axis(Axis(1))).into(),
-        };
+        let axes = self.score_axes();
         let mut scores = zeros(x.nrows(), self.n_components())?;
         map_centred(x, &self.centre, &mut scores, |block, mut scores| {
             Ok(kernel::gemm(T::one(), block, &axes.t(), T::zero(), &mut scores)?)
@@ -258,6 +256,14 @@ impl<T: Scalar> Pca<T> {
             Ok(pca)
         } else {
             Err(overflow::<T>("PCA"))
+        }
+    }
+
+    /// What centred data is multiplied by to give scores, k x p.
+    fn score_axes(&self) -> CowArray<'_, T, Ix2> {
+        match self.whitening {
+            Whitening::None => self.components().into(),
+            Whitening::UnitVariance => (&self.components / &self.score_scales().insert_axis(Axis(1))).into(),
         }
     }
 

@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2, ArrayRef2};
 
 use super::Pca;
 use super::selection::select;
-use super::solvers::{covariance_eigh, eigen_of_scatter, full_svd, randomized};
+use super::solvers::{Randomization, covariance_eigh, eigen_of_scatter, full_svd, randomized};
 use crate::error::Error;
 
 /// How many principal components to keep.
@@ -72,9 +72,9 @@ pub enum Whitening {
 /// The choices of a principal component analysis. Made by [`Pca::params`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PcaParams {
-    n_components: NComponents,
-    solver: PcaSolver,
-    whitening: Whitening,
+    pub(super) n_components: NComponents,
+    pub(super) solver: PcaSolver,
+    pub(super) whitening: Whitening,
     power_iterations: Option<usize>,
     seed: u64,
 }
@@ -140,7 +140,7 @@ impl PcaParams {
         let principal = match solver {
             PcaSolver::Full | PcaSolver::Auto => full_svd(x)?,
             PcaSolver::CovarianceEigh => covariance_eigh(x, wanted.unwrap_or(most))?,
-            PcaSolver::Randomized => randomized(x, wanted.unwrap_or(most), self.power_iterations, self.seed)?,
+            PcaSolver::Randomized => randomized(x, wanted.unwrap_or(most), self.randomization())?,
         };
         let count = wanted.unwrap_or_else(|| select(self.n_components, &principal, n_samples));
         Pca::from_principal(principal, count, n_samples, solver, self.whitening)
@@ -175,6 +175,10 @@ impl PcaParams {
         Ok((pca, scores))
     }
 
+    pub(super) fn randomization(&self) -> Randomization {
+        Randomization { power_iterations: self.power_iterations, seed: self.seed }
+    }
+
     /// The rule of [`PcaSolver::Auto`].
     fn resolve_solver(&self, n_samples: usize, n_features: usize) -> PcaSolver {
         if self.solver != PcaSolver::Auto {
@@ -194,7 +198,7 @@ impl PcaParams {
         }
     }
 
-    fn check(&self, solver: PcaSolver, n_samples: usize, n_features: usize) -> Result<(), Error> {
+    pub(super) fn check(&self, solver: PcaSolver, n_samples: usize, n_features: usize) -> Result<(), Error> {
         let most = n_samples.min(n_features);
         let invalid = |value: String, requirement: String| {
             Err(Error::InvalidParameter { parameter: "n_components", value, requirement })

@@ -1,6 +1,6 @@
 //! The three ways to the principal components: one function each, of one signature.
 
-use lapwing_iterative::{Centred, RandomizedSvd};
+use lapwing_iterative::{Centred, LinearOperator, RandomizedSvd};
 use lapwing_lapack::{Qr, Scalar, Spectrum, Svd, SymmetricEigen, zeros};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, Axis, s};
 
@@ -64,30 +64,58 @@ pub(crate) fn eigen_of_scatter<T: Scalar>(
     Ok(Principal { mean, axes, singular_values, total_variance })
 }
 
+/// How the randomized solver works.
+#[derive(Clone, Copy)]
+pub(crate) struct Randomization {
+    pub(crate) power_iterations: Option<usize>,
+    pub(crate) seed: u64,
+}
+
 /// Randomized SVD of the centred data, for the `count` leading axes.
 pub(crate) fn randomized<T: Scalar>(
     x: &ArrayRef2<T>,
     count: usize,
-    power_iterations: Option<usize>,
-    seed: u64,
+    randomization: Randomization,
 ) -> Result<Principal<T>, Error> {
     let moments = Moments::<Diagonal>::of_rows("x", x)?;
     let (mean, total) = (moments.mean, moments.scatter.0.sum());
-    let mut params = RandomizedSvd::params(count).seed(seed);
-    if let Some(iterations) = power_iterations {
-        params = params.power_iterations(iterations);
-    }
+    let total_variance = total / (moments.count - 1) as f64;
     // Centring after the product loses what the mean exceeds the spread by; a factor of 1000 is three of
     // sixteen digits. Beyond it, or in single precision beyond its share, a centred copy is worth its memory.
     let offset = mean.dot(&mean).sqrt() * (moments.count as f64).sqrt();
-    let svd = if offset * T::UNIT_ROUNDOFF.as_f64() <= 1e-13 * total.sqrt() {
-        params.compute(&Centred::new(x, &mean.mapv(T::from_f64))?)?
+    if offset * T::UNIT_ROUNDOFF.as_f64() <= 1e-13 * total.sqrt() {
+        implicitly_centred(x, mean, total_variance, count, randomization)
     } else {
-        params.compute(&*centred_copy(x, &mean)?)?
-    };
-    let (_, singular_values, axes) = svd.into_factors();
-    let singular_values = singular_values.mapv(T::as_f64);
-    Ok(Principal { mean, axes, singular_values, total_variance: total / (moments.count - 1) as f64 })
+        let centred = centred_copy(x, &mean)?;
+        randomized_axes(&*centred, mean, total_variance, count, randomization)
+    }
+}
+
+/// Randomized SVD of a data matrix less its mean, which is subtracted from the products.
+pub(crate) fn implicitly_centred<T: Scalar, A: LinearOperator<T> + ?Sized>(
+    x: &A,
+    mean: Array1<f64>,
+    total_variance: f64,
+    count: usize,
+    randomization: Randomization,
+) -> Result<Principal<T>, Error> {
+    let rounded = mean.mapv(T::from_f64);
+    randomized_axes(&Centred::new(x, &rounded)?, mean, total_variance, count, randomization)
+}
+
+fn randomized_axes<T: Scalar, A: LinearOperator<T> + ?Sized>(
+    centred: &A,
+    mean: Array1<f64>,
+    total_variance: f64,
+    count: usize,
+    randomization: Randomization,
+) -> Result<Principal<T>, Error> {
+    let mut params = RandomizedSvd::params(count).seed(randomization.seed);
+    if let Some(iterations) = randomization.power_iterations {
+        params = params.power_iterations(iterations);
+    }
+    let (_, singular_values, axes) = params.compute(centred)?.into_factors();
+    Ok(Principal { mean, axes, singular_values: singular_values.mapv(T::as_f64), total_variance })
 }
 
 /// The variance along each axis, with n − 1 in the denominator.
