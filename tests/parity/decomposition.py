@@ -15,6 +15,7 @@ import scipy
 import scipy.sparse
 import sklearn
 from sklearn.decomposition import PCA, IncrementalPCA, KernelPCA, TruncatedSVD
+from sklearn.model_selection import KFold, cross_val_score
 
 HERE = Path(__file__).resolve().parent
 HEAD = 4
@@ -150,7 +151,17 @@ def sparse_pca(random):
     return {"x": x, "cases": cases}
 
 
-SECTIONS = [incremental_pca, kernel_pca, truncated_svd, sparse_pca]
+def likelihood_validation(random):
+    x = spread(random, 53, [5, 3, 2, 1, 0.9, 0.8], offset=3.0)
+    cases = []
+    for folds in (2, 5):
+        for n_components in range(1, 7):
+            scores = cross_val_score(PCA(n_components, svd_solver="full"), x, cv=KFold(folds))
+            cases.append({"n_components": n_components, "folds": folds, "scores": scores})
+    return {"x": x, "cases": cases}
+
+
+SECTIONS = [incremental_pca, kernel_pca, truncated_svd, sparse_pca, likelihood_validation]
 
 
 def plain(value):

@@ -4,10 +4,13 @@
 //! ([`Pca`]) with results only. Accessors carry scikit-learn's names; defaults are scikit-learn's; where
 //! Lapwing differs, the item's documentation says so and why.
 //!
-//! | module            | estimators                                                                                  |
-//! |-------------------|---------------------------------------------------------------------------------------------|
-//! | [`decomposition`] | [`Pca`], principal component analysis; [`IncrementalPca`], of data in blocks; [`KernelPca`]; [`TruncatedSvd`] |
-//! | [`kernels`]       | kernel functions and their matrices                                                         |
+//! | module                                  | estimators                                                            |
+//! |-----------------------------------------|-----------------------------------------------------------------------|
+//! | [`decomposition`]                       | [`Pca`], [`IncrementalPca`], [`KernelPca`], [`TruncatedSvd`]          |
+//! | [`decomposition::component_selection`]  | how many components: elbow, [`ParallelAnalysis`], [`LikelihoodValidation`] |
+//! | [`kernels`]                             | kernel functions and their matrices                                   |
+//!
+//! Data is dense, in blocks that come one after the other, or sparse ([`DataMatrix`], [`sprs`]).
 
 mod data_matrix;
 pub mod decomposition;
@@ -21,8 +24,8 @@ mod stored;
 pub use data_matrix::{ColumnMoments, DataMatrix};
 pub use decomposition::{
     BlocksError, IncrementalMethod, IncrementalPca, IncrementalPcaParams, KernelPca, KernelPcaParams,
-    NComponents, Pca, PcaParams, PcaSolver, TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams,
-    Whitening, ZeroEigenvalues,
+    LikelihoodValidation, NComponents, ParallelAnalysis, Pca, PcaParams, PcaSolver, TruncatedSvd,
+    TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
 };
 pub use error::Error;
 pub use kernels::Kernel;

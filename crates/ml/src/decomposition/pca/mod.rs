@@ -25,7 +25,7 @@ use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, Axis, CowArray,
 pub use params::{NComponents, PcaParams, PcaSolver, Whitening};
 
 use self::solvers::variances;
-pub(crate) use self::solvers::{Principal, right_factors};
+pub(crate) use self::solvers::{Principal, covariance_eigh, full_svd, right_factors};
 use super::signs::largest_entries_positive;
 use crate::error::Error;
 use crate::row_blocks::{map_centred, sum_over_centred};
