@@ -160,6 +160,11 @@ fn every_refusal_says_what_and_why() {
     let others = low_rank.fit(&x).unwrap();
     let error = exact.merge(&others).unwrap_err();
     assert!(error.to_string().contains("low_rank"), "{error}");
+    let mut empty = low_rank.n_components(NComponents::Count(2)).start();
+    let error = empty.merge(&others).unwrap_err();
+    assert!(matches!(error, Error::InvalidParameter { parameter: "n_components of other", .. }), "{error}");
+    empty.merge(&low_rank.n_components(NComponents::Count(2)).fit(&x).unwrap()).unwrap();
+    assert_eq!((empty.n_samples(), empty.to_pca().unwrap().n_components()), (6, 2));
     let narrow = IncrementalPca::params().fit(&x.slice(s![.., ..2])).unwrap();
     assert!(matches!(exact.merge(&narrow), Err(Error::FeatureMismatch { found: 2, expected: 4, .. })));
 }

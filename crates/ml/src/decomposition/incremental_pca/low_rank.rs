@@ -96,6 +96,17 @@ impl<T: Scalar> LowRank<T> {
         Pca::with_noise(principal, count, n_samples, self.dropped / divisor, PcaSolver::Full, whitening)
     }
 
+    /// That as many components are kept as are wanted: what was dropped does not come back.
+    pub(super) fn require_components(&self, wanted: usize) -> Result<(), Error> {
+        let found = self.axes.nrows();
+        if found == wanted {
+            return Ok(());
+        }
+        let requirement = format!("{wanted}, as in the model it is merged into");
+        let parameter = "n_components of other";
+        Err(Error::InvalidParameter { parameter, value: found.to_string(), requirement })
+    }
+
     pub(super) fn count(&self) -> usize {
         self.moments.count
     }

@@ -161,8 +161,8 @@ impl<T: Scalar> IncrementalPca<T> {
     /// With the exact method, the result is that of all rows in one pass, up to rounding.
     ///
     /// # Errors
-    /// [`Error::FeatureMismatch`]; [`Error::InvalidParameter`] when the two use different methods; [`Error::Lapack`]
-    /// as in [`partial_fit`](Self::partial_fit). After an error, `self` is as it was.
+    /// [`Error::FeatureMismatch`]; [`Error::InvalidParameter`] when the two use different methods, or when nothing has come
+    /// here yet and `other` keeps another number of components by the low-rank method; [`Error::Lapack`] as in [`partial_fit`](Self::partial_fit). After an error, `self` is as it was.
     pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
         if let (Some(expected), Some(found)) = (self.n_features(), other.n_features())
             && expected != found
@@ -175,6 +175,9 @@ impl<T: Scalar> IncrementalPca<T> {
                 let features = other.n_features().unwrap_or(0);
                 if self.params.resolve_method(features)? != other.method() {
                     return Err(different_methods(other.method()));
+                }
+                if let (State::LowRank(state), Some(count)) = (state, self.params.count()) {
+                    state.require_components(count)?;
                 }
                 self.state = state.clone();
             }
