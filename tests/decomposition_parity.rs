@@ -9,7 +9,7 @@ use std::path::Path;
 use lapwing::ml::sprs::{CsMat, TriMat};
 use lapwing::{
     IncrementalMethod, IncrementalPca, Kernel, KernelPca, LikelihoodValidation, NComponents, Pca,
-    TruncatedSvd, Whitening, ZeroEigenvalues,
+    TruncatedSvd, TruncatedSvdAlgorithm, Whitening, ZeroEigenvalues,
 };
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, s};
 use serde::Deserialize;
@@ -275,7 +275,13 @@ fn truncated_svd_is_that_of_scikit_learn() {
         let dense = matrix(&reference.sets[&case.x]);
         let (csr, csc): (CsMat<f64>, CsMat<f64>) = (sparse(&dense).to_csr(), sparse(&dense).to_csc());
         let params = TruncatedSvd::params().n_components(case.n_components).power_iterations(60);
-        let fits = [params.fit_transform(&csr), params.fit_transform(&csc), params.fit_transform(&*dense)];
+        let lanczos = params.algorithm(TruncatedSvdAlgorithm::Lanczos);
+        let fits = [
+            params.fit_transform(&csr),
+            params.fit_transform(&csc),
+            params.fit_transform(&*dense),
+            lanczos.fit_transform(&csr),
+        ];
         for (svd, scores) in fits.map(|fit| fit.expect("a finite matrix")) {
             let bound = 1e-10;
             near("components", &svd.components(), &matrix(&case.components), bound);

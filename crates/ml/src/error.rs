@@ -1,5 +1,7 @@
 //! What can go wrong in an estimator.
 
+use lapwing_iterative::IterationError;
+
 /// The error of every fallible function of this crate.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -82,4 +84,18 @@ pub enum Error {
         /// What to do.
         remedy: &'static str,
     },
+
+    /// An iteration has ended without an answer within its tolerance.
+    #[error(transparent)]
+    Iteration(IterationError<()>),
+}
+
+impl<R> From<IterationError<R>> for Error {
+    /// Keeps why there is no answer, and drops the best one so far.
+    fn from(error: IterationError<R>) -> Self {
+        match error.map(|_| ()) {
+            IterationError::Matrix(error) => Error::Lapack(error),
+            error => Error::Iteration(error),
+        }
+    }
 }

@@ -4,7 +4,9 @@
 use lapwing_lapack::Svd;
 use lapwing_lapack::random::standard_normal;
 use lapwing_ml::sprs::{CsMat, TriMat};
-use lapwing_ml::{DataMatrix, Error, NComponents, Pca, PcaSolver, TruncatedSvd, Whitening};
+use lapwing_ml::{
+    DataMatrix, Error, NComponents, Pca, PcaSolver, TruncatedSvd, TruncatedSvdAlgorithm, Whitening,
+};
 use ndarray::{Array2, Axis};
 
 /// A tenth of the entries, with a spectrum that decays.
@@ -83,6 +85,9 @@ fn edges_are_answered() {
     let (svd, scores) = TruncatedSvd::params().n_components(3).fit_transform(&zero).unwrap();
     assert!(scores.iter().chain(svd.singular_values()).all(|&x| x == 0.0));
     assert!(svd.explained_variance_ratio().iter().all(|&x| x == 0.0));
+    let lanczos = TruncatedSvd::params().algorithm(TruncatedSvdAlgorithm::Lanczos);
+    let (svd, _) = lanczos.n_components(3).fit_transform(&zero).unwrap();
+    assert!(svd.singular_values().iter().all(|&x| x == 0.0));
     let pca = Pca::params().fit_sparse(&zero).unwrap();
     assert!(pca.explained_variance_ratio().iter().all(|&x| x == 0.0));
     // One row, one column.
@@ -104,6 +109,10 @@ fn every_error_says_what_and_what_to_do() {
     let located = Error::from(lapwing_lapack::Error::NonFinite { argument: "x", row: 1, col: 1 });
     assert_eq!(TruncatedSvd::params().fit(&bad).unwrap_err(), located);
     assert_eq!(Pca::params().fit_sparse(&bad).unwrap_err(), located);
+    let lanczos = TruncatedSvd::params().algorithm(TruncatedSvdAlgorithm::Lanczos);
+    assert_eq!(lanczos.fit(&bad).unwrap_err(), located);
+    let error = lanczos.tolerance(f64::NAN).fit(&sparse).unwrap_err();
+    assert!(matches!(error, Error::Lapack(lapwing_lapack::Error::InvalidParameter { .. })), "{error}");
     let svd = TruncatedSvd::params().fit(&sparse).unwrap();
     let mismatch = Error::FeatureMismatch { argument: "x", found: 2, expected: 6 };
     assert_eq!(svd.transform(&bad).unwrap_err(), mismatch);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use lapwing_iterative::RandomizedSvd;
+use lapwing_iterative::{PartialSvd, RandomizedSvd};
 use lapwing_lapack::{Scalar, zeros};
 use ndarray::{Array1, Array2};
 
@@ -20,12 +20,15 @@ pub enum TruncatedSvdAlgorithm {
     /// Randomized SVD with power iterations (Halko, Martinsson, Tropp 2011), approximately.
     #[default]
     Randomized,
+    /// Golub-Kahan-Lanczos bidiagonalization, to a tolerance. In the place of scikit-learn's ARPACK.
+    Lanczos,
 }
 
 impl fmt::Display for TruncatedSvdAlgorithm {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.pad(match self {
             TruncatedSvdAlgorithm::Randomized => "randomized",
+            TruncatedSvdAlgorithm::Lanczos => "lanczos",
         })
     }
 }
@@ -37,13 +40,14 @@ pub struct TruncatedSvdParams {
     algorithm: TruncatedSvdAlgorithm,
     power_iterations: usize,
     oversampling: usize,
+    tolerance: Option<f64>,
     seed: u64,
 }
 
 impl Default for TruncatedSvdParams {
     fn default() -> Self {
         let algorithm = TruncatedSvdAlgorithm::Randomized;
-        Self { n_components: 2, algorithm, power_iterations: 5, oversampling: 10, seed: 0 }
+        Self { n_components: 2, algorithm, power_iterations: 5, oversampling: 10, tolerance: None, seed: 0 }
     }
 }
 
@@ -60,19 +64,26 @@ impl TruncatedSvdParams {
         self
     }
 
-    /// How many times to multiply by `A Aᵀ`. Default: 5, as scikit-learn's `n_iter`.
+    /// For [`TruncatedSvdAlgorithm::Randomized`], how many times to multiply by `A Aᵀ`. Default: 5, as scikit-learn's `n_iter`.
     pub fn power_iterations(mut self, iterations: usize) -> Self {
         self.power_iterations = iterations;
         self
     }
 
-    /// How many vectors beyond the components take part. Default: 10, as scikit-learn's `n_oversamples`.
+    /// For [`TruncatedSvdAlgorithm::Lanczos`], what the residual of each triplet may be, relative to the largest singular
+    /// value. Default: that of [`PartialSvd`], 1e-14 in double precision.
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.tolerance = Some(tolerance);
+        self
+    }
+
+    /// For [`TruncatedSvdAlgorithm::Randomized`], how many vectors beyond the components take part. Default: 10, as scikit-learn's `n_oversamples`.
     pub fn oversampling(mut self, vectors: usize) -> Self {
         self.oversampling = vectors;
         self
     }
 
-    /// The seed of the random block. The same seed gives the same bits for the same number of threads. Default: 0.
+    /// The seed of the random block, or of the first vector. The same seed gives the same bits for the same number of threads. Default: 0.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
@@ -83,7 +94,7 @@ impl TruncatedSvdParams {
     /// # Errors
     /// [`Error::TooFewSamples`]; [`Error::NoFeatures`]; [`Error::InvalidParameter`] for a number of components that the
     /// shape does not allow; [`Error::Lapack`] with `NonFinite` (names the first bad entry), `OutOfMemory`, `TooLarge`,
-    /// `NoConvergence` or `Overflow`.
+    /// `NoConvergence` or `Overflow`; [`Error::Iteration`] when the Lanczos algorithm does not converge.
     pub fn fit<T: Scalar, X: DataMatrix<T> + ?Sized>(&self, x: &X) -> Result<TruncatedSvd<T>, Error> {
         Ok(self.fit_transform(x)?.0)
     }
@@ -112,14 +123,21 @@ impl TruncatedSvdParams {
             });
         }
         let total_variance = x.column_moments("x")?.variance.sum();
-        let svd = match self.algorithm {
+        let (_, singular_values, axes) = match self.algorithm {
             TruncatedSvdAlgorithm::Randomized => RandomizedSvd::params(self.n_components)
                 .power_iterations(self.power_iterations)
                 .oversampling(self.oversampling)
                 .seed(self.seed)
-                .compute(x)?,
+                .compute(x)?
+                .into_factors(),
+            TruncatedSvdAlgorithm::Lanczos => {
+                let mut params = PartialSvd::params(self.n_components).seed(self.seed);
+                if let Some(tolerance) = self.tolerance {
+                    params = params.tolerance(tolerance);
+                }
+                params.compute(x)?.into_factors()
+            }
         };
-        let (_, singular_values, axes) = svd.into_factors();
         // Row-major, so that a model computes the same bits when it has been stored and read.
         let mut components = zeros(self.n_components, n_features)?;
         components.assign(&axes);
@@ -133,7 +151,7 @@ impl TruncatedSvdParams {
             n_samples,
             algorithm: self.algorithm,
         };
-        // The randomized factors are not exact, so that these are not the left vectors times the singular values.
+        // The factors are approximate, so that these are not the left vectors times the singular values.
         let scores = model.scores(x)?;
         let scatter = Moments::<Diagonal>::of_rows("the scores", &scores)?.scatter.0;
         let variance = scatter / n_samples as f64;
