@@ -10,6 +10,7 @@
 //! | the largest singular triplets                              | [`PartialSvd`]            |
 //! | the same, approximately, in a few products                 | [`RandomizedSvd`]         |
 //! | the solution of a linear system, or of least squares       | [`linear_systems`], with [`preconditioners`] |
+//! | the same with a preconditioner, of a pencil too            | [`Lobpcg`]                |
 //!
 //! A method ends in an answer or in an [`IterationError`], which carries the best answer so far.
 
@@ -23,7 +24,9 @@ mod progress;
 pub mod randomized;
 mod sparse;
 
-pub use eigen::{Extreme, Multiplicity, PartialSymmetricEigen, PartialSymmetricEigenParams};
+pub use eigen::{
+    Extreme, Lobpcg, LobpcgParams, Multiplicity, PartialSymmetricEigen, PartialSymmetricEigenParams,
+};
 pub use error::{Error, IterationError};
 pub use linear_systems::{Bicgstab, ConjugateGradient, Gmres, Lsmr, Lsqr, Minres};
 pub use operator::{Centred, Composed, FunctionOperator, LinearOperator, Shifted, Sum, Transposed};

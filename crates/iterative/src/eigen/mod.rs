@@ -2,5 +2,7 @@
 
 mod basis;
 mod lanczos;
+mod lobpcg;
 
 pub use lanczos::{Extreme, Multiplicity, PartialSymmetricEigen, PartialSymmetricEigenParams};
+pub use lobpcg::{Lobpcg, LobpcgParams};

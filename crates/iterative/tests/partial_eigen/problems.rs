@@ -23,10 +23,20 @@ pub(crate) struct Entries {
     pub(crate) entries: Vec<f64>,
 }
 
+/// `(L + shift I) x = λ M x` for the Laplacian L and a diagonal M.
+#[derive(Deserialize)]
+pub(crate) struct Pencil {
+    pub(crate) mass: Vec<f64>,
+    pub(crate) shift: f64,
+    #[serde(flatten)]
+    pub(crate) smallest: Case,
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Reference {
     pub(crate) laplacian: Entries,
     pub(crate) symmetric: BTreeMap<String, Case>,
+    pub(crate) pencil: Pencil,
 }
 
 impl Reference {

@@ -1,11 +1,9 @@
-//! A few eigenpairs of symmetric operators: closed-form spectra, SciPy's numbers, and residuals computed here.
-
-mod eigenproblems;
+//! Thick-restart Lanczos.
 
 use std::f64::consts::PI;
 use std::ops::ControlFlow;
 
-use eigenproblems::{Reference, grid, path, sparse};
+use crate::problems::{Reference, grid, path, sparse};
 use lapwing_iterative::{
     Error, Extreme, FunctionOperator, IterationError, LinearOperator, Multiplicity, PartialSymmetricEigen,
     PartialSymmetricEigenParams, Progress,

@@ -1,0 +1,5 @@
+//! A few eigenpairs of large operators: closed-form spectra, SciPy's numbers, and residuals computed here.
+
+mod lobpcg;
+mod problems;
+mod symmetric;
