@@ -11,6 +11,7 @@
 //! | the same, approximately, in a few products                 | [`RandomizedSvd`]         |
 //! | the solution of a linear system, or of least squares       | [`linear_systems`], with [`preconditioners`] |
 //! | the same with a preconditioner, of a pencil too            | [`Lobpcg`]                |
+//! | eigenpairs at the outside of a general operator's spectrum | [`PartialGeneralEigen`]   |
 //!
 //! A method ends in an answer or in an [`IterationError`], which carries the best answer so far.
 
@@ -25,7 +26,8 @@ pub mod randomized;
 mod sparse;
 
 pub use eigen::{
-    Extreme, Lobpcg, LobpcgParams, Multiplicity, PartialSymmetricEigen, PartialSymmetricEigenParams,
+    ComplexExtreme, Extreme, Lobpcg, LobpcgParams, Multiplicity, PartialGeneralEigen,
+    PartialGeneralEigenParams, PartialSymmetricEigen, PartialSymmetricEigenParams,
 };
 pub use error::{Error, IterationError};
 pub use linear_systems::{Bicgstab, ConjugateGradient, Gmres, Lsmr, Lsqr, Minres};

@@ -1,5 +1,6 @@
 //! A few eigenpairs of large operators: closed-form spectra, SciPy's numbers, and residuals computed here.
 
+mod general;
 mod lobpcg;
 mod problems;
 mod symmetric;

@@ -32,11 +32,22 @@ pub(crate) struct Pencil {
     pub(crate) smallest: Case,
 }
 
+/// Eigenvalues of a general matrix, in the order of their real, then of their imaginary parts.
+#[derive(Deserialize)]
+pub(crate) struct ComplexCase {
+    pub(crate) k: usize,
+    pub(crate) real: Vec<f64>,
+    pub(crate) imaginary: Vec<f64>,
+    pub(crate) difference: f64,
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Reference {
     pub(crate) laplacian: Entries,
     pub(crate) symmetric: BTreeMap<String, Case>,
     pub(crate) pencil: Pencil,
+    pub(crate) general: Entries,
+    pub(crate) unsymmetric: BTreeMap<String, ComplexCase>,
 }
 
 impl Reference {
