@@ -12,6 +12,7 @@
 //! | the solution of a linear system, or of least squares       | [`linear_systems`], with [`preconditioners`] |
 //! | the same with a preconditioner, of a pencil too            | [`Lobpcg`]                |
 //! | eigenpairs at the outside of a general operator's spectrum | [`PartialGeneralEigen`]   |
+//! | those nearest a number                                     | [`ShiftInverse`]          |
 //!
 //! A method ends in an answer or in an [`IterationError`], which carries the best answer so far.
 
@@ -27,7 +28,7 @@ mod sparse;
 
 pub use eigen::{
     ComplexExtreme, Extreme, Lobpcg, LobpcgParams, Multiplicity, PartialGeneralEigen,
-    PartialGeneralEigenParams, PartialSymmetricEigen, PartialSymmetricEigenParams,
+    PartialGeneralEigenParams, PartialSymmetricEigen, PartialSymmetricEigenParams, ShiftInverse,
 };
 pub use error::{Error, IterationError};
 pub use linear_systems::{Bicgstab, ConjugateGradient, Gmres, Lsmr, Lsqr, Minres};

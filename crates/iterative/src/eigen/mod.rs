@@ -4,7 +4,10 @@ mod basis;
 mod krylov_schur;
 mod lanczos;
 mod lobpcg;
+mod shift_invert;
+mod sparse_ldlt;
 
 pub use krylov_schur::{ComplexExtreme, PartialGeneralEigen, PartialGeneralEigenParams};
 pub use lanczos::{Extreme, Multiplicity, PartialSymmetricEigen, PartialSymmetricEigenParams};
 pub use lobpcg::{Lobpcg, LobpcgParams};
+pub use shift_invert::ShiftInverse;

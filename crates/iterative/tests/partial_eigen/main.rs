@@ -3,4 +3,5 @@
 mod general;
 mod lobpcg;
 mod problems;
+mod shift_invert;
 mod symmetric;

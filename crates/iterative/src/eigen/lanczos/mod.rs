@@ -21,10 +21,12 @@ mod proof;
 mod selection;
 
 use lapwing_lapack::{Error, Scalar, require_finite};
-use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2};
+use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2, Axis};
 
+use super::basis::two_norm;
+use super::shift_invert::ShiftInverse;
 use crate::error::IterationError;
-use crate::operator::LinearOperator;
+use crate::operator::{LinearOperator, columns};
 use crate::progress::Observer;
 
 pub(crate) const METHOD: &str = "the Lanczos method";
@@ -144,6 +146,32 @@ impl<T: Scalar> PartialSymmetricEigen<T> {
         &self.history
     }
 
+    /// The eigenpairs of A from these, of its inverse.
+    fn mapped_back<A: LinearOperator<T> + ?Sized>(
+        mut self,
+        inverse: &ShiftInverse<'_, T, A>,
+    ) -> Result<Self, Error> {
+        let values = self.values.mapv(|theta| inverse.shift() + theta.recip());
+        let mut order: Vec<usize> = (0..values.len()).collect();
+        order.sort_by(|&a, &b| values[a].as_f64().total_cmp(&values[b].as_f64()));
+        self.values = values.select(Axis(0), &order);
+        let mut vectors = columns(self.vectors.nrows(), order.len())?;
+        for (mut target, &index) in vectors.columns_mut().into_iter().zip(&order) {
+            target.assign(&self.vectors.column(index));
+        }
+        self.vectors = vectors;
+        let mut residuals = inverse.operator().apply(&self.vectors)?;
+        for ((mut residual, x), &value) in
+            residuals.columns_mut().into_iter().zip(self.vectors.columns()).zip(&self.values)
+        {
+            residual.scaled_add(-value, &x);
+        }
+        let norms = residuals.columns().into_iter().map(|r| r.as_slice().map_or(T::zero(), two_norm));
+        self.residual_norms = norms.collect();
+        self.norm = inverse.norm();
+        Ok(self)
+    }
+
     /// `(values, vectors)`, without a copy.
     pub fn into_factors(self) -> (Array1<T>, Array2<T>) {
         (self.values, self.vectors)
@@ -241,9 +269,7 @@ impl<'a, T: Scalar> PartialSymmetricEigenParams<'a, T> {
         if rows != cols {
             return Err(Error::NotSquare { argument: "a", rows, cols }.into());
         }
-        if self.tolerance.is_nan() || self.tolerance < 0.0 {
-            return Err(invalid("tolerance", self.tolerance, "0 or more".to_owned()).into());
-        }
+        self.require_tolerance()?;
         let shape = |argument, extent, found| {
             let reason = "the order of the operator";
             if found == rows {
@@ -258,9 +284,63 @@ impl<'a, T: Scalar> PartialSymmetricEigenParams<'a, T> {
         }
         if let Some(start) = self.start {
             shape("start", "entries", start.len())?;
-            require_finite("start", &start.view().insert_axis(ndarray::Axis(1)))?;
+            require_finite("start", &start.view().insert_axis(Axis(1)))?;
         }
         iteration::Iteration::new(a, self)?.run()
+    }
+
+    /// The eigenpairs of A nearest σ, from its inverse `(A − σ I)⁻¹`, for symmetric A. [`which`](Self::which) does not
+    /// count.
+    ///
+    /// The tolerance is that of pairs of the inverse, relative to its norm, and at least 4 ε times the condition number
+    /// of `A − σ I`, as no product with the inverse is better. Values are σ + 1/θ. Residuals are those of A, and are at
+    /// most `√ε ‖A‖₁`, or the tolerance times `‖A‖₁` if that is larger; [`PartialSymmetricEigen::norm_estimate`] is then
+    /// `‖A‖₁`.
+    ///
+    /// # Errors
+    /// As [`compute`](Self::compute) with the inverse. [`IterationError::Breakdown`] where the residuals are too large,
+    /// as when the shift is all but an eigenvalue, and drowns the others.
+    pub fn nearest<A: LinearOperator<T> + ?Sized>(
+        mut self,
+        inverse: &ShiftInverse<'_, T, A>,
+    ) -> Result<PartialSymmetricEigen<T>, IterationError<PartialSymmetricEigen<T>>> {
+        self.require_tolerance()?;
+        let limit = self.tolerance.max(T::epsilon().as_f64().sqrt());
+        // Products with the inverse are no better than this.
+        self.tolerance = self.tolerance.max(4.0 * T::epsilon().as_f64() * inverse.condition()?);
+        // The proof by the inverse is not the last word, that by A is.
+        let found = match self.which(Extreme::LargestMagnitude).compute(inverse) {
+            Ok(found) => found,
+            Err(IterationError::Breakdown { best, .. }) => *best,
+            Err(IterationError::Matrix(error)) => return Err(error.into()),
+            Err(IterationError::NotConverged { method, iterations, residual, tolerance, best }) => {
+                let best = Box::new(best.mapped_back(inverse)?);
+                return Err(IterationError::NotConverged { method, iterations, residual, tolerance, best });
+            }
+            Err(IterationError::Cancelled { method, iterations, best }) => {
+                let best = Box::new(best.mapped_back(inverse)?);
+                return Err(IterationError::Cancelled { method, iterations, best });
+            }
+        };
+        let found = found.mapped_back(inverse)?;
+        let residual = found.residual_norms.iter().fold(T::zero(), |worst, &norm| worst.max(norm));
+        if residual.as_f64() <= limit * inverse.norm().as_f64() {
+            return Ok(found);
+        }
+        let reason = format!(
+            "residuals are {:.1e} of the norm of the matrix; move the shift, which may be too close to an eigenvalue",
+            (residual / inverse.norm()).as_f64()
+        );
+        let iterations = found.iterations;
+        Err(IterationError::Breakdown { method: METHOD, iterations, reason, best: Box::new(found) })
+    }
+
+    fn require_tolerance(&self) -> Result<(), Error> {
+        if self.tolerance >= 0.0 {
+            Ok(())
+        } else {
+            Err(invalid("tolerance", self.tolerance, "0 or more".to_owned()))
+        }
     }
 }
 
