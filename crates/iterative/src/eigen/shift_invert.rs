@@ -19,7 +19,8 @@ use super::sparse_ldlt::SparseLdlt;
 use crate::operator::{LinearOperator, columns, require_product_shape};
 
 /// The operator `(A − σ I)⁻¹`, factored once. The eigenpairs nearest σ are found by
-/// [`PartialSymmetricEigenParams::nearest`](crate::PartialSymmetricEigenParams::nearest).
+/// [`PartialSymmetricEigenParams::nearest`](crate::PartialSymmetricEigenParams::nearest) and
+/// [`PartialGeneralEigenParams::nearest`](crate::PartialGeneralEigenParams::nearest).
 ///
 /// ```
 /// use lapwing_iterative::{PartialSymmetricEigen, ShiftInverse};

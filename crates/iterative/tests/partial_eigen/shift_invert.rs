@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use lapwing_iterative::sprs::{CsMat, TriMat};
 use lapwing_iterative::{
-    Error, IterationError, LinearOperator, PartialSymmetricEigen, Progress, ShiftInverse,
+    Error, IterationError, LinearOperator, PartialGeneralEigen, PartialSymmetricEigen, Progress, ShiftInverse,
 };
 use lapwing_lapack::random;
 use ndarray::{Array1, Array2, array};
@@ -168,4 +168,43 @@ fn small_orders_and_endings() {
     let error = PartialSymmetricEigen::params(12).observer(&mut observer).nearest(&inverse).unwrap_err();
     let IterationError::Cancelled { best, .. } = error else { panic!("{error}") };
     assert!(best.values().iter().all(|value| (0.0..=4.0).contains(value)), "mapped back");
+}
+
+/// The complex eigenvalues of a convection on a ring, `(1.3 cos t, 0.7 sin t)`, next to a real number inside the ellipse:
+/// a normal matrix, so that values are as good as residuals.
+#[test]
+fn complex_pairs_nearest_a_shift_are_found() {
+    let n = 60;
+    let mut a = Array2::zeros((n, n));
+    for i in 0..n {
+        a[[i, (i + n - 1) % n]] = 1.0;
+        a[[i, (i + 1) % n]] = 0.3;
+    }
+    let shift = 1.21;
+    let mut exact: Vec<(f64, f64)> = (0..n)
+        .map(|j| 2.0 * PI * j as f64 / n as f64)
+        .map(|angle| (1.3 * angle.cos(), 0.7 * angle.sin()))
+        .collect();
+    let distance = |z: &(f64, f64)| (z.0 - shift).hypot(z.1);
+    exact.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+    let inverse = ShiftInverse::general(&*a, shift).unwrap();
+    let eigen = PartialGeneralEigen::params(5).nearest(&inverse).unwrap();
+    assert!(eigen.values().len() >= 5);
+    // As above: a condition number below 10⁴, times rounding.
+    let bound = 1e4 * f64::EPSILON * inverse.norm();
+    assert!(eigen.residual_norms().iter().all(|&norm| norm <= bound), "{}", eigen.residual_norms());
+    for value in eigen.values() {
+        let near = &exact[..eigen.values().len()];
+        let off = near.iter().map(|z| (z.0 - value.re).hypot(z.1 - value.im)).fold(f64::INFINITY, f64::min);
+        assert!(off <= bound, "{value} is {off:e} off");
+    }
+    let vectors = eigen.vectors();
+    let (re, im) = (vectors.mapv(|z| z.re), vectors.mapv(|z| z.im));
+    let (a_re, a_im) = (a.dot(&re), a.dot(&im));
+    for (j, z) in eigen.values().iter().enumerate() {
+        for i in 0..n {
+            assert!((a_re[[i, j]] - z.re * re[[i, j]] + z.im * im[[i, j]]).abs() <= bound);
+            assert!((a_im[[i, j]] - z.re * im[[i, j]] - z.im * re[[i, j]]).abs() <= bound);
+        }
+    }
 }

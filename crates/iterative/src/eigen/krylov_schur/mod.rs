@@ -22,9 +22,11 @@ use lapwing_lapack::{Error, Scalar, require_finite};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayView1, ArrayView2, Axis};
 use num_complex::Complex;
 
+use super::basis::two_norm;
 use super::lanczos::invalid;
+use super::shift_invert::ShiftInverse;
 use crate::error::IterationError;
-use crate::operator::LinearOperator;
+use crate::operator::{LinearOperator, columns};
 use crate::progress::Observer;
 
 const METHOD: &str = "the Krylov-Schur method";
@@ -137,6 +139,34 @@ impl<T: Scalar> PartialGeneralEigen<T> {
         &self.history
     }
 
+    /// The eigenpairs of A from these, of its inverse.
+    fn mapped_back<A: LinearOperator<T> + ?Sized>(
+        mut self,
+        inverse: &ShiftInverse<'_, T, A>,
+    ) -> Result<Self, Error> {
+        let (n, count) = self.vectors.dim();
+        self.values.mapv_inplace(|theta| theta.inv() + inverse.shift());
+        // Real and imaginary parts as real vectors, for real products.
+        let mut parts = columns(n, 2 * count)?;
+        for (j, vector) in self.vectors.columns().into_iter().enumerate() {
+            parts.column_mut(2 * j).zip_mut_with(&vector, |part, z| *part = z.re);
+            parts.column_mut(2 * j + 1).zip_mut_with(&vector, |part, z| *part = z.im);
+        }
+        let images = inverse.operator().apply(&parts)?;
+        let mut residual = vec![T::zero(); n];
+        for (j, value) in self.values.iter().enumerate() {
+            for (i, entry) in residual.iter_mut().enumerate() {
+                let z = self.vectors[[i, j]];
+                let re = images[[i, 2 * j]] - (value.re * z.re - value.im * z.im);
+                let im = images[[i, 2 * j + 1]] - (value.re * z.im + value.im * z.re);
+                *entry = re.hypot(im);
+            }
+            self.residual_norms[j] = two_norm(&residual);
+        }
+        self.norm = inverse.norm();
+        Ok(self)
+    }
+
     /// `(values, vectors)`, without a copy.
     pub fn into_factors(self) -> (Array1<Complex<T>>, Array2<Complex<T>>) {
         (self.values, self.vectors)
@@ -218,9 +248,7 @@ impl<'a, T: Scalar> PartialGeneralEigenParams<'a, T> {
         if rows != cols {
             return Err(Error::NotSquare { argument: "a", rows, cols }.into());
         }
-        if self.tolerance.is_nan() || self.tolerance < 0.0 {
-            return Err(invalid("tolerance", self.tolerance, "0 or more".to_owned()).into());
-        }
+        self.require_tolerance()?;
         if let Some(start) = self.start {
             let (argument, extent, reason) = ("start", "entries", "the order of the operator");
             if start.len() != rows {
@@ -231,5 +259,58 @@ impl<'a, T: Scalar> PartialGeneralEigenParams<'a, T> {
             require_finite(argument, &start.view().insert_axis(Axis(1)))?;
         }
         iteration::Iteration::new(a, self)?.run()
+    }
+
+    /// The eigenpairs of A nearest a real σ, from its inverse `(A − σ I)⁻¹`, the nearest first. [`which`](Self::which) does
+    /// not count.
+    ///
+    /// The tolerance is that of pairs of the inverse, relative to its norm, and at least 4 ε times the condition number
+    /// of `A − σ I`, as no product with the inverse is better. Values are σ + 1/θ. Residuals are those of A, and are at
+    /// most `√ε ‖A‖₁`, or the tolerance times `‖A‖₁` if that is larger.
+    ///
+    /// # Errors
+    /// As [`compute`](Self::compute) with the inverse, and [`IterationError::Breakdown`] where the residuals are too large,
+    /// as when the shift is all but an eigenvalue, and drowns the others.
+    pub fn nearest<A: LinearOperator<T> + ?Sized>(
+        mut self,
+        inverse: &ShiftInverse<'_, T, A>,
+    ) -> Result<PartialGeneralEigen<T>, IterationError<PartialGeneralEigen<T>>> {
+        self.require_tolerance()?;
+        let limit = self.tolerance.max(T::epsilon().as_f64().sqrt());
+        self.tolerance = self.tolerance.max(4.0 * T::epsilon().as_f64() * inverse.condition()?);
+        let found = match self.which(ComplexExtreme::LargestMagnitude).compute(inverse) {
+            Ok(found) => found.mapped_back(inverse)?,
+            Err(IterationError::NotConverged { method, iterations, residual, tolerance, best }) => {
+                let best = Box::new(best.mapped_back(inverse)?);
+                return Err(IterationError::NotConverged { method, iterations, residual, tolerance, best });
+            }
+            Err(IterationError::Cancelled { method, iterations, best }) => {
+                let best = Box::new(best.mapped_back(inverse)?);
+                return Err(IterationError::Cancelled { method, iterations, best });
+            }
+            Err(error) => return Err(error),
+        };
+        let residual = found.residual_norms.iter().fold(T::zero(), |worst, &norm| worst.max(norm));
+        if residual.as_f64() <= limit * inverse.norm().as_f64() {
+            return Ok(found);
+        }
+        let reason = format!(
+            "residuals are {:.1e} of the norm of the matrix; move the shift, which may be too close to an eigenvalue",
+            (residual / inverse.norm()).as_f64()
+        );
+        Err(IterationError::Breakdown {
+            method: METHOD,
+            iterations: found.iterations,
+            reason,
+            best: Box::new(found),
+        })
+    }
+
+    fn require_tolerance(&self) -> Result<(), Error> {
+        if self.tolerance >= 0.0 {
+            Ok(())
+        } else {
+            Err(invalid("tolerance", self.tolerance, "0 or more".to_owned()))
+        }
     }
 }
