@@ -4,15 +4,16 @@
 //! ([`sprs`]'s CSR and CSC), a closure ([`FunctionOperator`]), or made of others ([`Transposed`], [`Sum`], [`Composed`],
 //! [`Shifted`], [`Centred`]).
 //!
-//! | to find                                                    | use                       |
-//! |------------------------------------------------------------|---------------------------|
-//! | eigenpairs at an end of a symmetric operator's spectrum    | [`PartialSymmetricEigen`] |
-//! | the largest singular triplets                              | [`PartialSvd`]            |
-//! | the same, approximately, in a few products                 | [`RandomizedSvd`]         |
+//! | to find                                                    | use                                          |
+//! |------------------------------------------------------------|----------------------------------------------|
+//! | eigenpairs at an end of a symmetric operator's spectrum    | [`PartialSymmetricEigen`]                    |
+//! | the same with a preconditioner, of a pencil too            | [`Lobpcg`]                                   |
+//! | the same, approximately, in a few products                 | [`RandomizedSymmetricEigen`]                 |
+//! | eigenpairs at the outside of a general operator's spectrum | [`PartialGeneralEigen`]                      |
+//! | those nearest a number                                     | either, with [`ShiftInverse`]                |
+//! | the largest singular triplets                              | [`PartialSvd`]                               |
+//! | the same, approximately, in a few products                 | [`RandomizedSvd`]                            |
 //! | the solution of a linear system, or of least squares       | [`linear_systems`], with [`preconditioners`] |
-//! | the same with a preconditioner, of a pencil too            | [`Lobpcg`]                |
-//! | eigenpairs at the outside of a general operator's spectrum | [`PartialGeneralEigen`]   |
-//! | those nearest a number                                     | [`ShiftInverse`]          |
 //!
 //! A method ends in an answer or in an [`IterationError`], which carries the best answer so far.
 
