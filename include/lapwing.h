@@ -103,6 +103,26 @@
 #define LAPWING_UPPER 1
 
 /**
+ * No preconditioner.
+ */
+#define LAPWING_PRECONDITIONER_NONE 0
+
+/**
+ * The diagonal: undoes a bad scaling of the unknowns, at next to no cost.
+ */
+#define LAPWING_PRECONDITIONER_JACOBI 1
+
+/**
+ * Symmetric successive overrelaxation, with the omega of the options.
+ */
+#define LAPWING_PRECONDITIONER_SSOR 2
+
+/**
+ * Incomplete Cholesky factorization with the pattern of the matrix, IC(0): mostly the fewest iterations.
+ */
+#define LAPWING_PRECONDITIONER_INCOMPLETE_CHOLESKY 3
+
+/**
  * lapwing_modified_cholesky adds to single diagonal entries, by the method of Schnabel and Eskow, with pivoting.
  */
 #define LAPWING_SCHNABEL_ESKOW 0
@@ -218,6 +238,26 @@
 #define LAPWING_CONDITION_INFINITY 1
 
 /**
+ * The largest eigenvalues.
+ */
+#define LAPWING_LARGEST 0
+
+/**
+ * The smallest eigenvalues: the most negative.
+ */
+#define LAPWING_SMALLEST 1
+
+/**
+ * Half of the eigenvalues from either end, one more from the upper one if their number is odd.
+ */
+#define LAPWING_BOTH_ENDS 2
+
+/**
+ * The eigenvalues that are largest in magnitude, of either sign.
+ */
+#define LAPWING_LARGEST_MAGNITUDE 3
+
+/**
  * The solver is chosen by the shape of the data, as scikit-learn does.
  */
 #define LAPWING_PCA_AUTO 0
@@ -296,6 +336,26 @@
  * Some directions are provably positive and some provably negative.
  */
 #define LAPWING_INDEFINITE 4
+
+/**
+ * Multiplies a block of random vectors by the matrix and its transpose again and again, and keeps the last block.
+ */
+#define LAPWING_SKETCH_SUBSPACE_ITERATION 0
+
+/**
+ * Keeps all the blocks: more accurate where singular values decay slowly, in several times the memory.
+ */
+#define LAPWING_SKETCH_BLOCK_KRYLOV 1
+
+/**
+ * One product with the matrix and one with its transpose: the fastest, and the least accurate.
+ */
+#define LAPWING_SKETCH_SINGLE_PASS 2
+
+/**
+ * As power_iterations or oversampling: none.
+ */
+#define LAPWING_RANDOMIZED_NONE -1
 
 /**
  * A singular value counts as zero up to max(m,n) machine epsilons times the largest: the default of NumPy and SciPy.
@@ -700,6 +760,39 @@ typedef struct lapwing_mat_mut_f32 {
 } lapwing_mat_mut_f32;
 
 /**
+ * A sparse matrix to read, in compressed rows (CSR) with 32-bit indices, counted from 0: the arrays data, indices and
+ * indptr of SciPy's csr_matrix, and valuePtr(), innerIndexPtr() and outerIndexPtr() of Eigen's row-major SparseMatrix,
+ * compressed.
+ *
+ * Row i holds values[p] in column columns[p], for p from row_starts[i] up to but not including row_starts[i + 1].
+ * Within a row the columns increase, so that none occurs twice: call sort_indices() and sum_duplicates() in SciPy. The
+ * compressed columns of a matrix are the compressed rows of its transpose.
+ */
+typedef struct lapwing_csr_f64 {
+    /**
+     * The entries, row_starts[rows] of them, finite. May be NULL when there are none.
+     */
+    const double *values;
+    /**
+     * The column of each entry. May be NULL when there are none.
+     */
+    const int32_t *columns;
+    /**
+     * Where the entries of each row start, and where those of the last one end: rows + 1 numbers, from 0 up. May be
+     * NULL when there are no rows.
+     */
+    const int32_t *row_starts;
+    /**
+     * The number of rows.
+     */
+    int64_t rows;
+    /**
+     * The number of columns.
+     */
+    int64_t cols;
+} lapwing_csr_f64;
+
+/**
  * A vector to read: entry i is data[i * stride].
  */
 typedef struct lapwing_vec_f64 {
@@ -718,6 +811,83 @@ typedef struct lapwing_vec_f64 {
 } lapwing_vec_f64;
 
 /**
+ * The options of an iterative method. Zero means default, for every member but the first; a member that a method has
+ * no use for is ignored.
+ *
+ * Later versions add members at the end. A program that was compiled with an earlier header says so by
+ * struct_size and gets the defaults; one compiled with a later header is refused with LAPWING_ERR_ARGUMENT
+ * only when it sets a member that this library does not know.
+ */
+typedef struct lapwing_iteration_options {
+    /**
+     * sizeof(lapwing_iteration_options), always.
+     */
+    size_t struct_size;
+    /**
+     * The relative residual that ends the iteration; each function says relative to what, and what its default is.
+     */
+    double tolerance;
+    /**
+     * The most iterations; each function says what its default is.
+     */
+    int64_t max_iterations;
+    /**
+     * Of the singular value decomposition and the eigendecomposition: how many vectors a basis holds, more than k. The
+     * default is 2 * k + 10, or 2 * k + 1 and at least 20 for eigenpairs.
+     */
+    int64_t subspace;
+    /**
+     * Of the same: the seed of random vectors.
+     */
+    uint64_t seed;
+    /**
+     * Of linear systems: the residual norm that ends the iteration, where tolerance demands a smaller one.
+     */
+    double absolute_tolerance;
+    /**
+     * Of LAPWING_PRECONDITIONER_SSOR: the relaxation parameter, between 0 and 2. The default is 1.
+     */
+    double omega;
+    /**
+     * Called after every iteration with user, the number of iterations so far and the residual, relative as the tolerance
+     * is; anything but 0 that it returns ends the call with LAPWING_ERR_CANCELLED. It runs on the calling thread, and
+     * returns normally: no exception and no longjmp leaves it. NULL when not wanted.
+     */
+    int32_t (*progress)(void *user, int64_t iterations, double residual);
+    /**
+     * Handed to progress.
+     */
+    void *user;
+} lapwing_iteration_options;
+
+/**
+ * As lapwing_csr_f64, in single precision.
+ */
+typedef struct lapwing_csr_f32 {
+    /**
+     * The entries, row_starts[rows] of them, finite. May be NULL when there are none.
+     */
+    const float *values;
+    /**
+     * The column of each entry. May be NULL when there are none.
+     */
+    const int32_t *columns;
+    /**
+     * Where the entries of each row start, and where those of the last one end: rows + 1 numbers, from 0 up. May be
+     * NULL when there are no rows.
+     */
+    const int32_t *row_starts;
+    /**
+     * The number of rows.
+     */
+    int64_t rows;
+    /**
+     * The number of columns.
+     */
+    int64_t cols;
+} lapwing_csr_f32;
+
+/**
  * As lapwing_vec_f64, in single precision.
  */
 typedef struct lapwing_vec_f32 {
@@ -734,6 +904,64 @@ typedef struct lapwing_vec_f32 {
      */
     int64_t stride;
 } lapwing_vec_f32;
+
+/**
+ * A matrix that is known by what it does to blocks of vectors.
+ *
+ * The functions run on the calling thread, and return normally: no exception and no longjmp leaves them. The views that
+ * they get end when they return. What result holds before is not to be read. Anything but 0 that they return ends the
+ * call with LAPWING_ERR_CANCELLED.
+ */
+typedef struct lapwing_operator_f64 {
+    /**
+     * The number of rows, m.
+     */
+    int64_t rows;
+    /**
+     * The number of columns, n.
+     */
+    int64_t cols;
+    /**
+     * Replaces result (m x k) by the product of the matrix with x (n x k).
+     */
+    int32_t (*multiply)(void *user, struct lapwing_mat_f64 x, struct lapwing_mat_mut_f64 result);
+    /**
+     * Replaces result (n x k) by the product of the transposed matrix with y (m x k). NULL where the function that is
+     * called says so.
+     */
+    int32_t (*multiply_transposed)(void *user, struct lapwing_mat_f64 y, struct lapwing_mat_mut_f64 result);
+    /**
+     * Handed to both.
+     */
+    void *user;
+} lapwing_operator_f64;
+
+/**
+ * As lapwing_operator_f64, in single precision.
+ */
+typedef struct lapwing_operator_f32 {
+    /**
+     * The number of rows, m.
+     */
+    int64_t rows;
+    /**
+     * The number of columns, n.
+     */
+    int64_t cols;
+    /**
+     * Replaces result (m x k) by the product of the matrix with x (n x k).
+     */
+    int32_t (*multiply)(void *user, struct lapwing_mat_f32 x, struct lapwing_mat_mut_f32 result);
+    /**
+     * Replaces result (n x k) by the product of the transposed matrix with y (m x k). NULL where the function that is
+     * called says so.
+     */
+    int32_t (*multiply_transposed)(void *user, struct lapwing_mat_f32 y, struct lapwing_mat_mut_f32 result);
+    /**
+     * Handed to both.
+     */
+    void *user;
+} lapwing_operator_f32;
 
 /**
  * The options of a principal component analysis. Zero means default, for every member but the first.
@@ -768,6 +996,39 @@ typedef struct lapwing_pca_options {
      */
     uint64_t seed;
 } lapwing_pca_options;
+
+/**
+ * The options of a randomized singular value decomposition. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_iteration_options.
+ */
+typedef struct lapwing_randomized_options {
+    /**
+     * sizeof(lapwing_randomized_options), always.
+     */
+    size_t struct_size;
+    /**
+     * How many random vectors beyond k; 10 by default, or LAPWING_RANDOMIZED_NONE.
+     */
+    int64_t oversampling;
+    /**
+     * How many times to multiply by a * transpose(a): by default 7 when k is under a tenth of min(m,n), otherwise 4, and
+     * 3 with LAPWING_SKETCH_BLOCK_KRYLOV; or LAPWING_RANDOMIZED_NONE.
+     */
+    int64_t power_iterations;
+    /**
+     * The seed of the random vectors. The same seed gives the same bits for the same number of threads.
+     */
+    uint64_t seed;
+    /**
+     * LAPWING_SKETCH_SUBSPACE_ITERATION, _BLOCK_KRYLOV or _SINGLE_PASS.
+     */
+    int32_t sketch;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+} lapwing_randomized_options;
 
 /**
  * Success.
@@ -810,7 +1071,8 @@ typedef struct lapwing_pca_options {
 #define LAPWING_ERR_SINGULAR 7
 
 /**
- * An iteration of LAPACK did not converge.
+ * An iteration did not converge, or cannot go on: one of LAPACK's own, or an iterative method, whose message says how
+ * far it came and what helps.
  */
 #define LAPWING_ERR_NO_CONVERGENCE 8
 
@@ -1054,6 +1316,78 @@ lapwing_status lapwing_procrustes_f32(struct lapwing_mat_f32 a,
                                       struct lapwing_vec_mut_f32 translation,
                                       float *scale,
                                       float *residual);
+
+/**
+ * Solves a * x = b for a symmetric positive definite sparse matrix by conjugate gradients. SciPy's cg.
+ *
+ *  a               n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is checked by the
+ *                  incomplete factorization only.
+ *  b               n entries; read only.
+ *  guess           n entries to begin with; read only. A view with NULL data stands for zeros.
+ *  preconditioner  LAPWING_PRECONDITIONER_NONE (0), _JACOBI, _SSOR or _INCOMPLETE_CHOLESKY.
+ *  options         NULL for the defaults. tolerance is what the 2-norm of b - a * x may be, relative to that of b, 1e-5 by
+ *                  default; max_iterations is 10 * n by default.
+ *  x               n entries, the solution.
+ *  iterations      receives how many iterations were made; NULL when not wanted.
+ *  residual        receives the 2-norm of b - a * x, relative to that of b, as computed from the solution; likewise.
+ *
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy, or says that a is not positive definite),
+ * LAPWING_ERR_NON_FINITE (a, b or guess holds NaN or an infinity), LAPWING_ERR_ARGUMENT (preconditioner, an option, or the
+ * structure of a), LAPWING_ERR_DOES_NOT_EXIST (a preconditioner, because of the diagonal of a), LAPWING_ERR_NOT_SYMMETRIC,
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
+ * are untouched. Thread-safe.
+ */
+lapwing_status lapwing_conjugate_gradient_f64(struct lapwing_csr_f64 a,
+                                              struct lapwing_vec_f64 b,
+                                              struct lapwing_vec_f64 guess,
+                                              int32_t preconditioner,
+                                              const struct lapwing_iteration_options *options,
+                                              struct lapwing_vec_mut_f64 x,
+                                              int64_t *iterations,
+                                              double *residual);
+
+/**
+ * As lapwing_conjugate_gradient_f64, in single precision; inner products accumulate in double.
+ */
+lapwing_status lapwing_conjugate_gradient_f32(struct lapwing_csr_f32 a,
+                                              struct lapwing_vec_f32 b,
+                                              struct lapwing_vec_f32 guess,
+                                              int32_t preconditioner,
+                                              const struct lapwing_iteration_options *options,
+                                              struct lapwing_vec_mut_f32 x,
+                                              int64_t *iterations,
+                                              double *residual);
+
+/**
+ * As lapwing_conjugate_gradient_f64, of a matrix that is known by its products. Its multiply_transposed is not called, and may
+ * be NULL.
+ *
+ *  preconditioner  an operator that multiplies by something close to the inverse of a, symmetric and positive definite as
+ *                  well; NULL for none.
+ *
+ * A function that writes NaN or an infinity ends the call with LAPWING_ERR_OVERFLOW.
+ */
+lapwing_status lapwing_conjugate_gradient_operator_f64(struct lapwing_operator_f64 a,
+                                                       struct lapwing_vec_f64 b,
+                                                       struct lapwing_vec_f64 guess,
+                                                       const struct lapwing_operator_f64 *preconditioner,
+                                                       const struct lapwing_iteration_options *options,
+                                                       struct lapwing_vec_mut_f64 x,
+                                                       int64_t *iterations,
+                                                       double *residual);
+
+/**
+ * As lapwing_conjugate_gradient_operator_f64, in single precision.
+ */
+lapwing_status lapwing_conjugate_gradient_operator_f32(struct lapwing_operator_f32 a,
+                                                       struct lapwing_vec_f32 b,
+                                                       struct lapwing_vec_f32 guess,
+                                                       const struct lapwing_operator_f32 *preconditioner,
+                                                       const struct lapwing_iteration_options *options,
+                                                       struct lapwing_vec_mut_f32 x,
+                                                       int64_t *iterations,
+                                                       double *residual);
 
 /**
  * Thin singular value decomposition, a = u * diag(s) * vt.
@@ -2622,6 +2956,130 @@ lapwing_status lapwing_reciprocal_condition_f64(struct lapwing_mat_f64 a,
 lapwing_status lapwing_reciprocal_condition_f32(struct lapwing_mat_f32 a, int32_t norm, float *reciprocal);
 
 /**
+ * k eigenpairs of a symmetric sparse matrix, a * v = v * diag(w), by the thick-restart Lanczos method. SciPy's eigsh.
+ * Multiple eigenvalues are found as often as they occur.
+ *
+ *  a          n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is not checked; when it
+ *             is not, the residuals give it away, and the result is LAPWING_ERR_NO_CONVERGENCE.
+ *  k          how many, at most n.
+ *  which      LAPWING_LARGEST (0), _SMALLEST, _BOTH_ENDS or _LARGEST_MAGNITUDE.
+ *  options    NULL for the defaults. tolerance is what the residual of each pair may be, relative to the 2-norm of a; by
+ *             default, and where it is smaller than that, the least that is attainable. max_iterations is how many times
+ *             the basis is filled, 10 * n by default.
+ *  w          k eigenvalues, smallest first.
+ *  v          n x k, orthonormal eigenvectors in columns; a view with NULL data when not wanted.
+ *  residuals  k 2-norms of a * v - v * diag(w), column by column; some eigenvalue of a lies as close to w. Likewise.
+ *
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_NON_FINITE (a holds NaN or
+ * an infinity), LAPWING_ERR_ARGUMENT (k, which, an option, or the structure of a), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
+ * are untouched. Thread-safe.
+ */
+lapwing_status lapwing_partial_eigh_f64(struct lapwing_csr_f64 a,
+                                        int64_t k,
+                                        int32_t which,
+                                        const struct lapwing_iteration_options *options,
+                                        struct lapwing_vec_mut_f64 w,
+                                        struct lapwing_mat_mut_f64 v,
+                                        struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_partial_eigh_f64, in single precision.
+ */
+lapwing_status lapwing_partial_eigh_f32(struct lapwing_csr_f32 a,
+                                        int64_t k,
+                                        int32_t which,
+                                        const struct lapwing_iteration_options *options,
+                                        struct lapwing_vec_mut_f32 w,
+                                        struct lapwing_mat_mut_f32 v,
+                                        struct lapwing_vec_mut_f32 residuals);
+
+/**
+ * As lapwing_partial_eigh_f64, of a symmetric matrix that is known by its products with blocks of vectors. Its
+ * multiply_transposed is not called, and may be NULL; a function that writes NaN or an infinity ends the call with
+ * LAPWING_ERR_OVERFLOW.
+ */
+lapwing_status lapwing_partial_eigh_operator_f64(struct lapwing_operator_f64 a,
+                                                 int64_t k,
+                                                 int32_t which,
+                                                 const struct lapwing_iteration_options *options,
+                                                 struct lapwing_vec_mut_f64 w,
+                                                 struct lapwing_mat_mut_f64 v,
+                                                 struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_partial_eigh_operator_f64, in single precision.
+ */
+lapwing_status lapwing_partial_eigh_operator_f32(struct lapwing_operator_f32 a,
+                                                 int64_t k,
+                                                 int32_t which,
+                                                 const struct lapwing_iteration_options *options,
+                                                 struct lapwing_vec_mut_f32 w,
+                                                 struct lapwing_mat_mut_f32 v,
+                                                 struct lapwing_vec_mut_f32 residuals);
+
+/**
+ * The k largest singular triplets of a sparse matrix, a * transpose(vt) = u * diag(s), by Golub-Kahan-Lanczos
+ * bidiagonalization with thick restarts. SciPy's svds.
+ *
+ *  a          m x n, in compressed rows; read only.
+ *  k          how many, at most min(m,n).
+ *  options    NULL for the defaults. tolerance is what the residual of each triplet may be, relative to the largest
+ *             singular value, 100 unit roundoffs by default; max_iterations is how many times a basis is filled, 1000
+ *             by default.
+ *  s          k values, largest first.
+ *  u          m x k, orthonormal columns; a view with NULL data when not wanted.
+ *  vt         k x n, orthonormal rows; likewise.
+ *  residuals  k 2-norms, of transpose(a) * u - v * diag(s) or, when m < n, of a * v - u * diag(s); likewise.
+ *
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_NON_FINITE (a holds NaN or
+ * an infinity), LAPWING_ERR_ARGUMENT (k, an option, or the structure of a), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
+ * are untouched. Thread-safe.
+ */
+lapwing_status lapwing_partial_svd_f64(struct lapwing_csr_f64 a,
+                                       int64_t k,
+                                       const struct lapwing_iteration_options *options,
+                                       struct lapwing_vec_mut_f64 s,
+                                       struct lapwing_mat_mut_f64 u,
+                                       struct lapwing_mat_mut_f64 vt,
+                                       struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_partial_svd_f64, in single precision.
+ */
+lapwing_status lapwing_partial_svd_f32(struct lapwing_csr_f32 a,
+                                       int64_t k,
+                                       const struct lapwing_iteration_options *options,
+                                       struct lapwing_vec_mut_f32 s,
+                                       struct lapwing_mat_mut_f32 u,
+                                       struct lapwing_mat_mut_f32 vt,
+                                       struct lapwing_vec_mut_f32 residuals);
+
+/**
+ * As lapwing_partial_svd_f64, of a matrix that is known by its products with blocks of vectors. Both functions of the
+ * operator are needed; one that writes NaN or an infinity ends the call with LAPWING_ERR_OVERFLOW.
+ */
+lapwing_status lapwing_partial_svd_operator_f64(struct lapwing_operator_f64 a,
+                                                int64_t k,
+                                                const struct lapwing_iteration_options *options,
+                                                struct lapwing_vec_mut_f64 s,
+                                                struct lapwing_mat_mut_f64 u,
+                                                struct lapwing_mat_mut_f64 vt,
+                                                struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_partial_svd_operator_f64, in single precision.
+ */
+lapwing_status lapwing_partial_svd_operator_f32(struct lapwing_operator_f32 a,
+                                                int64_t k,
+                                                const struct lapwing_iteration_options *options,
+                                                struct lapwing_vec_mut_f32 s,
+                                                struct lapwing_mat_mut_f32 u,
+                                                struct lapwing_mat_mut_f32 vt,
+                                                struct lapwing_vec_mut_f32 residuals);
+
+/**
  * Fits the principal components of x, with the semantics of scikit-learn's PCA.
  *
  *  x        n_samples x n_features, at least 2 x 1, any strides; read only.
@@ -3161,6 +3619,81 @@ lapwing_status lapwing_weighted_angle_f32(struct lapwing_mat_f32 weight,
                                           float *value);
 
 /**
+ * The k leading singular triplets of a matrix, approximately, a = u * diag(s) * vt, by random projection. scikit-learn's
+ * randomized_svd.
+ *
+ *  a        m x n, any strides; read only.
+ *  k        how many, at most min(m,n).
+ *  options  NULL for the defaults.
+ *  s        k values, largest first.
+ *  u        m x k, orthonormal columns; a view with NULL data when not wanted.
+ *  vt       k x n, orthonormal rows; likewise.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (k or an option), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe. LAPACK: dgeqrf, dorgqr, dgesdd.
+ */
+lapwing_status lapwing_randomized_svd_f64(struct lapwing_mat_f64 a,
+                                          int64_t k,
+                                          const struct lapwing_randomized_options *options,
+                                          struct lapwing_vec_mut_f64 s,
+                                          struct lapwing_mat_mut_f64 u,
+                                          struct lapwing_mat_mut_f64 vt);
+
+/**
+ * As lapwing_randomized_svd_f64, in single precision. LAPACK: sgeqrf, sorgqr, sgesdd.
+ */
+lapwing_status lapwing_randomized_svd_f32(struct lapwing_mat_f32 a,
+                                          int64_t k,
+                                          const struct lapwing_randomized_options *options,
+                                          struct lapwing_vec_mut_f32 s,
+                                          struct lapwing_mat_mut_f32 u,
+                                          struct lapwing_mat_mut_f32 vt);
+
+/**
+ * As lapwing_randomized_svd_f64, of a sparse matrix in compressed rows; LAPWING_ERR_ARGUMENT is returned for their structure
+ * as well.
+ */
+lapwing_status lapwing_randomized_svd_sparse_f64(struct lapwing_csr_f64 a,
+                                                 int64_t k,
+                                                 const struct lapwing_randomized_options *options,
+                                                 struct lapwing_vec_mut_f64 s,
+                                                 struct lapwing_mat_mut_f64 u,
+                                                 struct lapwing_mat_mut_f64 vt);
+
+/**
+ * As lapwing_randomized_svd_sparse_f64, in single precision.
+ */
+lapwing_status lapwing_randomized_svd_sparse_f32(struct lapwing_csr_f32 a,
+                                                 int64_t k,
+                                                 const struct lapwing_randomized_options *options,
+                                                 struct lapwing_vec_mut_f32 s,
+                                                 struct lapwing_mat_mut_f32 u,
+                                                 struct lapwing_mat_mut_f32 vt);
+
+/**
+ * As lapwing_randomized_svd_f64, of a matrix that is known by its products with blocks of vectors. Both functions of the
+ * operator are needed; one that asks to stop ends the call with LAPWING_ERR_CANCELLED, one that writes NaN or an infinity
+ * with LAPWING_ERR_OVERFLOW.
+ */
+lapwing_status lapwing_randomized_svd_operator_f64(struct lapwing_operator_f64 a,
+                                                   int64_t k,
+                                                   const struct lapwing_randomized_options *options,
+                                                   struct lapwing_vec_mut_f64 s,
+                                                   struct lapwing_mat_mut_f64 u,
+                                                   struct lapwing_mat_mut_f64 vt);
+
+/**
+ * As lapwing_randomized_svd_operator_f64, in single precision.
+ */
+lapwing_status lapwing_randomized_svd_operator_f32(struct lapwing_operator_f32 a,
+                                                   int64_t k,
+                                                   const struct lapwing_randomized_options *options,
+                                                   struct lapwing_vec_mut_f32 s,
+                                                   struct lapwing_mat_mut_f32 u,
+                                                   struct lapwing_mat_mut_f32 vt);
+
+/**
  * The numerical rank of a matrix: how many of its singular values are above the tolerance.
  *
  *  a          m x n, any strides; read only.
@@ -3337,6 +3870,32 @@ lapwing_status lapwing_solve_f32(struct lapwing_mat_f32 a,
                                  char *text,
                                  size_t capacity,
                                  size_t *length);
+
+/**
+ * The product of a sparse matrix, or of its transpose, with a block of vectors: result = a * x, or transpose(a) * x.
+ *
+ *  a          m x n, in compressed rows; read only.
+ *  transpose  LAPWING_AS_GIVEN or LAPWING_TRANSPOSED.
+ *  x          n x k, or m x k for the transpose; any strides; read only. Row-major is the fastest.
+ *  result     m x k, or n x k for the transpose.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a or x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (transpose, or the structure of
+ * a), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error result is untouched. Thread-safe. BLAS: none; a kernel of its own, on as many
+ * threads as lapwing_threads_get() says.
+ */
+lapwing_status lapwing_sparse_multiply_f64(struct lapwing_csr_f64 a,
+                                           int32_t transpose,
+                                           struct lapwing_mat_f64 x,
+                                           struct lapwing_mat_mut_f64 result);
+
+/**
+ * As lapwing_sparse_multiply_f64, in single precision.
+ */
+lapwing_status lapwing_sparse_multiply_f32(struct lapwing_csr_f32 a,
+                                           int32_t transpose,
+                                           struct lapwing_mat_f32 x,
+                                           struct lapwing_mat_mut_f32 result);
 
 /**
  * The name of a status, as "LAPWING_ERR_SHAPE"; "unknown status" for a value that is none. Never NULL, never

@@ -182,6 +182,16 @@ fn structured_matrices_are_made_and_multiplied() {
 }
 
 #[test]
+fn sparse_products_are_exact_and_faults_of_structure_are_named() {
+    passes("sparse");
+}
+
+#[test]
+fn iterations_converge_stop_and_refuse() {
+    passes("iterations");
+}
+
+#[test]
 fn versions_messages_and_threads() {
     passes("library");
 }

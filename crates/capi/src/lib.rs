@@ -27,6 +27,10 @@
 //! | [`solve`]        | any system, by its structure                                              |
 //! | [`functions`]    | functions of square matrices                                              |
 //! | [`equations`]    | matrix equations                                                          |
+//! | [`sparse`], [`operators`] | matrices in compressed rows, and those known by their products; their validation |
+//! | `options`, [`iterations`] | structs of options that may grow; those of iterative methods               |
+//! | [`partial_svd`], [`randomized_svd`], [`partial_eigh`] | a few singular triplets or eigenpairs          |
+//! | [`conjugate_gradient`] | positive definite systems that are large and sparse                          |
 //! | [`pca`]          | principal component analysis as an opaque model                           |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
@@ -42,6 +46,7 @@
 pub mod angles;
 pub mod approximations;
 pub mod arguments;
+pub mod conjugate_gradient;
 pub mod decompositions;
 pub mod definite;
 pub mod definite_systems;
@@ -52,14 +57,21 @@ pub mod functions;
 pub mod gram_schmidt;
 pub mod guard;
 pub mod inverses;
+pub mod iterations;
 pub mod least_squares;
 pub mod linear_systems;
 mod numbers;
+pub mod operators;
+mod options;
+pub mod partial_eigh;
+pub mod partial_svd;
 pub mod pca;
 pub mod pencils;
 pub mod quadratic_forms;
+pub mod randomized_svd;
 pub mod rank;
 pub mod solve;
+pub mod sparse;
 pub mod status;
 mod strided;
 pub mod structured;

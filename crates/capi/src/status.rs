@@ -2,6 +2,7 @@
 
 use std::ffi::{CStr, c_char};
 
+use lapwing_iterative::IterationError;
 use lapwing_lapack::Error as LapackError;
 use lapwing_ml::Error as MlError;
 
@@ -25,7 +26,8 @@ pub const LAPWING_ERR_NON_FINITE: lapwing_status = 5;
 pub const LAPWING_ERR_NOT_POSITIVE_DEFINITE: lapwing_status = 6;
 /// The matrix is singular.
 pub const LAPWING_ERR_SINGULAR: lapwing_status = 7;
-/// An iteration of LAPACK did not converge.
+/// An iteration did not converge, or cannot go on: one of LAPACK's own, or an iterative method, whose message says how
+/// far it came and what helps.
 pub const LAPWING_ERR_NO_CONVERGENCE: lapwing_status = 8;
 /// A size passes LAPACK's 32-bit integers, or the address space.
 pub const LAPWING_ERR_TOO_LARGE: lapwing_status = 9;
@@ -68,6 +70,20 @@ impl From<LapackError> for Failure {
 impl From<MlError> for Failure {
     fn from(error: MlError) -> Self {
         Self::new(status_of(&error), error.to_string())
+    }
+}
+
+impl<R> From<IterationError<R>> for Failure {
+    fn from(error: IterationError<R>) -> Self {
+        let status = match error {
+            IterationError::Matrix(error) => return error.into(),
+            IterationError::NotConverged { .. } | IterationError::Breakdown { .. } => {
+                LAPWING_ERR_NO_CONVERGENCE
+            }
+            IterationError::Cancelled { .. } => LAPWING_ERR_CANCELLED,
+            _ => LAPWING_ERR_PANIC,
+        };
+        Self::new(status, error.to_string())
     }
 }
 

@@ -33,6 +33,14 @@ pub(crate) struct Region {
     addresses: Range<usize>,
 }
 
+impl Region {
+    /// Where an array lies.
+    pub(crate) fn of<N>(name: &'static str, array: &[N]) -> Self {
+        let addresses = array.as_ptr_range();
+        Self { name, addresses: addresses.start.addr()..addresses.end.addr() }
+    }
+}
+
 impl<T> Unchecked<T> {
     /// The view of an input. It may repeat entries: a zero stride reads one row for all.
     pub(crate) fn input(self, name: &'static str) -> Result<Strided<T>, Failure> {

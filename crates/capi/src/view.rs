@@ -1,6 +1,7 @@
 //! The views of the C interface: matrices and vectors in the caller's memory, passed by value.
 
-use ndarray::{ArrayView1, ArrayView2};
+use lapwing_lapack::Scalar;
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
 /// A matrix to read: entry (i, j) is data[i * row_stride + j * col_stride].
 #[repr(C)]
@@ -156,8 +157,30 @@ macro_rules! unchecked {
 unchecked!(f64: lapwing_mat_f64 lapwing_mat_mut_f64; lapwing_vec_f64 lapwing_vec_mut_f64);
 unchecked!(f32: lapwing_mat_f32 lapwing_mat_mut_f32; lapwing_vec_f32 lapwing_vec_mut_f32);
 
+/// The views that are lent to C in one precision.
+pub(crate) trait Lent: Scalar {
+    type Matrix: for<'a> From<ArrayView2<'a, Self>>;
+    type MatrixMut: for<'a> From<ArrayViewMut2<'a, Self>>;
+}
+
 macro_rules! lent {
-    ($scalar:ty, $matrix:ident, $vector:ident) => {
+    ($scalar:ty, $matrix:ident, $matrix_mut:ident, $vector:ident) => {
+        impl Lent for $scalar {
+            type Matrix = $matrix;
+            type MatrixMut = $matrix_mut;
+        }
+        impl From<ArrayViewMut2<'_, $scalar>> for $matrix_mut {
+            fn from(mut array: ArrayViewMut2<'_, $scalar>) -> Self {
+                let (rows, cols) = array.dim();
+                Self {
+                    data: array.as_mut_ptr(),
+                    rows: rows as i64,
+                    cols: cols as i64,
+                    row_stride: array.strides()[0] as i64,
+                    col_stride: array.strides()[1] as i64,
+                }
+            }
+        }
         impl From<ArrayView2<'_, $scalar>> for $matrix {
             fn from(array: ArrayView2<'_, $scalar>) -> Self {
                 let (rows, cols) = array.dim();
@@ -177,5 +200,5 @@ macro_rules! lent {
         }
     };
 }
-lent!(f64, lapwing_mat_f64, lapwing_vec_f64);
-lent!(f32, lapwing_mat_f32, lapwing_vec_f32);
+lent!(f64, lapwing_mat_f64, lapwing_mat_mut_f64, lapwing_vec_f64);
+lent!(f32, lapwing_mat_f32, lapwing_mat_mut_f32, lapwing_vec_f32);

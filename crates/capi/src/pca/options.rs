@@ -1,12 +1,12 @@
 //! The options of a fit, in a struct that may grow without breaking programs.
 
 use std::mem::{offset_of, size_of};
-use std::slice;
 
 use lapwing_lapack::Error;
 use lapwing_ml::{NComponents, PcaParams, PcaSolver, Whitening};
 
-use crate::guard::require_pointer;
+use crate::numbers::constant;
+use crate::options::{self, Options};
 use crate::status::{Failure, LAPWING_ERR_ARGUMENT};
 
 /// The solver is chosen by the shape of the data, as scikit-learn does.
@@ -59,35 +59,22 @@ const DEFAULTS: lapwing_pca_options = lapwing_pca_options {
     seed: 0,
 };
 
-/// The size of the struct in version 0.1.0, which ends with the seed.
-const FIRST_SIZE: usize = offset_of!(lapwing_pca_options, seed) + size_of::<u64>();
-
-/// No later version will need more; a larger size is memory that was not initialized.
-const LARGEST_SIZE: usize = 4096;
+// SAFETY: numbers, of which any bytes are a value, with the size first.
+unsafe impl Options for lapwing_pca_options {
+    const DEFAULTS: Self = DEFAULTS;
+    /// In version 0.1.0 the struct ended with the seed.
+    const FIRST_SIZE: usize = offset_of!(lapwing_pca_options, seed) + size_of::<u64>();
+    const REQUIRED_SIZE: &'static str = "sizeof(lapwing_pca_options)";
+}
 
 /// The choices that the options stand for.
 ///
 /// # Safety
 /// NULL, or readable for as many bytes as `struct_size` says, itself included.
 pub(super) unsafe fn params(options: *const lapwing_pca_options) -> Result<PcaParams, Failure> {
-    let options = if options.is_null() {
-        DEFAULTS
-    } else {
-        // SAFETY: this function's own condition.
-        unsafe { read(options) }?
-    };
-    let n_components = match (options.n_components, options.variance) {
-        (LAPWING_PCA_ALL, 0.0) => NComponents::All,
-        (LAPWING_PCA_ALL, share) => NComponents::Variance(share),
-        (found, variance) if variance != 0.0 => {
-            let message = format!("n_components is {found} and variance is {variance}; set one of them to 0");
-            return Err(Failure::new(LAPWING_ERR_ARGUMENT, message));
-        }
-        (LAPWING_PCA_MLE, _) => NComponents::Mle,
-        (count, _) => NComponents::Count(usize::try_from(count).map_err(|_| {
-            invalid("n_components", count, "a count, LAPWING_PCA_ALL (0) or LAPWING_PCA_MLE (-1)")
-        })?),
-    };
+    // SAFETY: this function's own condition.
+    let options = unsafe { options::read(options) }?;
+    let n_components = components(options.n_components, options.variance)?;
     let solver = match options.solver {
         LAPWING_PCA_AUTO => PcaSolver::Auto,
         LAPWING_PCA_FULL => PcaSolver::Full,
@@ -101,49 +88,34 @@ pub(super) unsafe fn params(options: *const lapwing_pca_options) -> Result<PcaPa
             ));
         }
     };
-    let whitening = match options.whiten {
-        LAPWING_PCA_NO_WHITENING => Whitening::None,
-        LAPWING_PCA_UNIT_VARIANCE => Whitening::UnitVariance,
-        other => {
-            let requirement = "LAPWING_PCA_NO_WHITENING (0) or LAPWING_PCA_UNIT_VARIANCE (1)";
-            return Err(invalid("whiten", other, requirement));
-        }
-    };
+    let whitening = whitening(options.whiten)?;
     Ok(PcaParams::default().n_components(n_components).solver(solver).whitening(whitening).seed(options.seed))
+}
+
+/// How many components the options ask for.
+pub(crate) fn components(n_components: i64, variance: f64) -> Result<NComponents, Failure> {
+    Ok(match (n_components, variance) {
+        (LAPWING_PCA_ALL, 0.0) => NComponents::All,
+        (LAPWING_PCA_ALL, share) => NComponents::Variance(share),
+        (found, variance) if variance != 0.0 => {
+            let message = format!("n_components is {found} and variance is {variance}; set one of them to 0");
+            return Err(Failure::new(LAPWING_ERR_ARGUMENT, message));
+        }
+        (LAPWING_PCA_MLE, _) => NComponents::Mle,
+        (count, _) => NComponents::Count(usize::try_from(count).map_err(|_| {
+            invalid("n_components", count, "a count, LAPWING_PCA_ALL (0) or LAPWING_PCA_MLE (-1)")
+        })?),
+    })
+}
+
+/// Whether the scores are to be scaled.
+pub(crate) fn whitening(constant_of_c: i32) -> Result<Whitening, Failure> {
+    let choices = [Whitening::None, Whitening::UnitVariance];
+    let requirement = "LAPWING_PCA_NO_WHITENING (0) or LAPWING_PCA_UNIT_VARIANCE (1)";
+    constant("whiten", constant_of_c, &choices, requirement)
 }
 
 fn invalid(parameter: &'static str, value: impl ToString, requirement: &str) -> Failure {
     let (value, requirement) = (value.to_string(), requirement.to_owned());
     Error::InvalidParameter { parameter, value, requirement }.into()
-}
-
-/// The members that both the caller's version of the struct and this one have; defaults for the others.
-///
-/// # Safety
-/// As [`params`], and not NULL.
-unsafe fn read(options: *const lapwing_pca_options) -> Result<lapwing_pca_options, Failure> {
-    require_pointer("options", options)?;
-    // SAFETY: aligned, and readable by this function's own condition; no reference to the whole struct is made,
-    // because the caller's may be shorter.
-    let size = unsafe { (&raw const (*options).struct_size).read() };
-    let known = size_of::<lapwing_pca_options>();
-    if !(FIRST_SIZE..=LARGEST_SIZE).contains(&size) {
-        return Err(invalid("struct_size", size, "sizeof(lapwing_pca_options)"));
-    }
-    let bytes = options.cast::<u8>();
-    if size > known {
-        // SAFETY: the caller vouches for `size` bytes.
-        let surplus = unsafe { slice::from_raw_parts(bytes.add(known), size - known) };
-        if surplus.iter().any(|&byte| byte != 0) {
-            let message = format!(
-                "options hold {size} bytes and set a member after the first {known}, which this version does not \
-                 know; update the library, or leave that member 0"
-            );
-            return Err(Failure::new(LAPWING_ERR_ARGUMENT, message));
-        }
-    }
-    let mut copy = DEFAULTS;
-    // SAFETY: the caller vouches for `size` bytes; the copy has `known`, and any bytes are a valid value of it.
-    unsafe { (&raw mut copy).cast::<u8>().copy_from_nonoverlapping(bytes, size.min(known)) };
-    Ok(copy)
 }
