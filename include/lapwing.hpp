@@ -10,6 +10,9 @@
  *
  * Functions take views of memory that stays the caller's: a Matrix, or a ConstMatrixView made from a pointer,
  * extents and, for other layouts than packed row-major, strides. They throw lapwing::error.
+ *
+ *   lapwing::ConstSparseView<double> a(values, columns, row_starts, cols);   // compressed rows, as in SciPy and Eigen
+ *   auto svd = lapwing::partial_svd(a, 10);                                  // the ten largest triplets
  */
 #ifndef LAPWING_HPP
 #define LAPWING_HPP
@@ -19,6 +22,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -62,6 +67,52 @@ struct ConstMatrixView {
 
     const T &operator()(std::int64_t i, std::int64_t j) const { return data[i * row_stride + j * col_stride]; }
     ConstMatrixView transposed() const { return {data, cols, rows, col_stride, row_stride}; }
+};
+
+/** A matrix to write: entry (i, j) is data[i * row_stride + j * col_stride]. Owns nothing. */
+template <class T>
+struct MatrixView {
+    T *data;
+    std::int64_t rows, cols, row_stride, col_stride;
+
+    T &operator()(std::int64_t i, std::int64_t j) const { return data[i * row_stride + j * col_stride]; }
+};
+
+/** A sparse matrix to read, in compressed rows with 32-bit indices; see lapwing_csr_f64. Owns nothing. */
+template <class T>
+struct ConstSparseView {
+    const T *values;
+    const std::int32_t *columns, *row_starts;
+    std::int64_t rows, cols;
+
+    ConstSparseView(const T *values, const std::int32_t *columns, const std::int32_t *row_starts, std::int64_t rows,
+                    std::int64_t cols)
+        : values(values), columns(columns), row_starts(row_starts), rows(rows), cols(cols) {}
+    /** Of as many rows as there are row starts, less one; throws when the lengths do not agree. */
+    ConstSparseView(const std::vector<T> &values, const std::vector<std::int32_t> &columns,
+                    const std::vector<std::int32_t> &row_starts, std::int64_t cols)
+        : ConstSparseView(values.data(), columns.data(), row_starts.data(),
+                          static_cast<std::int64_t>(row_starts.size()) - 1, cols) {
+        const bool fits = !row_starts.empty() && values.size() == columns.size() &&
+                          static_cast<std::int64_t>(values.size()) == row_starts.back();
+        if (!fits)
+            throw error(LAPWING_ERR_SHAPE,
+                        std::to_string(values.size()) + " values, " + std::to_string(columns.size()) + " columns and " +
+                            std::to_string(row_starts.size()) +
+                            " row starts are no compressed rows: the last row start is the number of the others");
+    }
+};
+
+/** A matrix that is known by its products with blocks of vectors: each function replaces its second argument by the
+ *  product with its first. What they throw ends the call, and reaches its caller. */
+template <class T>
+struct Operator {
+    using Product = std::function<void(ConstMatrixView<T>, MatrixView<T>)>;
+
+    std::int64_t rows, cols;
+    Product multiply;
+    /** Empty for symmetric matrices. */
+    Product multiply_transposed = nullptr;
 };
 
 /** A vector to read: entry i is data[i * stride]. Owns nothing. */
@@ -135,6 +186,14 @@ struct api<double> {
     static constexpr auto eigh = lapwing_eigh_f64;
     static constexpr auto qr = lapwing_qr_f64;
     static constexpr auto cholesky = lapwing_cholesky_f64;
+    using csr = lapwing_csr_f64;
+    using linear_operator = lapwing_operator_f64;
+    static constexpr auto partial_svd = lapwing_partial_svd_f64;
+    static constexpr auto partial_svd_operator = lapwing_partial_svd_operator_f64;
+    static constexpr auto partial_eigh = lapwing_partial_eigh_f64;
+    static constexpr auto partial_eigh_operator = lapwing_partial_eigh_operator_f64;
+    static constexpr auto conjugate_gradient = lapwing_conjugate_gradient_f64;
+    static constexpr auto conjugate_gradient_operator = lapwing_conjugate_gradient_operator_f64;
     static constexpr auto pca_fit = lapwing_pca_fit_f64;
     static constexpr auto pca_transform = lapwing_pca_transform_f64;
     static constexpr auto pca_inverse_transform = lapwing_pca_inverse_transform_f64;
@@ -161,6 +220,14 @@ struct api<float> {
     static constexpr auto eigh = lapwing_eigh_f32;
     static constexpr auto qr = lapwing_qr_f32;
     static constexpr auto cholesky = lapwing_cholesky_f32;
+    using csr = lapwing_csr_f32;
+    using linear_operator = lapwing_operator_f32;
+    static constexpr auto partial_svd = lapwing_partial_svd_f32;
+    static constexpr auto partial_svd_operator = lapwing_partial_svd_operator_f32;
+    static constexpr auto partial_eigh = lapwing_partial_eigh_f32;
+    static constexpr auto partial_eigh_operator = lapwing_partial_eigh_operator_f32;
+    static constexpr auto conjugate_gradient = lapwing_conjugate_gradient_f32;
+    static constexpr auto conjugate_gradient_operator = lapwing_conjugate_gradient_operator_f32;
     static constexpr auto pca_fit = lapwing_pca_fit_f32;
     static constexpr auto pca_transform = lapwing_pca_transform_f32;
     static constexpr auto pca_inverse_transform = lapwing_pca_inverse_transform_f32;
@@ -300,6 +367,261 @@ inline Matrix<double> cholesky(ConstMatrixView<double> a, Triangle triangle = Tr
 /** In single precision. */
 inline Matrix<float> cholesky(ConstMatrixView<float> a, Triangle triangle = Triangle::lower) {
     return detail::cholesky(a, triangle);
+}
+
+/** The options of an iterative method; see lapwing_iteration_options. */
+struct IterationOptions {
+    /** Zero for the default of the method, as with all numbers here. */
+    double tolerance = 0.0;
+    std::int64_t max_iterations = 0;
+    std::int64_t subspace = 0;
+    std::uint64_t seed = 0;
+    double absolute_tolerance = 0.0;
+    double omega = 0.0;
+    /** Called after every iteration with their number and the residual; false ends the call with
+     *  LAPWING_ERR_CANCELLED. What it throws ends the call as well, and reaches its caller. */
+    std::function<bool(std::int64_t, double)> progress = nullptr;
+};
+
+/** Which eigenvalues of a symmetric matrix. */
+enum class Extreme : std::int32_t {
+    largest = LAPWING_LARGEST,
+    smallest = LAPWING_SMALLEST,
+    both_ends = LAPWING_BOTH_ENDS,
+    largest_magnitude = LAPWING_LARGEST_MAGNITUDE,
+};
+
+/** What a sparse system is multiplied by to make it easier. */
+enum class Preconditioner : std::int32_t {
+    none = LAPWING_PRECONDITIONER_NONE,
+    jacobi = LAPWING_PRECONDITIONER_JACOBI,
+    ssor = LAPWING_PRECONDITIONER_SSOR,
+    incomplete_cholesky = LAPWING_PRECONDITIONER_INCOMPLETE_CHOLESKY,
+};
+
+/** The k largest singular triplets of a: u is m x k, s has k entries by decreasing size, vt is k x n; residuals bound how
+ *  far each value is from one of a. */
+template <class T>
+struct PartialSvd {
+    Matrix<T> u;
+    std::vector<T> s;
+    Matrix<T> vt;
+    std::vector<T> residuals;
+};
+
+/** k eigenpairs of a symmetric matrix: w ascending, eigenvectors in the columns of v (n x k), and the 2-norms of
+ *  a * v - v * diag(w). */
+template <class T>
+struct PartialEigh {
+    std::vector<T> w;
+    Matrix<T> v;
+    std::vector<T> residuals;
+};
+
+/** The solution of a linear system, how many iterations led to it, and the 2-norm of b - a * x relative to that of b. */
+template <class T>
+struct Solution {
+    std::vector<T> x;
+    std::int64_t iterations = 0;
+    double residual = 0.0;
+};
+
+namespace detail {
+
+/** What callbacks throw, on its way past the C functions between them and the caller. */
+class Passage {
+public:
+    /** Runs a callback; 1, which stops the call, when it throws. */
+    template <class Callback>
+    std::int32_t carry(Callback callback) noexcept {
+        try {
+            return callback();
+        } catch (...) {
+            thrown_ = std::current_exception();
+            return 1;
+        }
+    }
+    /** Throws what a callback threw, or else what the status says. */
+    void check(lapwing_status status) const {
+        if (thrown_) std::rethrow_exception(thrown_);
+        detail::check(status);
+    }
+
+private:
+    std::exception_ptr thrown_;
+};
+
+/** The options for the C functions, for as long as this lives. */
+class PlainOptions {
+public:
+    PlainOptions(const IterationOptions &options, Passage &passage) : options_(options), passage_(passage) {
+        plain_.struct_size = sizeof plain_;
+        plain_.tolerance = options.tolerance;
+        plain_.max_iterations = options.max_iterations;
+        plain_.subspace = options.subspace;
+        plain_.seed = options.seed;
+        plain_.absolute_tolerance = options.absolute_tolerance;
+        plain_.omega = options.omega;
+        if (!options.progress) return;
+        plain_.user = this;
+        plain_.progress = [](void *user, std::int64_t iterations, double residual) -> std::int32_t {
+            auto &self = *static_cast<PlainOptions *>(user);
+            return self.passage_.carry([&] { return self.options_.progress(iterations, residual) ? 0 : 1; });
+        };
+    }
+    PlainOptions(const PlainOptions &) = delete;
+    PlainOptions &operator=(const PlainOptions &) = delete;
+
+    const lapwing_iteration_options *get() const noexcept { return &plain_; }
+
+private:
+    const IterationOptions &options_;
+    Passage &passage_;
+    lapwing_iteration_options plain_{};
+};
+
+/** An operator for the C functions, for as long as this lives. */
+template <class T>
+class PlainOperator {
+public:
+    PlainOperator(const Operator<T> &a, Passage &passage) : a_(a), passage_(passage) {
+        plain_.rows = a.rows;
+        plain_.cols = a.cols;
+        plain_.user = this;
+        if (a.multiply) plain_.multiply = call<&Operator<T>::multiply>;
+        if (a.multiply_transposed) plain_.multiply_transposed = call<&Operator<T>::multiply_transposed>;
+    }
+    PlainOperator(const PlainOperator &) = delete;
+    PlainOperator &operator=(const PlainOperator &) = delete;
+
+    const typename api<T>::linear_operator &get() const noexcept { return plain_; }
+
+private:
+    template <typename Operator<T>::Product Operator<T>::*product>
+    static std::int32_t call(void *user, typename api<T>::mat x, typename api<T>::mat_mut result) {
+        auto &self = *static_cast<PlainOperator *>(user);
+        return self.passage_.carry([&] {
+            (self.a_.*product)({x.data, x.rows, x.cols, x.row_stride, x.col_stride},
+                               {result.data, result.rows, result.cols, result.row_stride, result.col_stride});
+            return 0;
+        });
+    }
+
+    const Operator<T> &a_;
+    Passage &passage_;
+    typename api<T>::linear_operator plain_{};
+};
+
+template <class T>
+typename api<T>::csr input(const ConstSparseView<T> &a) {
+    return {a.values, a.columns, a.row_starts, a.rows, a.cols};
+}
+
+template <class T>
+typename api<T>::vec input(const std::vector<T> &a) {
+    return {a.data(), static_cast<std::int64_t>(a.size()), 1};
+}
+
+template <class T>
+std::vector<T> list(std::int64_t size) {
+    return std::vector<T>(static_cast<std::size_t>(extent(size)));
+}
+
+template <class T, class Function, class A>
+PartialSvd<T> partial_svd(Function function, const A &a, std::int64_t rows, std::int64_t cols, std::int64_t k,
+                          const IterationOptions &options, Passage &passage) {
+    PartialSvd<T> result{Matrix<T>(extent(rows), extent(k)), list<T>(k), Matrix<T>(extent(k), extent(cols)), list<T>(k)};
+    const PlainOptions plain(options, passage);
+    passage.check(function(a, k, plain.get(), output(result.s), output(result.u), output(result.vt),
+                           output(result.residuals)));
+    return result;
+}
+
+template <class T, class Function, class A>
+PartialEigh<T> partial_eigh(Function function, const A &a, std::int64_t order, std::int64_t k, Extreme which,
+                            const IterationOptions &options, Passage &passage) {
+    PartialEigh<T> result{list<T>(k), Matrix<T>(extent(order), extent(k)), list<T>(k)};
+    const PlainOptions plain(options, passage);
+    passage.check(function(a, k, static_cast<std::int32_t>(which), plain.get(), output(result.w), output(result.v),
+                           output(result.residuals)));
+    return result;
+}
+
+/** An empty guess stands for zeros. */
+template <class T, class Function, class A, class P>
+Solution<T> conjugate_gradient(Function function, const A &a, std::int64_t order, const std::vector<T> &b,
+                               P preconditioner, const IterationOptions &options, const std::vector<T> &guess,
+                               Passage &passage) {
+    Solution<T> result{list<T>(order), 0, 0.0};
+    const PlainOptions plain(options, passage);
+    const typename api<T>::vec none{nullptr, 0, 0};
+    passage.check(function(a, input(b), guess.empty() ? none : input(guess), preconditioner, plain.get(),
+                           output(result.x), &result.iterations, &result.residual));
+    return result;
+}
+
+} // namespace detail
+
+/** The k largest singular triplets of a sparse matrix; see lapwing_partial_svd_f64. */
+template <class T>
+PartialSvd<T> partial_svd(const ConstSparseView<T> &a, std::int64_t k, const IterationOptions &options = {}) {
+    detail::Passage passage;
+    return detail::partial_svd<T>(detail::api<T>::partial_svd, detail::input(a), a.rows, a.cols, k, options, passage);
+}
+/** Of a matrix that is known by its products. */
+template <class T>
+PartialSvd<T> partial_svd(const Operator<T> &a, std::int64_t k, const IterationOptions &options = {}) {
+    detail::Passage passage;
+    const detail::PlainOperator<T> plain(a, passage);
+    return detail::partial_svd<T>(detail::api<T>::partial_svd_operator, plain.get(), a.rows, a.cols, k, options,
+                                  passage);
+}
+
+/** k eigenpairs of a symmetric sparse matrix; see lapwing_partial_eigh_f64. */
+template <class T>
+PartialEigh<T> partial_eigh(const ConstSparseView<T> &a, std::int64_t k, Extreme which = Extreme::largest,
+                            const IterationOptions &options = {}) {
+    detail::Passage passage;
+    return detail::partial_eigh<T>(detail::api<T>::partial_eigh, detail::input(a), a.rows, k, which, options, passage);
+}
+/** Of a symmetric matrix that is known by its products. */
+template <class T>
+PartialEigh<T> partial_eigh(const Operator<T> &a, std::int64_t k, Extreme which = Extreme::largest,
+                            const IterationOptions &options = {}) {
+    detail::Passage passage;
+    const detail::PlainOperator<T> plain(a, passage);
+    return detail::partial_eigh<T>(detail::api<T>::partial_eigh_operator, plain.get(), a.rows, k, which, options,
+                                   passage);
+}
+
+/** Solves a * x = b for a symmetric positive definite sparse matrix, from a guess or from zeros; see
+ *  lapwing_conjugate_gradient_f64. */
+template <class T>
+Solution<T> conjugate_gradient(const ConstSparseView<T> &a, const std::vector<T> &b,
+                               Preconditioner preconditioner = Preconditioner::none,
+                               const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+    detail::Passage passage;
+    return detail::conjugate_gradient<T>(detail::api<T>::conjugate_gradient, detail::input(a), a.rows, b,
+                                         static_cast<std::int32_t>(preconditioner), options, guess, passage);
+}
+/** Of a matrix that is known by its products. */
+template <class T>
+Solution<T> conjugate_gradient(const Operator<T> &a, const std::vector<T> &b, const IterationOptions &options = {},
+                               const std::vector<T> &guess = {}) {
+    detail::Passage passage;
+    const detail::PlainOperator<T> plain(a, passage);
+    const typename detail::api<T>::linear_operator *none = nullptr;
+    return detail::conjugate_gradient<T>(detail::api<T>::conjugate_gradient_operator, plain.get(), a.rows, b, none,
+                                         options, guess, passage);
+}
+/** The same with a preconditioner: an operator close to the inverse of a, symmetric and positive definite as well. */
+template <class T>
+Solution<T> conjugate_gradient(const Operator<T> &a, const std::vector<T> &b, const Operator<T> &preconditioner,
+                               const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+    detail::Passage passage;
+    const detail::PlainOperator<T> plain(a, passage), inverse(preconditioner, passage);
+    return detail::conjugate_gradient<T>(detail::api<T>::conjugate_gradient_operator, plain.get(), a.rows, b,
+                                         &inverse.get(), options, guess, passage);
 }
 
 /** How principal components are computed. */

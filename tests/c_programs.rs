@@ -202,6 +202,11 @@ fn the_cpp_wrapper_owns_throws_and_links_from_two_units() {
     run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &sources, "wrapper")));
 }
 
+#[test]
+fn the_cpp_wrapper_iterates_and_carries_exceptions_through() {
+    run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &["tests/cpp/iterations.cpp"], "iterations_cpp")));
+}
+
 /// Both quickstarts print, to the last bit, what the Rust interface computes.
 #[test]
 fn the_quickstarts_print_the_numbers_of_the_rust_interface() {
