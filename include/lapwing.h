@@ -17,8 +17,12 @@
  *   - Outputs must not overlap inputs, other outputs or themselves, or the call fails with LAPWING_ERR_ALIAS.
  *     Ranges of addresses are compared: of two views with interleaved entries, one may not be an output.
  *
+ * Sparse matrices pass by value as well, as the arrays of their compressed rows. A matrix that is known by its products
+ * alone is an operator: a struct of callbacks, which run on the thread that calls, and stop the call by returning
+ * anything but 0.
+ *
  * Models are opaque, made by a fit function and freed by a free function. Views of a model's results last until
- * it is freed. Any number of threads may use one model at once.
+ * it is freed. Any number of threads may use one model at once, unless a function changes it.
  *
  * Pointers other than NULL must point to what their type says, and views to memory that is there: no library
  * can check that. All else is checked. */
@@ -201,6 +205,21 @@
  * A column that depends on those before it gets no vector of its own.
  */
 #define LAPWING_DEPENDENT_SKIP 1
+
+/**
+ * LAPWING_INCREMENTAL_EXACT up to 5000 features, LAPWING_INCREMENTAL_LOW_RANK beyond.
+ */
+#define LAPWING_INCREMENTAL_AUTO 0
+
+/**
+ * Keeps the mean and the scatter matrix: the result is that of all rows at once.
+ */
+#define LAPWING_INCREMENTAL_EXACT 1
+
+/**
+ * Keeps the leading components alone, as scikit-learn's IncrementalPCA: an approximation, in less memory.
+ */
+#define LAPWING_INCREMENTAL_LOW_RANK 2
 
 /**
  * Least squares by the singular value decomposition: any rank, and the singular values.
@@ -603,6 +622,18 @@
 #define LAPWING_VERSION_NUMBER (((LAPWING_VERSION_MAJOR * 10000) + (LAPWING_VERSION_MINOR * 100)) + LAPWING_VERSION_PATCH)
 
 /**
+ * As lapwing_incremental_pca_f64, in single precision.
+ */
+typedef struct lapwing_incremental_pca_f32 lapwing_incremental_pca_f32;
+
+/**
+ * A principal component analysis in the making: what is known of the rows so far. Changed by
+ * lapwing_incremental_pca_partial_fit_f64 and lapwing_incremental_pca_merge_f64: while one of them runs, no other thread
+ * may use the same model.
+ */
+typedef struct lapwing_incremental_pca_f64 lapwing_incremental_pca_f64;
+
+/**
  * As lapwing_pca_f64, in single precision.
  */
 typedef struct lapwing_pca_f32 lapwing_pca_f32;
@@ -962,6 +993,35 @@ typedef struct lapwing_operator_f32 {
      */
     void *user;
 } lapwing_operator_f32;
+
+/**
+ * The options of an incremental principal component analysis. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_incremental_pca_options {
+    /**
+     * sizeof(lapwing_incremental_pca_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_INCREMENTAL_AUTO, _EXACT or _LOW_RANK.
+     */
+    int32_t method;
+    /**
+     * LAPWING_PCA_NO_WHITENING or LAPWING_PCA_UNIT_VARIANCE.
+     */
+    int32_t whiten;
+    /**
+     * How many components to keep, LAPWING_PCA_ALL or, with the exact method, LAPWING_PCA_MLE.
+     */
+    int64_t n_components;
+    /**
+     * In (0, 1), with the exact method: keep as many components as it takes to exceed this share of the variance;
+     * n_components is 0.
+     */
+    double variance;
+} lapwing_incremental_pca_options;
 
 /**
  * The options of a principal component analysis. Zero means default, for every member but the first.
@@ -2520,6 +2580,105 @@ lapwing_status lapwing_gram_f32(struct lapwing_mat_f32 a, struct lapwing_mat_mut
  */
 size_t lapwing_last_error(char *buf,
                           size_t cap);
+
+/**
+ * Begins a principal component analysis of data that comes in blocks.
+ *
+ *  options  NULL for the defaults: all components, the method chosen by the number of features, scores not whitened.
+ *  out      receives the model, of no rows so far, to be freed by lapwing_incremental_pca_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an option; how n_components goes with the data, the first block shows) or
+ * LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_incremental_pca_new_f64(const struct lapwing_incremental_pca_options *options,
+                                               struct lapwing_incremental_pca_f64 **out);
+
+/**
+ * As lapwing_incremental_pca_new_f64, in single precision; means and scatter matrices accumulate in double.
+ */
+lapwing_status lapwing_incremental_pca_new_f32(const struct lapwing_incremental_pca_options *options,
+                                               struct lapwing_incremental_pca_f32 **out);
+
+/**
+ * Adds the rows of a block to what is known.
+ *
+ *  model  the model.
+ *  block  m x p, any m, any strides; read only. The first block with rows fixes p.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (block holds NaN or an infinity), LAPWING_ERR_SHAPE (p; or with the low-rank method, a
+ * first block of fewer rows than components), LAPWING_ERR_ARGUMENT (n_components), LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * model is as if the block had not come. Models may be used on different threads, each by one at a time.
+ */
+lapwing_status lapwing_incremental_pca_partial_fit_f64(struct lapwing_incremental_pca_f64 *model,
+                                                       struct lapwing_mat_f64 block);
+
+/**
+ * As lapwing_incremental_pca_partial_fit_f64, in single precision.
+ */
+lapwing_status lapwing_incremental_pca_partial_fit_f32(struct lapwing_incremental_pca_f32 *model,
+                                                       struct lapwing_mat_f32 block);
+
+/**
+ * Adds the rows that another model has seen, as if they had come in blocks here; with the exact method, up to rounding.
+ *
+ *  model  the model; its options remain.
+ *  other  another one, of the same method and features; read only.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ARGUMENT (the method), LAPWING_ERR_ALIAS (both are the same), LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the model is as it was.
+ */
+lapwing_status lapwing_incremental_pca_merge_f64(struct lapwing_incremental_pca_f64 *model,
+                                                 const struct lapwing_incremental_pca_f64 *other);
+
+/**
+ * As lapwing_incremental_pca_merge_f64, in single precision.
+ */
+lapwing_status lapwing_incremental_pca_merge_f32(struct lapwing_incremental_pca_f32 *model,
+                                                 const struct lapwing_incremental_pca_f32 *other);
+
+/**
+ * The principal components of the rows so far, as a model like those of lapwing_pca_fit_f64. More rows may follow.
+ *
+ *  model  the model; read only.
+ *  out    receives the fitted model, to be freed by lapwing_pca_free_f64.
+ *
+ * Returns LAPWING_ERR_SHAPE (fewer than 2 rows), LAPWING_ERR_ARGUMENT (more components than rows), LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched.
+ * LAPACK: dsyevd with the exact method.
+ */
+lapwing_status lapwing_incremental_pca_finish_f64(const struct lapwing_incremental_pca_f64 *model,
+                                                  struct lapwing_pca_f64 **out);
+
+/**
+ * As lapwing_incremental_pca_finish_f64, in single precision.
+ */
+lapwing_status lapwing_incremental_pca_finish_f32(const struct lapwing_incremental_pca_f32 *model,
+                                                  struct lapwing_pca_f32 **out);
+
+/**
+ * How many rows have come.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is.
+ */
+lapwing_status lapwing_incremental_pca_n_samples_f64(const struct lapwing_incremental_pca_f64 *model,
+                                                     int64_t *value);
+
+/**
+ * As lapwing_incremental_pca_n_samples_f64, of a model in single precision.
+ */
+lapwing_status lapwing_incremental_pca_n_samples_f32(const struct lapwing_incremental_pca_f32 *model,
+                                                     int64_t *value);
+
+/**
+ * Frees a model; what was made of it stays. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_incremental_pca_free_f64(struct lapwing_incremental_pca_f64 *model);
+
+/**
+ * As lapwing_incremental_pca_free_f64, in single precision.
+ */
+void lapwing_incremental_pca_free_f32(struct lapwing_incremental_pca_f32 *model);
 
 /**
  * The inverse of a square matrix. To solve, a factorization is cheaper and more accurate.

@@ -177,6 +177,11 @@ fn principal_components_are_what_they_say() {
 }
 
 #[test]
+fn principal_components_of_blocks_are_those_of_the_whole() {
+    passes("incremental_pca");
+}
+
+#[test]
 fn structured_matrices_are_made_and_multiplied() {
     passes("structured");
 }
@@ -204,7 +209,12 @@ fn the_cpp_wrapper_owns_throws_and_links_from_two_units() {
 
 #[test]
 fn the_cpp_wrapper_iterates_and_carries_exceptions_through() {
-    run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &["tests/cpp/iterations.cpp"], "iterations_cpp")));
+    run(&mut Command::new(link(
+        compiler("CXX", "c++"),
+        &CPP,
+        &["tests/cpp/iterations.cpp"],
+        "iterations_cpp",
+    )));
 }
 
 /// Both quickstarts print, to the last bit, what the Rust interface computes.

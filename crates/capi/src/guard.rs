@@ -16,8 +16,8 @@ thread_local! {
 
 /// Runs the body of an export and turns what became of it into a status, and a message for this thread.
 pub(crate) fn guard(body: impl FnOnce() -> Result<(), Failure>) -> lapwing_status {
-    // Nothing that a panic could leave half-changed is seen again: models are immutable, outputs are written
-    // last.
+    // Nothing that a panic could leave half-changed is seen again: models are immutable, or taken out of their place
+    // while they change, and outputs are written last.
     let failure = match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => return LAPWING_OK,
         Ok(Err(failure)) => failure,

@@ -31,7 +31,7 @@
 //! | `options`, [`iterations`] | structs of options that may grow; those of iterative methods               |
 //! | [`partial_svd`], [`randomized_svd`], [`partial_eigh`] | a few singular triplets or eigenpairs          |
 //! | [`conjugate_gradient`] | positive definite systems that are large and sparse                          |
-//! | [`pca`]          | principal component analysis as an opaque model                           |
+//! | [`pca`], [`incremental_pca`] | principal component analysis as an opaque model, at once and in blocks |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
 //! Every export is written out in `_f64` and `_f32` over one generic function, because cbindgen, which makes
@@ -56,6 +56,7 @@ pub mod factors;
 pub mod functions;
 pub mod gram_schmidt;
 pub mod guard;
+pub mod incremental_pca;
 pub mod inverses;
 pub mod iterations;
 pub mod least_squares;

@@ -22,7 +22,7 @@ pub struct lapwing_pca_f64(Pca<f64>);
 pub struct lapwing_pca_f32(Pca<f32>);
 
 /// What both models are to the generic functions.
-trait Model: Sync + 'static {
+pub(crate) trait Model: Sync + 'static {
     type Scalar: Scalar;
     fn new(pca: Pca<Self::Scalar>) -> Self;
     fn pca(&self) -> &Pca<Self::Scalar>;
