@@ -207,6 +207,13 @@ struct api<double> {
     static constexpr auto pca_n_features = lapwing_pca_n_features_f64;
     static constexpr auto pca_n_samples = lapwing_pca_n_samples_f64;
     static constexpr auto pca_free = lapwing_pca_free_f64;
+    using incremental_pca = lapwing_incremental_pca_f64;
+    static constexpr auto incremental_pca_new = lapwing_incremental_pca_new_f64;
+    static constexpr auto incremental_pca_partial_fit = lapwing_incremental_pca_partial_fit_f64;
+    static constexpr auto incremental_pca_merge = lapwing_incremental_pca_merge_f64;
+    static constexpr auto incremental_pca_finish = lapwing_incremental_pca_finish_f64;
+    static constexpr auto incremental_pca_n_samples = lapwing_incremental_pca_n_samples_f64;
+    static constexpr auto incremental_pca_free = lapwing_incremental_pca_free_f64;
 };
 
 template <>
@@ -241,6 +248,13 @@ struct api<float> {
     static constexpr auto pca_n_features = lapwing_pca_n_features_f32;
     static constexpr auto pca_n_samples = lapwing_pca_n_samples_f32;
     static constexpr auto pca_free = lapwing_pca_free_f32;
+    using incremental_pca = lapwing_incremental_pca_f32;
+    static constexpr auto incremental_pca_new = lapwing_incremental_pca_new_f32;
+    static constexpr auto incremental_pca_partial_fit = lapwing_incremental_pca_partial_fit_f32;
+    static constexpr auto incremental_pca_merge = lapwing_incremental_pca_merge_f32;
+    static constexpr auto incremental_pca_finish = lapwing_incremental_pca_finish_f32;
+    static constexpr auto incremental_pca_n_samples = lapwing_incremental_pca_n_samples_f32;
+    static constexpr auto incremental_pca_free = lapwing_incremental_pca_free_f32;
 };
 
 template <class T>
@@ -649,6 +663,9 @@ struct PcaOptions {
     std::uint64_t seed = 0;
 };
 
+template <class T>
+class IncrementalPca;
+
 /** A fitted principal component analysis: k components of p features. Immutable, and movable but not copyable;
  *  views of its results last as long as the model does. */
 template <class T>
@@ -712,6 +729,10 @@ public:
     const typename api::pca *get() const noexcept { return model_; }
 
 private:
+    friend class IncrementalPca<T>;
+    /** Takes the model over. */
+    explicit Pca(typename api::pca *model) noexcept : model_(model) {}
+
     template <class V, class Accessor>
     V read(Accessor accessor) const {
         V value{};
@@ -725,6 +746,72 @@ private:
     }
 
     typename api::pca *model_ = nullptr;
+};
+
+/** What an incremental principal component analysis keeps of the rows that have gone. */
+enum class IncrementalMethod : std::int32_t {
+    automatic = LAPWING_INCREMENTAL_AUTO,
+    exact = LAPWING_INCREMENTAL_EXACT,
+    low_rank = LAPWING_INCREMENTAL_LOW_RANK,
+};
+
+/** The options of an incremental principal component analysis; see lapwing_incremental_pca_options. */
+struct IncrementalPcaOptions {
+    IncrementalMethod method = IncrementalMethod::automatic;
+    Whitening whitening = Whitening::none;
+    /** A count, LAPWING_PCA_ALL or, with the exact method, LAPWING_PCA_MLE. */
+    std::int64_t n_components = LAPWING_PCA_ALL;
+    /** In (0, 1), with the exact method: keep as many components as it takes to exceed this share of the variance. */
+    double variance = 0.0;
+};
+
+/** A principal component analysis in the making, of data in blocks. Movable but not copyable; for one thread at a
+ *  time. */
+template <class T>
+class IncrementalPca {
+    using api = detail::api<T>;
+
+public:
+    /** Of no rows so far; see lapwing_incremental_pca_new_f64. */
+    explicit IncrementalPca(const IncrementalPcaOptions &options = {}) {
+        lapwing_incremental_pca_options plain{};
+        plain.struct_size = sizeof plain;
+        plain.method = static_cast<std::int32_t>(options.method);
+        plain.whiten = static_cast<std::int32_t>(options.whitening);
+        plain.n_components = options.n_components;
+        plain.variance = options.variance;
+        detail::check(api::incremental_pca_new(&plain, &model_));
+    }
+    ~IncrementalPca() { api::incremental_pca_free(model_); }
+    IncrementalPca(IncrementalPca &&other) noexcept : model_(std::exchange(other.model_, nullptr)) {}
+    IncrementalPca &operator=(IncrementalPca &&other) noexcept {
+        std::swap(model_, other.model_);
+        return *this;
+    }
+    IncrementalPca(const IncrementalPca &) = delete;
+    IncrementalPca &operator=(const IncrementalPca &) = delete;
+
+    /** Adds the rows of a block; when it throws, it is as if the block had not come. */
+    void partial_fit(ConstMatrixView<T> block) {
+        detail::check(api::incremental_pca_partial_fit(model_, detail::input(block)));
+    }
+    /** Adds the rows that another model has seen. */
+    void merge(const IncrementalPca &other) { detail::check(api::incremental_pca_merge(model_, other.model_)); }
+    /** How many rows have come. */
+    std::int64_t n_samples() const {
+        std::int64_t count = 0;
+        detail::check(api::incremental_pca_n_samples(model_, &count));
+        return count;
+    }
+    /** The principal components of the rows so far; more may follow. */
+    Pca<T> finish() const {
+        typename api::pca *fitted = nullptr;
+        detail::check(api::incremental_pca_finish(model_, &fitted));
+        return Pca<T>(fitted);
+    }
+
+private:
+    typename api::incremental_pca *model_ = nullptr;
 };
 
 /** How many threads a call may use, for the whole process. */

@@ -27,6 +27,7 @@ static_assert(!std::is_copy_constructible_v<lapwing::Pca<double>>);
 static_assert(!std::is_copy_assignable_v<lapwing::Pca<float>>);
 static_assert(std::is_nothrow_move_constructible_v<lapwing::Pca<double>>);
 static_assert(std::is_nothrow_move_assignable_v<lapwing::Pca<float>>);
+static_assert(!std::is_copy_constructible_v<lapwing::IncrementalPca<double>>);
 static_assert(std::is_base_of_v<std::exception, lapwing::error>);
 
 template <class T>
@@ -138,6 +139,30 @@ static void pca() {
     CHECK(thrown([&] { pca.n_components(); }, "pca is NULL") == LAPWING_ERR_NULL);
 }
 
+// Blocks that were seen by two models give the variances of the whole, which are at most 2, to as many roundings as those
+// of pca() above.
+template <class T>
+static void incremental_pca() {
+    const T unit = std::numeric_limits<T>::epsilon() / 2;
+    const auto x = example<T>(9, 3);
+    lapwing::IncrementalPca<T> first, second;
+    first.partial_fit({x.data(), 4, 3});
+    second.partial_fit({x.data() + 4 * 3, 5, 3});
+    first.merge(second);
+    lapwing::IncrementalPca<T> moved(std::move(first));
+    CHECK(moved.n_samples() == 9);
+    const auto pca = moved.finish();
+    const lapwing::Pca<T> whole(x);
+    for (std::int64_t j = 0; j < 3; ++j)
+        CHECK(magnitude(pca.explained_variance()[j] - whole.explained_variance()[j]) <= 60 * 3 * 2 * 3 * unit);
+    CHECK(thrown([&] { moved.partial_fit(example<T>(2, 2)); }, "block has 2 columns") == LAPWING_ERR_SHAPE);
+    CHECK(thrown([&] { moved.merge(moved); }, "other is the model itself") == LAPWING_ERR_ALIAS);
+    CHECK(thrown([&] { first.n_samples(); }, "model is NULL") == LAPWING_ERR_NULL);
+    lapwing::IncrementalPcaOptions options;
+    options.n_components = -7;
+    CHECK(thrown([&] { lapwing::IncrementalPca<T> refused(options); }, "n_components is -7") == LAPWING_ERR_ARGUMENT);
+}
+
 static void exceptions() {
     auto a = example<double>(3, 3);
     a(0, 2) = std::nan("");
@@ -164,6 +189,8 @@ int main() {
     decompositions<float>();
     pca<double>();
     pca<float>();
+    incremental_pca<double>();
+    incremental_pca<float>();
     exceptions();
     const auto a = example<double>(5, 2);
     CHECK(largest_singular_value(a) == lapwing::svd(a).s[0]);
