@@ -143,7 +143,13 @@ unsafe fn conjugate_gradient_of_rows<T: Scalar>(
 ) -> Result<(), Failure> {
     let requirement =
         "one of LAPWING_PRECONDITIONER_NONE (0) to LAPWING_PRECONDITIONER_INCOMPLETE_CHOLESKY (3)";
-    let choice = constant("preconditioner", preconditioner, &[0, 1, 2, 3], requirement)?;
+    let choices = [
+        LAPWING_PRECONDITIONER_NONE,
+        LAPWING_PRECONDITIONER_JACOBI,
+        LAPWING_PRECONDITIONER_SSOR,
+        LAPWING_PRECONDITIONER_INCOMPLETE_CHOLESKY,
+    ];
+    let choice = constant("preconditioner", preconditioner, &choices, requirement)?;
     // SAFETY: this function's own condition.
     let (a, read) = unsafe { (a.input()?, options::read(options)?) };
     let matrix = &a.matrix;

@@ -7,7 +7,7 @@
 //! | [`view`]         | the views that C passes, with a frozen layout                             |
 //! | [`arguments`]    | what several exports ask of their arguments                               |
 //! | `numbers`        | constants that stand for a choice, and pointers to single results         |
-//! | `strided`        | their validation, and the only pointers that are read or written through  |
+//! | `strided`        | their validation, and the only views that are read or written through     |
 //! | [`decompositions`] | SVD, symmetric eigenproblem, QR, Cholesky                               |
 //! | [`factors`]      | their other forms: full, pivoted, in part; products                         |
 //! | [`definite`]     | pivoted and modified Cholesky, rank-one updates                           |

@@ -189,4 +189,27 @@ mod tests {
         let error = LapackError::Overflow { routine: "gesdd", scalar: "f32" };
         assert_eq!(Failure::from(MlError::from(error)).status, LAPWING_ERR_OVERFLOW);
     }
+
+    #[test]
+    fn an_iteration_that_ends_early_says_how() {
+        let method = "the method";
+        let error = IterationError::NotConverged {
+            method,
+            iterations: 7,
+            residual: 0.25,
+            tolerance: 0.125,
+            best: Box::new(()),
+        };
+        let failure = Failure::from(error);
+        assert_eq!(failure.status, LAPWING_ERR_NO_CONVERGENCE);
+        assert!(failure.message.contains("in 7 iterations: its residual is 2.5e-1"), "{}", failure.message);
+
+        let reason = "why".to_owned();
+        let error = IterationError::Breakdown { method, iterations: 7, reason, best: Box::new(()) };
+        assert_eq!(Failure::from(error).status, LAPWING_ERR_NO_CONVERGENCE);
+        let error = IterationError::Cancelled { method, iterations: 7, best: Box::new(()) };
+        assert_eq!(Failure::from(error).status, LAPWING_ERR_CANCELLED);
+        let error: IterationError<()> = LapackError::Singular { pivot: 0 }.into();
+        assert_eq!(Failure::from(error).status, LAPWING_ERR_SINGULAR);
+    }
 }
