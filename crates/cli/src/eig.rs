@@ -7,12 +7,15 @@ use crate::number::Number;
 use crate::read::{Features, Matrix};
 use crate::report::{self, Check};
 use lapwing::iterative::sprs::CsMatI;
-use lapwing::iterative::{Extreme, PartialSymmetricEigen};
+use lapwing::iterative::{Extreme, PartialGeneralEigen, PartialSymmetricEigen, ShiftInverse};
 use lapwing::{GeneralEigen, LinearOperator, Spectrum, SymmetricEigen, matmul};
 use ndarray::{Array1, Array2, Axis};
+use num_complex::Complex;
 use serde::Serialize;
 use std::io::{self, Write};
 
+/// Up to this order a sparse matrix is decomposed as a dense one, which is as fast.
+const SMALL: usize = 200;
 /// The largest order of a sparse matrix that is decomposed as a dense one, of 3 GB.
 const MOST_DENSE: usize = 20_000;
 
@@ -70,34 +73,37 @@ struct Json<'a, T> {
 impl Command<'_> {
     fn of_dense<T: Number>(self, a: &Array2<T>) -> Result<()> {
         let n = self.order(a.dim())?;
+        let k = self.count(n, n)?;
         let found = if a != a.t() {
-            self.general(a)?
+            self.general(a, k)?
         } else if self.arguments.sigma.is_none() && n >= LARGE && self.arguments.k.is_some_and(|k| k * 5 <= n)
         {
             self.lanczos(&**a)?
         } else {
-            self.symmetric(a)?
+            self.symmetric(a, k)?
         };
         self.finish(n, None, found)
     }
 
     fn of_sparse(self, a: &CsMatI<f64, u32>) -> Result<()> {
         let n = self.order(a.shape())?;
+        let k = self.count(n, FEW)?;
         let symmetric = a.transpose_view().to_csr() == *a;
-        if symmetric && self.arguments.sigma.is_none() {
-            let found = self.lanczos(a)?;
-            return self.finish(n, Some(a.nnz()), found);
-        }
-        if n > MOST_DENSE {
-            let why = if symmetric { "--sigma" } else { "a matrix that is not symmetric" };
-            return Err(Error::new(format!(
-                "{} is of order {n}, and {why} is decomposed as a dense matrix, up to order {MOST_DENSE}",
-                self.run.file
-            ))
-            .remedy("ask for the ends of the spectrum of a symmetric matrix"));
-        }
-        let dense = a.to_dense();
-        let found = if symmetric { self.symmetric(&dense)? } else { self.general(&dense)? };
+        let few = n > SMALL && k.saturating_mul(5) <= n;
+        let found = match (symmetric, self.arguments.sigma, self.arguments.which) {
+            (true, None, _) if few => self.lanczos(a)?,
+            (true, Some(sigma), _) if few => self.nearest(a, sigma)?,
+            (false, None, Which::Largest) if few => self.krylov_schur(a)?,
+            _ if n > MOST_DENSE => {
+                return Err(Error::new(format!(
+                    "{} is of order {n}, and what is asked of it takes a dense matrix, up to order {MOST_DENSE}",
+                    self.run.file
+                ))
+                .remedy("ask for fewer eigenvalues; of a matrix that is not symmetric, for the largest"));
+            }
+            (true, ..) => self.symmetric(&a.to_dense(), k)?,
+            (false, ..) => self.general(&a.to_dense(), k)?,
+        };
         self.finish(n, Some(a.nnz()), found)
     }
 
@@ -127,7 +133,27 @@ impl Command<'_> {
         };
         let mut watch = |progress| self.run.watch(progress);
         let eigen = PartialSymmetricEigen::params(k).which(which).seed(self.arguments.seed);
-        let eigen = eigen.observer(&mut watch).compute(a)?;
+        Ok(self.found_symmetric("lanczos", n, eigen.observer(&mut watch).compute(a)?))
+    }
+
+    /// The pairs nearest a shift, from the sparse factors of `A − σ I`.
+    fn nearest(&self, a: &CsMatI<f64, u32>, sigma: f64) -> Result<Found<f64>> {
+        let n = a.rows();
+        let k = self.count(n, FEW)?;
+        self.run.progress.phase(format!("factoring a sparse matrix of order {n}"));
+        let a = a.to_other_types();
+        let inverse = ShiftInverse::sparse(&a, sigma)?;
+        let mut watch = |progress| self.run.watch(progress);
+        let eigen = PartialSymmetricEigen::params(k).seed(self.arguments.seed).observer(&mut watch);
+        Ok(self.found_symmetric("lanczos, shifted and inverted", n, eigen.nearest(&inverse)?))
+    }
+
+    fn found_symmetric<T: Number>(
+        &self,
+        method: &'static str,
+        n: usize,
+        eigen: PartialSymmetricEigen<T>,
+    ) -> Found<T> {
         let residuals = eigen.residual_norms().to_owned();
         let certificate = self.arguments.verify.then(|| {
             let norm = eigen.norm_estimate().into();
@@ -135,13 +161,30 @@ impl Command<'_> {
         });
         let (values, vectors) = eigen.into_factors();
         let vectors = self.arguments.compute_vectors.then_some((vectors, None));
-        let (imaginary_parts, residuals) = (None, Some(residuals));
-        Ok(Found { method: "lanczos", values, imaginary_parts, vectors, residuals, certificate })
+        Found { method, values, imaginary_parts: None, vectors, residuals: Some(residuals), certificate }
     }
 
-    fn symmetric<T: Number>(&self, a: &Array2<T>) -> Result<Found<T>> {
+    /// The pairs of largest magnitude of a matrix that is not symmetric, from products with it.
+    fn krylov_schur(&self, a: &CsMatI<f64, u32>) -> Result<Found<f64>> {
+        let n = a.rows();
+        let k = self.count(n, FEW)?;
+        let mut watch = |progress| self.run.watch(progress);
+        let eigen =
+            PartialGeneralEigen::params(k).seed(self.arguments.seed).observer(&mut watch).compute(a)?;
+        let residuals = eigen.residual_norms().to_owned();
+        let certificate = self.arguments.verify.then(|| {
+            vec![Check::of_residuals("‖A V − V Λ‖ / (n ‖A‖ ε)", &residuals, eigen.norm_estimate(), n)]
+        });
+        let (values, vectors) = eigen.into_factors();
+        let parts = |vectors: Array2<Complex<f64>>| (vectors.mapv(|z| z.re), Some(vectors.mapv(|z| z.im)));
+        let vectors = self.arguments.compute_vectors.then(|| parts(vectors));
+        let (imaginary_parts, values) = (Some(values.mapv(|z| z.im)), values.mapv(|z| z.re));
+        let (method, residuals) = ("krylov-schur", Some(residuals));
+        Ok(Found { method, values, imaginary_parts, vectors, residuals, certificate })
+    }
+
+    fn symmetric<T: Number>(&self, a: &Array2<T>, k: usize) -> Result<Found<T>> {
         let n = a.nrows();
-        let k = self.count(n, n)?;
         self.run.progress.phase(format!("decomposing a symmetric matrix of order {n}"));
         let method = "symmetric";
         let all = match (self.arguments.sigma, self.arguments.which) {
@@ -193,9 +236,8 @@ impl Command<'_> {
     }
 
     /// Of a matrix that is not symmetric all pairs are computed, and those of largest or smallest magnitude shown.
-    fn general<T: Number>(&self, a: &Array2<T>) -> Result<Found<T>> {
+    fn general<T: Number>(&self, a: &Array2<T>, k: usize) -> Result<Found<T>> {
         let n = a.nrows();
-        let k = self.count(n, n)?;
         self.run.progress.phase(format!("decomposing a general matrix of order {n}"));
         let method = "general";
         let (values, vectors, certificate) = if self.arguments.compute_vectors {

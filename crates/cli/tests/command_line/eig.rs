@@ -85,6 +85,45 @@ fn a_matrix_that_is_not_symmetric_has_complex_values() {
     assert!(real.iter().chain(&imaginary).all(|x| x.abs() < 40.0 * f64::EPSILON));
 }
 
+/// Of an order at which a sparse matrix is not made dense, with gaps of 1e-3 between the eigenvalues.
+#[test]
+fn large_sparse_matrices_are_decomposed_by_products() {
+    let desk = Desk::new();
+    let n = 400;
+    desk.put("a.mtx", second_difference(n));
+    // The error of a value is at most the residual, which is at rounding.
+    let close = |value: f64, j: usize| (value - closed_form(n, j)).abs() < 1e-12;
+    let largest = desk.json(&["eig", "a.mtx", "--k", "3"]);
+    assert_eq!(largest["method"], "lanczos");
+    assert!(
+        list(&largest["eigenvalues"]).iter().zip([3, 2, 1]).all(|(&value, j)| close(value, j)),
+        "{largest}"
+    );
+    let middle =
+        desk.json(&["eig", "a.mtx", "--k", "2", "--sigma", "1.001", "--compute-vectors", "--verify"]);
+    assert_eq!(middle["method"], "lanczos, shifted and inverted");
+    let mut nearest: Vec<usize> = (1..=n).collect();
+    nearest.sort_by(|&i, &j| (closed_form(n, i) - 1.001).abs().total_cmp(&(closed_form(n, j) - 1.001).abs()));
+    assert!(
+        list(&middle["eigenvalues"]).iter().all(|&value| nearest[..2].iter().any(|&j| close(value, j))),
+        "{middle}"
+    );
+
+    // A shift to the right with a weight that falls: bidiagonal, so that the diagonal holds the eigenvalues.
+    let mut text = format!("%%MatrixMarket matrix coordinate real general\n{n} {n} {}\n", 2 * n - 1);
+    for i in 1..=n {
+        text += &format!("{i} {i} {}\n", 1.0 / i as f64);
+        if i < n {
+            text += &format!("{i} {} 0.01\n", i + 1);
+        }
+    }
+    desk.put("b.mtx", text);
+    let report = desk.json(&["eig", "b.mtx", "--k", "2"]);
+    assert_eq!(report["method"], "krylov-schur");
+    let values = list(&report["eigenvalues"]);
+    assert!((values[0] - 1.0).abs() < 1e-10 && (values[1] - 0.5).abs() < 1e-10, "{report}");
+}
+
 #[test]
 fn what_has_no_eigenvalues_is_refused() {
     let desk = Desk::new();

@@ -54,7 +54,7 @@ impl<'a, 'o, T: Scalar, A: LinearOperator<T> + ?Sized> Iteration<'a, 'o, T, A> {
             n,
             k,
             which: params.which,
-            tolerance: params.tolerance.max(T::epsilon().as_f64() * (0.5 * (n as f64).sqrt()).max(20.0)),
+            tolerance: params.tolerance.max(T::epsilon().as_f64() * (n as f64).sqrt().max(100.0)),
             subspace,
             limit: params.max_iterations.unwrap_or_else(|| n.saturating_mul(10)),
             observer: params.observer,

@@ -80,7 +80,7 @@ impl<'a, 'o, T: Scalar, A: LinearOperator<T> + ?Sized> Iteration<'a, 'o, T, A> {
             n,
             k,
             ends: End::of(params.which, k),
-            tolerance: params.tolerance.max(T::epsilon().as_f64() * (0.5 * (n as f64).sqrt()).max(10.0)),
+            tolerance: params.tolerance.max(T::epsilon().as_f64() * (n as f64).sqrt().max(100.0)),
             subspace,
             limit: params.max_iterations.unwrap_or_else(|| n.saturating_mul(10)),
             searched: params.multiplicity == Multiplicity::Searched,
