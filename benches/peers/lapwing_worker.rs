@@ -1,10 +1,12 @@
 //! Lapwing as one side of `benches/peers/compare`: the protocol is in `protocol.rs`, the calls are here.
 
 use lapwing::iterative::sprs::{CsMatI, TriMatI};
-use lapwing::iterative::{ConjugateGradient, PartialSymmetricEigen, RandomizedSvd};
+use lapwing::iterative::{ConjugateGradient, PartialSymmetricEigen};
 use lapwing::lapack::least_squares::{LeastSquares, lstsq};
 use lapwing::lapack::{GeneralEigen, Lu};
-use lapwing::{Cholesky, IncrementalPca, NComponents, Pca, PcaParams, PcaSolver, Qr, Svd, SymmetricEigen};
+use lapwing::{
+    Cholesky, IncrementalPca, NComponents, Pca, PcaParams, PcaSolver, Qr, Svd, SymmetricEigen, TruncatedSvd,
+};
 use ndarray::{Array1, Array2, Ix1};
 use serde_json::{Value, json};
 
@@ -33,7 +35,7 @@ enum Work {
 }
 
 enum SparseCall {
-    RandomizedSvd { count: usize, power_iterations: usize },
+    TruncatedSvd { count: usize, power_iterations: usize },
     PartialEigh { count: usize },
     ConjugateGradient { tolerance: f64 },
 }
@@ -48,7 +50,7 @@ enum Product {
     Eig(GeneralEigen<f64>),
     Pca { fitted: Box<Pca<f64>>, solver: PcaSolver },
     IncrementalPca(Box<Pca<f64>>),
-    SingularValues(RandomizedSvd<f64>),
+    TruncatedSvd(TruncatedSvd<f64>),
     PartialEigh(PartialSymmetricEigen<f64>),
     Solution(Array1<f64>),
 }
@@ -104,7 +106,7 @@ impl Library for Lapwing {
             }
             "truncated_svd" => {
                 let (count, power_iterations) = (whole("components")?, whole("power_iterations")?);
-                sparse(SparseCall::RandomizedSvd { count, power_iterations })
+                sparse(SparseCall::TruncatedSvd { count, power_iterations })
             }
             "partial_eigh" => sparse(SparseCall::PartialEigh { count: whole("components")? }),
             "conjugate_gradient" => {
@@ -147,9 +149,9 @@ impl Library for Lapwing {
                 Product::IncrementalPca(Box::new(params.batch_rows(*batch_rows).fit(a)?.to_pca()?))
             }
             Work::Sparse { call, matrix, .. } => match call {
-                SparseCall::RandomizedSvd { count, power_iterations } => {
-                    let params = RandomizedSvd::params(*count).power_iterations(*power_iterations);
-                    Product::SingularValues(params.compute(matrix)?)
+                SparseCall::TruncatedSvd { count, power_iterations } => {
+                    let params = TruncatedSvd::params().n_components(*count);
+                    Product::TruncatedSvd(params.power_iterations(*power_iterations).fit(matrix)?)
                 }
                 SparseCall::PartialEigh { count } => {
                     Product::PartialEigh(PartialSymmetricEigen::params(*count).compute(matrix)?)
@@ -179,7 +181,7 @@ impl Library for Lapwing {
             Product::IncrementalPca(fitted) => {
                 Digest::default().put("explained_variance", fitted.explained_variance().to_vec())
             }
-            Product::SingularValues(svd) => {
+            Product::TruncatedSvd(svd) => {
                 Digest::default().put("singular_values", svd.singular_values().to_vec())
             }
             Product::PartialEigh(eigen) => Digest::default().put("eigenvalues", eigen.values().to_vec()),
