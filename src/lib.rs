@@ -6,7 +6,7 @@
 //! [`ml`]), so that one dependency and one `use` are enough.
 //!
 //! ```
-//! use lapwing::{NComponents, ParallelAnalysis, Pca, Svd};
+//! use lapwing::{NComponents, Pca, Svd};
 //! use ndarray::array;
 //!
 //! let x = array![[2.5, 2.4], [0.5, 0.7], [2.2, 2.9], [1.9, 2.2], [3.1, 3.0]];
@@ -32,6 +32,6 @@ pub use lapwing_lapack::*;
 pub use lapwing_ml as ml;
 pub use lapwing_ml::{
     BlocksError, DataMatrix, Error, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Kernel,
-    KernelPca, KernelPcaParams, LikelihoodValidation, NComponents, Pca, PcaParams, PcaSolver, TruncatedSvd,
-    TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
+    KernelPca, KernelPcaParams, LikelihoodValidation, NComponents, ParallelAnalysis, Pca, PcaParams,
+    PcaSolver, TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
 };
