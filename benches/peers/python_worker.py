@@ -45,9 +45,8 @@ def triplets(recipe, count):
         column = numpy.concatenate([node.ravel(), pairs[1], pairs[0]])
         value = numpy.where(row == column, 4.0, -1.0)
     else:
-        # The symmetrically normalized affinity of ten nearest neighbours on a spiral with noise.
-        angle = numpy.linspace(0, 6 * numpy.pi, count)
-        points = (angle * numpy.stack([numpy.cos(angle), numpy.sin(angle)])).T + 0.3 * random.normal(size=(count, 2))
+        # The symmetrically normalized affinity of ten nearest neighbours in a square.
+        points = random.uniform(size=(count, 2))
         squares = (points**2).sum(axis=1)
         near = numpy.concatenate(
             [

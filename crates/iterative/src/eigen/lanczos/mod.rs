@@ -201,7 +201,8 @@ impl<'a, T: Scalar> PartialSymmetricEigenParams<'a, T> {
 
     /// The largest residual norm of a pair that is returned, relative to `‖A‖₂`. The least that is attainable, `100 ε`
     /// or `ε √n` with the machine epsilon of the scalar, whichever is larger, takes the place of anything smaller.
-    /// Default: 0, which stands for the least, as in `eigsh`.
+    /// Where rounding leaves more of a pair that has converged, up to `n ε` is accepted. Default: 0, which stands for the
+    /// least, as in `eigsh`.
     pub fn tolerance(mut self, tolerance: f64) -> Self {
         self.tolerance = tolerance;
         self
