@@ -5,10 +5,11 @@
 //! among the threads, by their share of the entries; scattering gives each thread a result of its own, which are summed
 //! in order. Blocks are multiplied row-major, so that what belongs to one entry is contiguous.
 
+use std::borrow::Cow;
 use std::ops::{Deref, Range};
 
 use lapwing_lapack::{Error, Scalar, threads, zeros};
-use ndarray::{ArrayRef2, ArrayViewMut2, Axis, CowArray, Ix2};
+use ndarray::ArrayRef2;
 use sprs::{CompressedStorage, CsMatBase, IndPtrView, SpIndex};
 
 use crate::operator::{LinearOperator, require_product_shape};
@@ -105,28 +106,20 @@ impl<'a, T: Scalar, I: SpIndex, Pointer: SpIndex> Lanes<'a, T, I, Pointer> {
     /// Row `i` of `result` becomes the sum of the rows of `x` that lane `i` names, times its entries.
     fn gather(&self, x: &ArrayRef2<T>, result: &mut ArrayRef2<T>) -> Result<(), Error> {
         let x = row_major(x);
-        in_row_major(result, |mut result| {
-            let width = result.ncols();
+        in_row_major(result, |result, width| {
             let parts = self.partition(width);
-            let mut rest = result.view_mut();
-            let mut targets = Vec::with_capacity(parts.len());
-            for lanes in parts {
-                let (target, after) = rest.split_at(Axis(0), lanes.len());
-                targets.push((lanes, target));
-                rest = after;
-            }
-            threads::map(targets, |(lanes, mut target)| match (x.as_slice(), target.as_slice_mut()) {
-                (Some(x), Some(target)) if width == 1 => self.gather_vector(lanes, x, target),
-                (Some(x), Some(target)) => {
-                    for (row, lane) in target.chunks_exact_mut(width.max(1)).zip(lanes) {
-                        row.fill(T::zero());
-                        for (i, value) in self.entry(lane) {
-                            let terms = row.iter_mut().zip(&x[i * width..(i + 1) * width]);
-                            terms.for_each(|(sum, &x)| *sum += value * x);
-                        }
+            let targets = threads::split(result, &parts, width);
+            threads::map(parts.into_iter().zip(targets).collect(), |(lanes, target)| {
+                if width == 1 {
+                    return self.gather_vector(lanes, &x, target);
+                }
+                for (row, lane) in target.chunks_exact_mut(width.max(1)).zip(lanes) {
+                    row.fill(T::zero());
+                    for (i, value) in self.entry(lane) {
+                        let terms = row.iter_mut().zip(&x[i * width..(i + 1) * width]);
+                        terms.for_each(|(sum, &x)| *sum += value * x);
                     }
                 }
-                _ => unreachable!("both are packed"),
             });
             Ok(())
         })
@@ -149,18 +142,15 @@ impl<'a, T: Scalar, I: SpIndex, Pointer: SpIndex> Lanes<'a, T, I, Pointer> {
     /// `result` becomes the sum, over the lanes, of row `i` of `x` times each entry, at the row that the entry names.
     fn scatter(&self, x: &ArrayRef2<T>, result: &mut ArrayRef2<T>) -> Result<(), Error> {
         let x = row_major(x);
-        in_row_major(result, |mut result| {
-            let (rows, width) = result.dim();
+        in_row_major(result, |result, width| {
             let parts = self.partition(width);
             // The first thread sums where the result is to be.
-            let others = parts.iter().skip(1).map(|_| zeros(rows, width));
+            let others = parts.iter().skip(1).map(|_| zeros(1, result.len()));
             let mut others = others.collect::<Result<Vec<_>, Error>>()?;
             result.fill(T::zero());
-            let sums = std::iter::once(result.view_mut()).chain(others.iter_mut().map(|sum| sum.view_mut()));
-            threads::map(parts.into_iter().zip(sums).collect(), |(lanes, mut sum)| {
-                let (Some(x), Some(target)) = (x.as_slice(), sum.as_slice_mut()) else {
-                    unreachable!("both are packed")
-                };
+            let sums = others.iter_mut().filter_map(|sum| sum.as_slice_mut());
+            let sums = std::iter::once(&mut *result).chain(sums);
+            threads::map(parts.into_iter().zip(sums).collect(), |(lanes, target)| {
                 for lane in lanes {
                     let x = &x[lane * width..(lane + 1) * width];
                     for (i, value) in self.entry(lane) {
@@ -169,28 +159,34 @@ impl<'a, T: Scalar, I: SpIndex, Pointer: SpIndex> Lanes<'a, T, I, Pointer> {
                     }
                 }
             });
-            others.iter().for_each(|sum| result += sum);
+            for sum in &others {
+                result.iter_mut().zip(sum).for_each(|(total, &sum)| *total += sum);
+            }
             Ok(())
         })
     }
 }
 
-/// `x` with contiguous rows, copied only where it has not.
-fn row_major<T: Scalar>(x: &ArrayRef2<T>) -> CowArray<'_, T, Ix2> {
-    x.as_standard_layout()
+/// The entries of `x`, row after row, copied only where they do not lie so.
+fn row_major<T: Scalar>(x: &ArrayRef2<T>) -> Cow<'_, [T]> {
+    match x.as_slice() {
+        Some(entries) => entries.into(),
+        None => x.iter().copied().collect(),
+    }
 }
 
-/// Has `fill` write `result` with contiguous rows.
+/// Has `fill` write the entries of `result` row after row, given how many make a row.
 fn in_row_major<T: Scalar>(
     result: &mut ArrayRef2<T>,
-    fill: impl FnOnce(ArrayViewMut2<T>) -> Result<(), Error>,
+    fill: impl FnOnce(&mut [T], usize) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    if result.is_standard_layout() {
-        return fill(result.view_mut());
+    let (rows, width) = result.dim();
+    if let Some(entries) = result.as_slice_mut() {
+        return fill(entries, width);
     }
-    let mut rows = zeros(result.nrows(), result.ncols())?;
-    fill(rows.view_mut())?;
-    result.assign(&rows);
+    let mut packed = zeros(rows, width)?;
+    fill(packed.as_slice_mut().unwrap_or_default(), width)?;
+    result.assign(&packed);
     Ok(())
 }
 

@@ -57,12 +57,12 @@ pub fn partition(extent: usize, grain: usize) -> Vec<Range<usize>> {
     (0..count).map(|i| cut(i)..cut(i + 1)).collect()
 }
 
-/// The consecutive parts of `entries` that belong to these consecutive ranges, of `width` entries an index.
-pub(crate) fn split<'a, T>(
-    mut entries: &'a mut [T],
-    parts: &[Range<usize>],
-    width: usize,
-) -> Vec<&'a mut [T]> {
+/// Cuts `entries` into the consecutive parts that belong to consecutive ranges, those of [`partition`], with `width` entries
+/// for each index: what each part of a parallel loop may write to.
+///
+/// # Panics
+/// When the ranges hold more than `entries` does.
+pub fn split<'a, T>(mut entries: &'a mut [T], parts: &[Range<usize>], width: usize) -> Vec<&'a mut [T]> {
     let mut take = |part: &Range<usize>| {
         let (block, rest) = std::mem::take(&mut entries).split_at_mut(part.len() * width);
         entries = rest;
