@@ -16,8 +16,6 @@ use std::io::{self, Write};
 
 /// Up to this order a sparse matrix is decomposed as a dense one, which is as fast.
 const SMALL: usize = 200;
-/// The largest order of a sparse matrix that is decomposed as a dense one, of 3 GB.
-const MOST_DENSE: usize = 20_000;
 
 pub(crate) fn run(arguments: &EigArguments) -> Result<()> {
     let (run, matrix) = MatrixRun::start(&arguments.matrix)?;
@@ -94,15 +92,8 @@ impl Command<'_> {
             (true, None, _) if few => self.lanczos(a)?,
             (true, Some(sigma), _) if few => self.nearest(a, sigma)?,
             (false, None, Which::Largest) if few => self.krylov_schur(a)?,
-            _ if n > MOST_DENSE => {
-                return Err(Error::new(format!(
-                    "{} is of order {n}, and what is asked of it takes a dense matrix, up to order {MOST_DENSE}",
-                    self.run.file
-                ))
-                .remedy("ask for fewer eigenvalues; of a matrix that is not symmetric, for the largest"));
-            }
-            (true, ..) => self.symmetric(&a.to_dense(), k)?,
-            (false, ..) => self.general(&a.to_dense(), k)?,
+            (true, ..) => self.symmetric(&self.run.dense(a)?, k)?,
+            (false, ..) => self.general(&self.run.dense(a)?, k)?,
         };
         self.finish(n, Some(a.nnz()), found)
     }

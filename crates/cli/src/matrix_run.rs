@@ -6,6 +6,8 @@ use crate::error::{Error, Result};
 use crate::progress::{Progress, Visibility};
 use crate::read::{self, Matrix};
 use crate::report::{self, Check, Context};
+use lapwing::iterative::sprs::CsMatI;
+use ndarray::Array2;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::time::Instant;
@@ -16,6 +18,9 @@ use zip::{CompressionMethod, ZipWriter};
 pub(crate) const LARGE: usize = 1000;
 /// Values of a sparse matrix, as SciPy's `svds` and `eigsh`.
 pub(crate) const FEW: usize = 6;
+
+/// The most entries of a sparse matrix that is decomposed as a dense one: 3 GB.
+const MOST_DENSE: usize = 400_000_000;
 
 /// A matrix is read, and its decomposition goes on.
 pub(crate) struct MatrixRun<'a> {
@@ -74,6 +79,21 @@ impl<'a> MatrixRun<'a> {
             Some(count) => Ok(count),
             None => Ok(default.min(most)),
         }
+    }
+
+    /// A sparse matrix as a dense one, for what asks for all of it.
+    pub(crate) fn dense(&self, a: &CsMatI<f64, u32>) -> Result<Array2<f64>> {
+        let (rows, columns) = a.shape();
+        if rows.saturating_mul(columns) > MOST_DENSE {
+            return Err(Error::new(format!(
+                "{} is {rows} x {columns}, and what is asked of it takes a dense matrix, of {MOST_DENSE} entries at the most",
+                self.file
+            ))
+            .remedy("ask for fewer values, and for the largest, which are found by products"));
+        }
+        let mut dense = lapwing::zeros(rows, columns)?;
+        a.iter().for_each(|(&value, (row, column))| dense[[row as usize, column as usize]] = value);
+        Ok(dense)
     }
 
     /// Says how far an iteration is.

@@ -99,11 +99,14 @@ fn contents(path: &Path, label: Option<&str>) -> Result<(Matrix, Option<Labels>)
         Kind::Npy if !metadata.is_file() => without_length(".npy", "a pipe"),
         Kind::Npz if !metadata.is_file() => without_length(".npz", "a pipe"),
         Kind::Npy => npy::read(input, metadata.len(), &name, label).map(of_table),
-        Kind::Npz => without_label(npz::read(input, &name)?),
+        Kind::Npz => without_label(npz::read(input, metadata.len(), &name)?),
         Kind::MatrixMarket => without_label(matrix_market::read(input, &name)?),
         Kind::Csv => csv::read(input, &name, label).map(of_table),
     }
 }
+
+/// The most rows, columns or entries of a sparse matrix: a file of one line must not take more memory than a machine has.
+const MOST_SPARSE: usize = 1 << 29;
 
 /// Compressed rows from entries in any order; those at one place are added up.
 fn sparse_from_triplets(
@@ -111,14 +114,14 @@ fn sparse_from_triplets(
     triplets: &[(usize, usize, f64)],
     name: &str,
 ) -> Result<CsMatI<f64, u32>> {
-    let most = u32::MAX as usize;
-    if shape.0 >= most || shape.1 >= most || triplets.len() >= most {
+    if shape.0 > MOST_SPARSE || shape.1 > MOST_SPARSE || triplets.len() > MOST_SPARSE {
         return Err(Error::new(format!(
-            "{name} is too large: {} x {} with {} entries, and each must be below {most}",
+            "{name} is too large: {} x {} with {} entries, and each may be {MOST_SPARSE} at the most",
             shape.0,
             shape.1,
             triplets.len()
-        )));
+        ))
+        .remedy("leave out empty rows and columns, or take the matrix apart"));
     }
     let mut sparse = TriMatI::with_capacity(shape, triplets.len());
     triplets.iter().for_each(|&(row, col, value)| sparse.add_triplet(row, col, value));

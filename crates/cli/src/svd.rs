@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &SvdArguments) -> Result<()> {
         Matrix::Sparse(a) => {
             let squares = a.data().iter().map(|x| x * x).sum();
             let found = match arguments.method.unwrap_or(SvdMethod::Lanczos) {
-                SvdMethod::Dense => command.dense(&a.to_dense())?,
+                SvdMethod::Dense => command.dense(&command.run.dense(&a)?)?,
                 method => command.few(&a, method)?,
             };
             command.finish(a.shape(), Some(a.nnz()), squares, found)

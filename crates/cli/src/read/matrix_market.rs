@@ -121,7 +121,8 @@ fn columns<R: BufRead>(
     symmetry: Symmetry,
 ) -> Result<Matrix> {
     let mut values = Vec::with_capacity(rows.saturating_mul(cols).min(BELIEVED));
-    for col in 0..cols {
+    // Without rows there is no entry whose absence would end the loop.
+    for col in 0..if rows == 0 { 0 } else { cols } {
         let first = match symmetry {
             Symmetry::General => 0,
             Symmetry::Symmetric => col,

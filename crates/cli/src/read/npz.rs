@@ -10,10 +10,20 @@ use zip::ZipArchive;
 /// What a zip archive begins with.
 pub(super) const MAGIC: &[u8] = b"PK\x03\x04";
 
-/// Reads the matrix from `input`, which messages call `name`.
-pub(super) fn read(input: BufReader<File>, name: &str) -> Result<Matrix> {
-    let mut archive = ZipArchive::new(input)
-        .map_err(|error| Error::new(format!("{name} is not a readable .npz file: {error}")))?;
+/// What a byte of an archive stands for at the most: deflate stores 258 bytes in two bits.
+const MOST_COMPRESSED: u64 = 1032;
+
+/// Reads the matrix from `input`, a file of `length` bytes that messages call `name`.
+pub(super) fn read(input: BufReader<File>, length: u64, name: &str) -> Result<Matrix> {
+    let unreadable = |what: String| Error::new(format!("{name} is not a readable .npz file: {what}"));
+    let mut archive = ZipArchive::new(input).map_err(|error| unreadable(error.to_string()))?;
+    for index in 0..archive.len() {
+        // Nothing else bounds the memory that is set aside for a member.
+        let size = archive.by_index_raw(index).map_err(|error| unreadable(error.to_string()))?.size();
+        if size > length.saturating_mul(MOST_COMPRESSED) {
+            return Err(unreadable(format!("an array claims {size} bytes, more than {length} can hold")));
+        }
+    }
     let members: Vec<String> = archive.file_names().map(str::to_owned).collect();
     let holds = |member: &str| members.iter().any(|name| name == member);
     if ["data.npy", "indices.npy", "indptr.npy", "shape.npy"].into_iter().all(holds) {
@@ -111,7 +121,11 @@ fn bytes(archive: &mut ZipArchive<BufReader<File>>, member: &str, name: &str) ->
     let mut file = open(archive, member, &name)?;
     let (_, header) = Header::read(&mut file, &name)?;
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(|error| Error::new(format!("cannot read {name}: {error}")))?;
+    let size = file.size();
+    file.by_ref()
+        .take(size)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::new(format!("cannot read {name}: {error}")))?;
     Ok((header, bytes))
 }
 

@@ -135,6 +135,17 @@ fn archives_of_numpy_and_scipy_are_read() {
 }
 
 #[test]
+fn a_matrix_without_entries_has_no_values() {
+    let desk = Desk::new();
+    desk.put("empty.mtx", "%%MatrixMarket matrix coordinate real general\n0 0 0\n");
+    desk.put("zero.mtx", "%%MatrixMarket matrix coordinate real general\n3 3 0\n");
+    assert!(list(&desk.json(&["svd", "empty.mtx"])["singular_values"]).is_empty());
+    assert!(list(&desk.json(&["eig", "empty.mtx"])["eigenvalues"]).is_empty());
+    assert_eq!(list(&desk.json(&["svd", "zero.mtx"])["singular_values"]), [0.0; 3]);
+    assert_eq!(list(&desk.json(&["eig", "zero.mtx"])["eigenvalues"]), [0.0; 3]);
+}
+
+#[test]
 fn a_table_is_a_matrix_too() {
     let report = Desk::new().json(&["svd", &data("wine.csv"), "--rank", "2", "--threads", "1"]);
     assert_eq!((report["method"].as_str(), list(&report["singular_values"]).len()), (Some("dense"), 2));
@@ -152,6 +163,12 @@ fn what_cannot_be_is_refused() {
     assert!(desk.failure(&["svd", "a.mtx", "--rank", "0"], 2).contains("must be at least 1"));
     assert!(desk.failure(&["svd", "a.mtx", "--verify"], 2).contains("--compute-vectors"));
     assert!(desk.failure(&["svd", "a.mtx", "-o", "a.txt"], 2).contains("must end in .csv or .npz"));
+    desk.put("vast.mtx", "%%MatrixMarket matrix coordinate real general\n300000 300000 1\n1 2 3\n");
+    for command in
+        [&["svd", "vast.mtx", "--method", "dense"][..], &["eig", "vast.mtx", "--which", "smallest"]]
+    {
+        assert!(desk.failure(command, 1).contains("takes a dense matrix"));
+    }
     assert!(desk.failure(&["pca", "a.mtx"], 1).contains("holds a sparse matrix"));
     npz(&desk, "two.npz", &[("x", npy(array![1.0])), ("y", npy(array![1.0]))]);
     let told = desk.failure(&["svd", "two.npz"], 1);
@@ -171,5 +188,5 @@ fn what_cannot_be_is_refused() {
     );
     let told = desk.failure(&["svd", "torn.npz"], 1);
     assert!(told.contains("entry (0, 9) lies outside the 1 x 3 matrix"), "{told}");
-    assert_eq!(desk.names(), ["a.mtx", "damaged.npz", "torn.npz", "two.npz"]);
+    assert_eq!(desk.names(), ["a.mtx", "damaged.npz", "torn.npz", "two.npz", "vast.mtx"]);
 }
