@@ -864,7 +864,7 @@ typedef struct lapwing_iteration_options {
     int64_t max_iterations;
     /**
      * Of the singular value decomposition and the eigendecomposition: how many vectors a basis holds, more than k. The
-     * default is 2 * k + 10, or 2 * k + 1 and at least 20 for eigenpairs.
+     * default is 2 * k + 10, or 2 * k + 20 for eigenpairs.
      */
     int64_t subspace;
     /**

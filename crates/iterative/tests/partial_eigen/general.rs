@@ -3,12 +3,13 @@
 use std::f64::consts::PI;
 use std::ops::ControlFlow;
 
+use lapwing_iterative::sprs::{CsMat, TriMat};
 use lapwing_iterative::{
     ComplexExtreme, Error, FunctionOperator, IterationError, LinearOperator, PartialGeneralEigen,
     PartialGeneralEigenParams, Progress, Shifted,
 };
-use lapwing_lapack::{GeneralEigen, Scalar, random};
-use ndarray::{Array1, Array2, ArrayRef2, array};
+use lapwing_lapack::{GeneralEigen, Scalar, Svd, random};
+use ndarray::{Array1, Array2, ArrayRef2, Axis, array, concatenate, s};
 use num_complex::Complex;
 
 use crate::problems::{Reference, sparse};
@@ -121,6 +122,64 @@ fn the_values_are_scipys() {
             let nearest = eigen.values().iter().map(|z| (z - scipys).norm()).fold(f64::INFINITY, f64::min);
             assert!(nearest <= bound, "{name}: {scipys} is {nearest:e} off, bound {bound:e}");
         }
+    }
+}
+
+/// One step along either direction of a torus: the eigenvalues are `ωⁱ + ωʲ` for the roots of 1, all but those with i = j
+/// double, and the operator is normal.
+#[test]
+fn multiple_eigenvalues_are_found_as_often_as_they_are_there() {
+    let side = 14;
+    let mut steps = TriMat::new((side * side, side * side));
+    for (i, j) in (0..side).flat_map(|i| (0..side).map(move |j| (i, j))) {
+        steps.add_triplet(i * side + j, (i + 1) % side * side + j, 1.0);
+        steps.add_triplet(i * side + j, i * side + (j + 1) % side, 1.0);
+    }
+    let torus: CsMat<f64> = steps.to_csr();
+    let root = |i: usize| Complex::from_polar(1.0, 2.0 * PI * i as f64 / side as f64);
+    let mut exact: Vec<Complex<f64>> =
+        (0..side).flat_map(|i| (0..side).map(move |j| root(i) + root(j))).collect();
+    exact.sort_by(|a, b| b.re.total_cmp(&a.re));
+    // 2, then 1 + ω and its conjugate twice each, then ω + ω² and so on.
+    for (k, seed) in [(1, 1), (3, 2), (5, 3), (9, 4)] {
+        let params = PartialGeneralEigen::params(k).which(ComplexExtreme::LargestReal).seed(seed);
+        let eigen = params.compute(&torus).unwrap();
+        assert_eigenpairs(&torus, &eigen, least(side * side));
+        for (value, exact) in eigen.values().iter().zip(&exact) {
+            assert!((value.re - exact.re).abs() <= 2.0 * 3.0 * least(side * side), "{k}: {value}, {exact}");
+        }
+        // Copies have vectors of their own: as real columns, [X, i X] has full rank.
+        let (re, im) = (eigen.vectors().mapv(|z| z.re), eigen.vectors().mapv(|z| z.im));
+        let columns = concatenate![Axis(0), concatenate![Axis(1), re, -&im], concatenate![Axis(1), im, re]];
+        let values = Svd::values(&columns).unwrap().values;
+        assert!(values[columns.ncols() - 1] > 1e-3, "{k}: {values}");
+    }
+}
+
+/// The values of opposite directions are as far out as each other: a start in which one is weak must not lose it.
+#[test]
+fn what_lags_behind_is_found() {
+    let n = 200;
+    let entries = Array1::from_shape_fn(n, |i| match i {
+        0 => 1.0,
+        1 => -0.9999,
+        _ => 0.9 * (1.0 - i as f64 / n as f64),
+    });
+    let similarity = Array2::from_shape_fn((n, n), |(i, j)| match j {
+        _ if j == i => 1.0,
+        _ if j == i + 1 => 0.3,
+        _ => 0.0,
+    });
+    let inverse = lapwing_lapack::inverse::inverse(&similarity).unwrap();
+    let a = similarity.dot(&(&entries.insert_axis(Axis(1)) * &inverse));
+    // All but without a part in the second direction.
+    let mut start = &similarity.column(0) + &similarity.slice(s![.., 2..]).sum_axis(Axis(1));
+    start.scaled_add(1e-16, &similarity.column(1));
+    let eigen = PartialGeneralEigen::params(2).start(&start).compute(&*a).unwrap();
+    assert_eigenpairs(&*a, &eigen, least(n));
+    // ‖S‖ ‖S⁻¹‖ < 4 magnifies residuals in the values.
+    for (value, exact) in eigen.values().iter().zip([1.0, -0.9999]) {
+        assert!((value - exact).norm() <= 4.0 * 3.0 * least(n), "{value}");
     }
 }
 

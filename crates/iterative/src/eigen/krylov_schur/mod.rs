@@ -11,10 +11,11 @@
 //! Schur vectors, which are orthonormal however close to dependent the eigenvectors are. All arithmetic on long vectors is
 //! real; a pair of conjugate eigenvalues is a plane, which is kept or left as one.
 //!
-//! Eigenvalues inside the spectrum converge slowly or not at all this way. A multiple eigenvalue is found once, and its
-//! copies only as rounding errors bring them in. Where eigenvalues of different directions lie about equally far out, as 1
-//! and −0.9999 do in magnitude, those that lag behind at first can be lost to others not quite as far out: ask for the
-//! directions one by one, take a larger subspace, or compare two seeds.
+//! A Krylov space holds one vector of each eigenspace, and where eigenvalues of different directions lie about equally far
+//! out, as 1 and −0.9999 do in magnitude, those that lag behind at first can be lost to others not quite as far out. See
+//! [`Multiplicity`] for what is done about both.
+//!
+//! Eigenvalues inside the spectrum converge slowly or not at all this way.
 
 mod iteration;
 
@@ -22,6 +23,7 @@ use lapwing_lapack::{Error, Scalar, require_finite};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayView1, ArrayView2, Axis};
 use num_complex::Complex;
 
+use super::Multiplicity;
 use super::basis::two_norm;
 use super::lanczos::invalid;
 use super::shift_invert::ShiftInverse;
@@ -98,6 +100,7 @@ impl<T: Scalar> PartialGeneralEigen<T> {
             max_iterations: None,
             seed: 0,
             start: None,
+            multiplicity: Multiplicity::default(),
             observer: None,
         }
     }
@@ -182,6 +185,7 @@ pub struct PartialGeneralEigenParams<'a, T> {
     max_iterations: Option<usize>,
     seed: u64,
     start: Option<&'a ArrayRef1<T>>,
+    multiplicity: Multiplicity,
     observer: Option<&'a mut Observer<'a>>,
 }
 
@@ -194,13 +198,14 @@ impl<'a, T: Scalar> PartialGeneralEigenParams<'a, T> {
 
     /// The largest residual norm of a pair that is returned, relative to `‖A‖₂`. The least that is attainable, `100 ε`
     /// or `ε √n` with the machine epsilon of the scalar, whichever is larger, takes the place of anything smaller.
-    /// Default: 0, which stands for the least, as in `eigs`.
+    /// Where rounding leaves more of a pair that has converged, up to `n ε` is accepted. Default: 0, which stands for the
+    /// least, as in `eigs`.
     pub fn tolerance(mut self, tolerance: f64) -> Self {
         self.tolerance = tolerance;
         self
     }
 
-    /// How many vectors the basis holds, more than k + 2. Default: 2k + 1, and at least 20, as `eigs`'s `ncv`.
+    /// How many vectors the basis holds, more than k + 2. Default: 2k + 20.
     pub fn subspace(mut self, size: usize) -> Self {
         self.subspace = Some(size);
         self
@@ -221,6 +226,12 @@ impl<'a, T: Scalar> PartialGeneralEigenParams<'a, T> {
     /// The vector that the Krylov space starts from (n entries). Default: a random one.
     pub fn start(mut self, start: &'a ArrayRef1<T>) -> Self {
         self.start = Some(start);
+        self
+    }
+
+    /// What to do about multiple eigenvalues. Default: [`Multiplicity::Searched`].
+    pub fn multiplicity(mut self, multiplicity: Multiplicity) -> Self {
+        self.multiplicity = multiplicity;
         self
     }
 

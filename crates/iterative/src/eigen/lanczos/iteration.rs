@@ -10,7 +10,8 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64;
 
 use super::selection::{End, Selection};
-use super::{METHOD, Multiplicity, PartialSymmetricEigen, PartialSymmetricEigenParams, invalid};
+use super::{METHOD, PartialSymmetricEigen, PartialSymmetricEigenParams, invalid};
+use crate::eigen::Multiplicity;
 use crate::eigen::basis::Basis;
 use crate::error::IterationError;
 use crate::operator::LinearOperator;
@@ -72,8 +73,7 @@ impl<'a, 'o, T: Scalar, A: LinearOperator<T> + ?Sized> Iteration<'a, 'o, T, A> {
         let n = operator.dimensions().0;
         let k = params.k;
         let given = params.deflated.map_or(0, |vectors| vectors.ncols());
-        let subspace =
-            params.subspace.unwrap_or_else(|| k.saturating_mul(2).saturating_add(1).max(20)).min(n);
+        let subspace = params.subspace.unwrap_or_else(|| k.saturating_mul(2).saturating_add(20)).min(n);
         let capacity = given.min(n).saturating_add(subspace).saturating_add(k).saturating_add(1).min(n);
         let mut this = Self {
             operator,

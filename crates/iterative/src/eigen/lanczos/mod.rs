@@ -23,6 +23,7 @@ mod selection;
 use lapwing_lapack::{Error, Scalar, require_finite};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2, Axis};
 
+use super::Multiplicity;
 use super::basis::two_norm;
 use super::shift_invert::ShiftInverse;
 use crate::error::IterationError;
@@ -43,21 +44,6 @@ pub enum Extreme {
     Both,
     /// The largest in magnitude, of either sign. SciPy's `LM`.
     LargestMagnitude,
-}
-
-/// What is done about eigenvalues that are multiple, or that the start happens to miss.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Multiplicity {
-    /// When all pairs have converged, another random vector is taken, orthogonal to them, and the best eigenvalue that
-    /// its Krylov space finds must turn out to be worse than those returned, by an error bound of a thousandth of the
-    /// difference, or converge itself; where it is better, it replaces the worst, and the search goes on. A copy of an
-    /// eigenvalue escapes only when the random vector happens to be a thousand times poorer in it than in its
-    /// neighbours, in less than one of a thousand cases. The default.
-    #[default]
-    Searched,
-    /// Nothing, as in ARPACK: copies are found as rounding errors bring them in, and may be missing. Costs less by about
-    /// the time to find one further eigenvalue to a few digits.
-    AsFound,
 }
 
 /// A few eigenvalues and eigenvectors of a symmetric operator of order n.
@@ -209,7 +195,7 @@ impl<'a, T: Scalar> PartialSymmetricEigenParams<'a, T> {
     }
 
     /// How many vectors the basis holds, more than k. Larger ones need fewer products and more time for each.
-    /// Default: 2k + 1, and at least 20, as `eigsh`'s `ncv`.
+    /// Default: 2k + 20; `eigsh` takes 2k + 1 and at least 20, which asks for up to twice as many products.
     pub fn subspace(mut self, size: usize) -> Self {
         self.subspace = Some(size);
         self
