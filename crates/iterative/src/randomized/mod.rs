@@ -9,6 +9,7 @@
 //! With q power iterations and p vectors to spare. Halko, Martinsson, Tropp, "Finding structure with randomness", SIAM
 //! Review 53, 2011.
 
+mod orthonormal;
 mod range;
 mod single_pass;
 mod spectral_norm;

@@ -1,12 +1,13 @@
 //! Orthonormal bases of what a matrix makes of random vectors.
 
-use lapwing_lapack::{Error, Qr, Scalar, zeros};
+use lapwing_lapack::{Error, Scalar, zeros};
 use ndarray::{Array2, ArrayRef2, s};
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
 
-use crate::operator::{LinearOperator, columns, require_finite_product};
+use super::orthonormal::{orthonormal, well_conditioned};
+use crate::operator::{LinearOperator, require_finite_product};
 
 /// How a randomized decomposition looks at its matrix.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -32,11 +33,11 @@ pub(super) fn subspace_iteration<T: Scalar, A: LinearOperator<T> + ?Sized>(
     iterations: usize,
     seed: u64,
 ) -> Result<Array2<T>, Error> {
-    let mut range = orthonormal(&product(a, &gaussian(a.dimensions().1, width, seed)?)?)?;
+    let mut block = sketched(a, width, seed)?;
     for _ in 0..iterations {
-        range = power_iteration(a, &range)?;
+        block = power_iteration(a, well_conditioned(block)?)?;
     }
-    Ok(range)
+    orthonormal(block)
 }
 
 /// The same of all the blocks together; no more of them than their vectors may be independent.
@@ -48,46 +49,55 @@ pub(super) fn block_krylov<T: Scalar, A: LinearOperator<T> + ?Sized>(
 ) -> Result<Array2<T>, Error> {
     let (m, n) = a.dimensions();
     let blocks = (iterations + 1).min(m.min(n) / width).max(1);
-    let mut krylov = columns(m, blocks * width)?;
-    let mut block = subspace_iteration(a, width, 0, seed)?;
+    let mut krylov = zeros(m, blocks * width)?;
+    let mut block = well_conditioned(sketched(a, width, seed)?)?;
     for i in 0..blocks {
         if i > 0 {
-            block = power_iteration(a, &block)?;
+            block = well_conditioned(power_iteration(a, block)?)?;
         }
         krylov.slice_mut(s![.., i * width..(i + 1) * width]).assign(&block);
     }
-    orthonormal(&krylov)
+    orthonormal(krylov)
 }
 
+/// What `a` makes of so many random vectors.
+fn sketched<T: Scalar, A: LinearOperator<T> + ?Sized>(
+    a: &A,
+    width: usize,
+    seed: u64,
+) -> Result<Array2<T>, Error> {
+    product(a, &gaussian(a.dimensions().1, width, seed)?)
+}
+
+/// `A Aᵀ` times a well-conditioned block, but for the condition of what is in between: as many digits of every vector are
+/// right as of the first.
 fn power_iteration<T: Scalar, A: LinearOperator<T> + ?Sized>(
     a: &A,
-    range: &ArrayRef2<T>,
+    block: Array2<T>,
 ) -> Result<Array2<T>, Error> {
-    let domain = orthonormal(&product_transposed(a, range)?)?;
-    orthonormal(&product(a, &domain)?)
+    let domain = product_transposed(a, &block)?;
+    drop(block);
+    product(a, &well_conditioned(domain)?)
 }
 
-/// The Q factor: the product with a vector of it loses no digits that the block has.
-pub(super) fn orthonormal<T: Scalar>(block: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
-    Qr::thin_q(block)
-}
-
-/// `A x`, if it is finite.
+/// `A x`, if it is finite. Rows are contiguous, as sparse products have them.
 pub(super) fn product<T: Scalar, A: LinearOperator<T> + ?Sized>(
     a: &A,
     x: &ArrayRef2<T>,
 ) -> Result<Array2<T>, Error> {
-    let product = a.apply(x)?;
+    let mut product = zeros(a.dimensions().0, x.ncols())?;
+    a.apply_into(x, &mut product)?;
     require_finite_product(&product)?;
     Ok(product)
 }
 
-/// `Aᵀ y`, if it is finite.
+/// `Aᵀ y`, likewise.
 pub(super) fn product_transposed<T: Scalar, A: LinearOperator<T> + ?Sized>(
     a: &A,
     y: &ArrayRef2<T>,
 ) -> Result<Array2<T>, Error> {
-    let product = a.apply_transposed(y)?;
+    let mut product = zeros(a.dimensions().1, y.ncols())?;
+    a.apply_transposed_into(y, &mut product)?;
     require_finite_product(&product)?;
     Ok(product)
 }

@@ -3,7 +3,8 @@
 use lapwing_lapack::{Error, Qr, Scalar, Svd, matmul};
 use ndarray::Array2;
 
-use super::range::{gaussian, orthonormal, product, product_transposed};
+use super::orthonormal::orthonormal;
+use super::range::{gaussian, product, product_transposed};
 use crate::operator::LinearOperator;
 
 /// `U Σ Vᵀ` of a matrix of rank at most `2 k + 1` near `a`.
@@ -19,7 +20,7 @@ pub(super) fn single_pass<T: Scalar, A: LinearOperator<T> + ?Sized>(
     let width = (2 * k + 1).min(m.min(n));
     let height = (2 * width + 1).min(m);
     let combinations = gaussian::<T>(m, height, seed ^ (1 << 63))?;
-    let range = orthonormal(&product(a, &gaussian(n, width, seed)?)?)?;
+    let range = orthonormal(product(a, &gaussian(n, width, seed)?)?)?;
     let sketch = product_transposed(a, &combinations)?;
     let fitted = Qr::from_owned(matmul(&combinations.t(), &range)?)?.solve(&sketch.t())?;
     Ok((range, Svd::thin(&fitted)?))

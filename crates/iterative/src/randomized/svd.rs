@@ -172,7 +172,8 @@ impl RandomizedSvdParams {
 mod tests {
     use lapwing_lapack::random::with_singular_values;
 
-    use super::super::range::{gaussian, orthonormal};
+    use super::super::orthonormal::orthonormal;
+    use super::super::range::gaussian;
     use super::*;
 
     /// Fast, slow and no decay: every sketch's error lies within its bounds, and is what the theory lets one expect of it.
@@ -223,8 +224,8 @@ mod tests {
     #[test]
     fn finds_a_decaying_spectrum_to_rounding() {
         let (m, n, k) = (120, 80, 5);
-        let u = orthonormal(&gaussian::<f64>(m, n, 1).unwrap()).unwrap();
-        let v = orthonormal(&gaussian::<f64>(n, n, 2).unwrap()).unwrap();
+        let u = orthonormal(gaussian::<f64>(m, n, 1).unwrap()).unwrap();
+        let v = orthonormal(gaussian::<f64>(n, n, 2).unwrap()).unwrap();
         let scaled = &u * &Array1::from_shape_fn(n, |i| 0.5f64.powi(i as i32));
         let a = scaled.dot(&v.t());
         let svd = RandomizedSvd::params(k).seed(3).compute(&*a).unwrap();

@@ -3,7 +3,8 @@
 use lapwing_lapack::{Error, Scalar, SymmetricEigen, matmul};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
-use super::range::{gaussian, orthonormal, product};
+use super::orthonormal::{orthonormal, well_conditioned};
+use super::range::{gaussian, product};
 use crate::operator::LinearOperator;
 
 /// The k eigenpairs of largest magnitude of a symmetric operator of order n, approximately: Halko, Martinsson, Tropp
@@ -99,10 +100,11 @@ impl RandomizedSymmetricEigenParams {
             return Err(Error::InvalidParameter { parameter: "k", value: self.k.to_string(), requirement });
         }
         let width = self.k.saturating_add(self.oversampling).min(n);
-        let mut range = orthonormal(&product(a, &gaussian(n, width, self.seed)?)?)?;
+        let mut block = product(a, &gaussian(n, width, self.seed)?)?;
         for _ in 0..self.power_iterations {
-            range = orthonormal(&product(a, &range)?)?;
+            block = product(a, &well_conditioned(block)?)?;
         }
+        let range = orthonormal(block)?;
         let image = product(a, &range)?;
         let (values, rotation) = SymmetricEigen::new(&matmul(&range.t(), &image)?)?.into_factors();
         let mut order: Vec<usize> = (0..width).collect();
