@@ -864,7 +864,7 @@ typedef struct lapwing_iteration_options {
     int64_t max_iterations;
     /**
      * Of the singular value decomposition and the eigendecomposition: how many vectors a basis holds, more than k. The
-     * default is 2 * k + 10, or 2 * k + 20 for eigenpairs.
+     * default is 2 * k + 10, and for eigenpairs at least 20.
      */
     int64_t subspace;
     /**

@@ -27,7 +27,7 @@ pub struct lapwing_iteration_options {
     /// The most iterations; each function says what its default is.
     pub max_iterations: i64,
     /// Of the singular value decomposition and the eigendecomposition: how many vectors a basis holds, more than k. The
-    /// default is 2 * k + 10, or 2 * k + 20 for eigenpairs.
+    /// default is 2 * k + 10, and for eigenpairs at least 20.
     pub subspace: i64,
     /// Of the same: the seed of random vectors.
     pub seed: u64,

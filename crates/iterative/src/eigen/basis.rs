@@ -34,6 +34,24 @@ impl<T: Scalar> Basis<T> {
         self.vectors.slice(s![range, ..]).reversed_axes()
     }
 
+    /// The first `count` vectors as columns, and the `more` that follow, side by side.
+    pub(crate) fn split_columns(&mut self, count: usize, more: usize) -> [ArrayViewMut2<'_, T>; 2] {
+        let vectors = self.vectors.multi_slice_mut((s![..count, ..], s![count..count + more, ..]));
+        [vectors.0.reversed_axes(), vectors.1.reversed_axes()]
+    }
+
+    /// The vectors of this range as columns, column-major, in the memory of all.
+    pub(crate) fn into_columns(self, range: Range<usize>) -> Result<Array2<T>, Error> {
+        let (length, count) = (self.vectors.ncols(), range.len());
+        let (mut entries, _) = self.vectors.into_raw_vec_and_offset();
+        entries.copy_within(range.start * length..range.end * length, 0);
+        entries.truncate(count * length);
+        entries.shrink_to_fit();
+        let bytes = (count * length * size_of::<T>()) as u128;
+        let rows = Array2::from_shape_vec((count, length), entries);
+        Ok(rows.map_err(|_| Error::OutOfMemory { bytes })?.reversed_axes())
+    }
+
     /// One vector.
     pub(crate) fn vector(&self, index: usize) -> &[T] {
         contiguous(&self.vectors, index)

@@ -13,3 +13,9 @@ pub use lanczos::{Extreme, PartialSymmetricEigen, PartialSymmetricEigenParams};
 pub use lobpcg::{Lobpcg, LobpcgParams};
 pub use multiplicity::Multiplicity;
 pub use shift_invert::ShiftInverse;
+
+/// How many vectors a Krylov space for k pairs holds by default: a few more than ARPACK's 2k + 1, which saves a third of the
+/// products, and as many at the least.
+fn default_subspace(k: usize) -> usize {
+    k.saturating_mul(2).saturating_add(10).max(20)
+}

@@ -1,7 +1,7 @@
 //! The stabilized biconjugate gradient method.
 //!
 //! van der Vorst, SIAM J. Sci. Stat. Comput. 13 (1992): biconjugate gradients without the transpose, each step followed by a
-//! step that minimizes the residual along it. An iteration costs two products with A and with M⁻¹; eight vectors are kept,
+//! step that minimizes the residual along it. An iteration costs two products with A and with M⁻¹; seven vectors are kept,
 //! and two more with a preconditioner, which is on the right: the residual is the true one.
 
 use lapwing_lapack::{Error, Scalar};

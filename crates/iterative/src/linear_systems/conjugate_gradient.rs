@@ -4,7 +4,7 @@
 //! |---------------|--------------------------|----------|
 //! | products      | 1                        | 2        |
 //! | passes over vectors | 3                  | 4        |
-//! | vectors kept  | 5                        | 6        |
+//! | vectors kept  | 4                        | 5        |
 //!
 //! Hestenes and Stiefel, "Methods of conjugate gradients for solving linear systems", J. Res. Nat. Bur. Standards 49
 //! (1952). The error falls, in the norm that A defines, at least by the factor `(√κ − 1) / (√κ + 1)` an iteration, with κ

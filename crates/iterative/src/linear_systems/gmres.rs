@@ -6,7 +6,7 @@
 //! that the residual that is minimized is the true one.
 //!
 //! An iteration costs one product with A and with M⁻¹, and on the average m passes over three vectors, for a restart
-//! length of m; m + 5 vectors are kept.
+//! length of m; m + 4 vectors are kept.
 
 use lapwing_lapack::{Error, Scalar};
 use ndarray::ArrayRef1;

@@ -1,7 +1,7 @@
 //! The minimal residual method for symmetric systems.
 //!
 //! Paige and Saunders, SIAM J. Numer. Anal. 12 (1975): the Lanczos process, and least squares with its tridiagonal matrix by
-//! Givens rotations. An iteration costs one product with A and with M⁻¹; nine vectors are kept, and one more with a
+//! Givens rotations. An iteration costs one product with A and with M⁻¹; eight vectors are kept, and one more with a
 //! preconditioner.
 //!
 //! The residual is minimized in the norm of M⁻¹, and its recurrence is carried along as a vector when there is a

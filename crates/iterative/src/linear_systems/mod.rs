@@ -2,10 +2,10 @@
 //!
 //! | matrix                        | method                | products an iteration | vectors kept |
 //! |-------------------------------|-----------------------|-----------------------|--------------|
-//! | symmetric positive definite   | [`ConjugateGradient`] | 1                     | 5            |
-//! | symmetric                     | [`Minres`]            | 1                     | 9            |
-//! | any square                    | [`Gmres`]             | 1                     | m + 5        |
-//! | any square                    | [`Bicgstab`]          | 2                     | 8            |
+//! | symmetric positive definite   | [`ConjugateGradient`] | 1                     | 4            |
+//! | symmetric                     | [`Minres`]            | 1                     | 8            |
+//! | any square                    | [`Gmres`]             | 1                     | m + 4        |
+//! | any square                    | [`Bicgstab`]          | 2                     | 7            |
 //! | m x n, by least squares       | [`Lsqr`]              | 1 and 1 with Aᵀ       | 3 of m, 5 of n |
 //! | m x n, by least squares       | [`Lsmr`]              | 1 and 1 with Aᵀ       | 3 of m, 6 of n |
 //!

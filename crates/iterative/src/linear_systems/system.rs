@@ -8,6 +8,8 @@
 //! Everything is divided by a power of 2 near the largest entry of `b`, which is exact, so that squares neither over- nor
 //! underflow whatever the unit of `b`.
 
+use std::borrow::Cow;
+
 use lapwing_lapack::{Error, Scalar, require_finite};
 use ndarray::{Array1, ArrayRef1, ArrayView1, ArrayViewMut1, Axis};
 
@@ -40,8 +42,8 @@ pub(super) struct System<'s, 'a, T: Scalar> {
     a: &'s dyn LinearOperator<T>,
     preconditioner: Option<&'a dyn LinearOperator<T>>,
     observer: Option<&'a mut Observer<'a>>,
-    /// The right-hand side, divided by `scale`.
-    b: Vec<T>,
+    /// The right-hand side as it was given, a copy only where it is not contiguous.
+    b: Cow<'s, [T]>,
     /// The solution so far, divided by `scale`.
     pub(super) x: Vec<T>,
     /// At the beginning of a cycle, `b − A x`.
@@ -64,7 +66,7 @@ impl<'s, 'a, T: Scalar> System<'s, 'a, T> {
         method: &'static str,
         params: SolverParams<'a, T, Method>,
         a: &'s dyn LinearOperator<T>,
-        b: &ArrayRef1<T>,
+        b: &'s ArrayRef1<T>,
     ) -> Result<Self, Error> {
         require_tolerance("tolerance", params.tolerance)?;
         require_tolerance("absolute_tolerance", params.absolute_tolerance)?;
@@ -90,8 +92,9 @@ impl<'s, 'a, T: Scalar> System<'s, 'a, T> {
                 divided(guess)?
             }
         };
-        let (b, r) = (divided(b)?, vector(n)?);
-        let b_norm = norm(&b);
+        let r = divided(b)?;
+        let b_norm = norm(&r);
+        let b = b.as_slice().map_or_else(|| b.iter().copied().collect(), Cow::from);
         let threshold = (params.tolerance * b_norm).max(params.absolute_tolerance / scale.as_f64());
         let limit = params.max_iterations.unwrap_or_else(|| n.saturating_mul(10));
         let residual_norms = Vec::with_capacity(limit.min(1000) + 1);
@@ -253,8 +256,9 @@ impl<'s, 'a, T: Scalar> System<'s, 'a, T> {
     /// Replaces `r` by `b − A x`, and returns its norm.
     fn true_residual(&mut self) -> Result<f64, Error> {
         self.a.apply_into(&column(&self.x), &mut column_mut(&mut self.r))?;
+        let scale = self.scale;
         let square = fused([&mut self.r], [&self.b], |[r], [b]| {
-            r.iter_mut().zip(b).for_each(|(r, &b)| *r = b - *r);
+            r.iter_mut().zip(b).for_each(|(r, &b)| *r = b / scale - *r);
             block_dot(r, r)
         });
         require_finite_number::<T>(square)?;

@@ -11,8 +11,8 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64;
 
 use super::{ComplexExtreme, METHOD, PartialGeneralEigen, PartialGeneralEigenParams, invalid};
-use crate::eigen::Multiplicity;
 use crate::eigen::basis::{Basis, two_norm};
+use crate::eigen::{Multiplicity, default_subspace};
 use crate::error::IterationError;
 use crate::operator::{LinearOperator, columns, require_finite_product};
 use crate::progress::{Observer, Progress};
@@ -53,7 +53,7 @@ impl<'a, 'o, T: Scalar, A: LinearOperator<T> + ?Sized> Iteration<'a, 'o, T, A> {
         if k > n {
             return Err(invalid("k", k, format!("at most {n}, the order of the operator")));
         }
-        let subspace = params.subspace.unwrap_or_else(|| k.saturating_mul(2).saturating_add(20)).min(n);
+        let subspace = params.subspace.unwrap_or_else(|| default_subspace(k)).min(n);
         if subspace < n && subspace < k.saturating_add(3) {
             return Err(invalid("subspace", subspace, format!("more than k + 2 = {}", k + 2)));
         }

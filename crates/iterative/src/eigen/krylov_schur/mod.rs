@@ -205,7 +205,7 @@ impl<'a, T: Scalar> PartialGeneralEigenParams<'a, T> {
         self
     }
 
-    /// How many vectors the basis holds, more than k + 2. Default: 2k + 20.
+    /// How many vectors the basis holds, more than k + 2. Default: 2k + 10, and at least 20.
     pub fn subspace(mut self, size: usize) -> Self {
         self.subspace = Some(size);
         self

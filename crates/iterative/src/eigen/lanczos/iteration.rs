@@ -11,8 +11,8 @@ use rand_pcg::Pcg64;
 
 use super::selection::{End, Selection};
 use super::{METHOD, PartialSymmetricEigen, PartialSymmetricEigenParams, invalid};
-use crate::eigen::Multiplicity;
 use crate::eigen::basis::Basis;
+use crate::eigen::{Multiplicity, default_subspace};
 use crate::error::IterationError;
 use crate::operator::LinearOperator;
 use crate::progress::{Observer, Progress};
@@ -73,8 +73,9 @@ impl<'a, 'o, T: Scalar, A: LinearOperator<T> + ?Sized> Iteration<'a, 'o, T, A> {
         let n = operator.dimensions().0;
         let k = params.k;
         let given = params.deflated.map_or(0, |vectors| vectors.ncols());
-        let subspace = params.subspace.unwrap_or_else(|| k.saturating_mul(2).saturating_add(20)).min(n);
-        let capacity = given.min(n).saturating_add(subspace).saturating_add(k).saturating_add(1).min(n);
+        let subspace = params.subspace.unwrap_or_else(|| default_subspace(k)).min(n);
+        // What is found, and either a full Krylov space with the vector that comes next, or the products of the proof.
+        let capacity = given.min(n) + k.min(n) + (subspace + 1).max(k.min(n));
         let mut this = Self {
             operator,
             n,

@@ -195,7 +195,7 @@ impl<'a, T: Scalar> PartialSymmetricEigenParams<'a, T> {
     }
 
     /// How many vectors the basis holds, more than k. Larger ones need fewer products and more time for each.
-    /// Default: 2k + 20; `eigsh` takes 2k + 1 and at least 20, which asks for up to twice as many products.
+    /// Default: 2k + 10, and at least 20; `eigsh` takes 2k + 1, and as many at the least.
     pub fn subspace(mut self, size: usize) -> Self {
         self.subspace = Some(size);
         self

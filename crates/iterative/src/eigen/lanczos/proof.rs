@@ -1,7 +1,7 @@
 //! The end of the iteration: what is returned is checked against the operator.
 
-use lapwing_lapack::{Error, Scalar, SymmetricEigen, gemm, matmul, zeros};
-use ndarray::{Array1, s};
+use lapwing_lapack::{Error, Scalar, SymmetricEigen, gemm, matmul};
+use ndarray::{Array1, Axis, s};
 
 use super::PartialSymmetricEigen;
 use super::iteration::Iteration;
@@ -18,9 +18,7 @@ impl<T: Scalar, A: LinearOperator<T> + ?Sized> Iteration<'_, '_, T, A> {
     /// The rounding errors of every restart add up in vectors that converge late. Those in whose residuals they show
     /// are replaced by what a single filling of the basis makes of them.
     pub(super) fn proved(mut self) -> Result<PartialSymmetricEigen<T>, Error> {
-        let (n, k, first) = (self.n, self.k, self.deflated);
-        let mut ax = zeros(k, n)?.reversed_axes();
-        let mut residuals = zeros(k, n)?.reversed_axes();
+        let (k, first) = (self.k, self.deflated);
         let mut steps = 0;
         loop {
             // Neither is the basis quite orthonormal any more after many restarts.
@@ -29,38 +27,37 @@ impl<T: Scalar, A: LinearOperator<T> + ?Sized> Iteration<'_, '_, T, A> {
                 w.copy_from_slice(self.basis.vector(index));
                 self.basis.append(index, w);
             }
-            let x = self.basis.columns(first..first + k);
-            if k > 0 {
+            // Products take the place of the Krylov space, which has done its work.
+            let [fixed, mut ax] = self.basis.split_columns(first + k, k);
+            let (deflated, x) = fixed.view().split_at(Axis(1), first);
+            // One by one, as an operator may pack a block, which would then be the peak of the memory.
+            for (x, mut ax) in x.axis_chunks_iter(Axis(1), 1).zip(ax.axis_chunks_iter_mut(Axis(1), 1)) {
                 self.operator.apply_into(&x, &mut ax)?;
-                self.products += k;
+                self.products += 1;
             }
             if first > 0 {
-                let deflated = self.basis.columns(0..first);
                 let inside = matmul(&deflated.t(), &ax)?;
                 gemm(-T::one(), &deflated, &inside, T::one(), &mut ax)?;
             }
             let (values, rotation) = SymmetricEigen::new(&matmul(&x.t(), &ax)?)?.into_factors();
             self.basis.combine(first, &rotation)?;
+            self.basis.combine(first + k, &rotation)?;
             self.norm = values.iter().fold(self.norm, |norm, value| norm.max(value.abs()));
             self.locked = values.to_vec();
 
-            gemm(T::one(), &ax, &rotation, T::zero(), &mut residuals)?;
-            let x = self.basis.columns(first..first + k);
-            for ((mut residual, vector), &value) in
-                residuals.columns_mut().into_iter().zip(x.columns()).zip(&values)
-            {
-                residual.scaled_add(-value, &vector);
-            }
-            let norms = residuals.columns().into_iter().map(|r| r.as_slice().map_or(T::zero(), two_norm));
-            let residual_norms: Array1<T> = norms.collect();
+            let w = self.product.as_slice_mut().unwrap_or_default();
+            let residual_norms = Array1::from_shape_fn(k, |index| {
+                w.copy_from_slice(self.basis.vector(first + k + index));
+                self.basis.subtract(first + index, &[values[index]], w);
+                two_norm(w)
+            });
             let limit = T::from_f64(self.tolerance) * self.norm;
             let worst = residual_norms.fold(T::zero(), |worst, &norm| worst.max(norm));
             if worst <= limit || worst > T::from_f64(POLISHABLE) * limit || steps == POLISHING_STEPS {
-                ax.assign(&x);
-                let Self { norm, iterations, products, history, .. } = self;
+                let Self { basis, norm, iterations, products, history, .. } = self;
                 return Ok(PartialSymmetricEigen {
                     values,
-                    vectors: ax,
+                    vectors: basis.into_columns(first..first + k)?,
                     residual_norms,
                     norm,
                     iterations,
