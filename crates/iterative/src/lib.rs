@@ -17,6 +17,7 @@
 //!
 //! A method ends in an answer or in an [`IterationError`], which carries the best answer so far.
 
+mod basis;
 mod eigen;
 mod error;
 pub mod linear_systems;

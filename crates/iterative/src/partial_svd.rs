@@ -12,12 +12,14 @@
 //! Cost for m x n: one product each way and `8 (m + n) p` operations a step, with p vectors in a basis. Memory: the two
 //! bases, `(m + n) p` numbers. SciPy's `svds`, by ARPACK on `AᵀA`, squares the condition number; this does not.
 
-use lapwing_lapack::random::standard_normal;
-use lapwing_lapack::{Error, Scalar, Svd, gemm};
-use ndarray::{Array1, Array2, ArrayRef1, ArrayView1, ArrayView2, Axis, s};
+use lapwing_lapack::{Error, Scalar, Svd};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, s};
+use rand::SeedableRng;
+use rand_pcg::Pcg64;
 
+use crate::basis::{Basis, two_norm};
 use crate::error::IterationError;
-use crate::operator::{LinearOperator, Transposed, columns, require_finite_product};
+use crate::operator::{LinearOperator, Transposed, columns};
 use crate::progress::{Observer, Progress};
 
 const METHOD: &str = "Golub-Kahan-Lanczos bidiagonalization";
@@ -236,10 +238,10 @@ impl<'a> PartialSvdParams<'a> {
 
 /// Orthonormal bases with `A V = U B` and `Aᵀ U = V Bᵀ + β v eᵀ`, where v is the next vector of V.
 struct Bases<T: Scalar> {
-    /// m x p.
-    u: Array2<T>,
-    /// n x (p + 1).
-    v: Array2<T>,
+    /// p vectors of m entries.
+    u: Basis<T>,
+    /// p + 1 vectors of n entries.
+    v: Basis<T>,
     /// p x p; upper triangular.
     b: Array2<T>,
     /// β.
@@ -248,8 +250,12 @@ struct Bases<T: Scalar> {
     len: usize,
     /// About the largest singular value: what is small beside it times the roundoff is zero.
     scale: T,
-    seed: u64,
+    generator: Pcg64,
     products: usize,
+    /// The product with a vector of V, and with one of U.
+    left: Array2<T>,
+    right: Array2<T>,
+    removed: Vec<T>,
 }
 
 /// The singular value decomposition of B.
@@ -272,68 +278,58 @@ impl<T: Scalar> Bases<T> {
     fn new<A: LinearOperator<T> + ?Sized>(a: &A, size: usize, seed: u64) -> Result<Self, Error> {
         let (m, n) = a.dimensions();
         let mut bases = Self {
-            u: columns(m, size)?,
-            v: columns(n, size + 1)?,
+            u: Basis::new(size, m)?,
+            v: Basis::new(size + 1, n)?,
             b: columns(size, size)?,
             rest: T::zero(),
             len: 0,
             scale: T::zero(),
-            seed,
+            generator: Pcg64::seed_from_u64(seed),
             products: 0,
+            left: columns(m, 1)?,
+            right: columns(n, 1)?,
+            removed: vec![T::zero(); size + 1],
         };
         if n > 0 {
-            random_direction(&mut bases.v, 0, seed);
+            bases.start_anew();
         }
         Ok(bases)
     }
 
     /// Fills both bases.
     fn extend<A: LinearOperator<T> + ?Sized>(&mut self, a: &A) -> Result<(), Error> {
-        let size = self.u.ncols();
+        let (size, n) = (self.b.ncols(), self.right.nrows());
         for j in self.len..size {
-            let (v, mut u) = (self.v.slice(s![.., j..=j]), self.u.slice_mut(s![.., j..=j]));
-            a.apply_into(&v, &mut u)?;
-            let mut coefficients = self.b.slice_mut(s![..j, j]);
-            let norm = orthogonalize(&mut self.u, j, &mut coefficients)?;
-            self.b[[j, j]] = self.accept(Side::Left, j, norm);
+            a.apply_into(&self.v.columns(j..j + 1), &mut self.left)?;
+            let w = self.left.as_slice_mut().unwrap_or_default();
+            let negligible = negligible(w, &mut self.scale)?;
+            self.removed.fill(T::zero());
+            self.b[[j, j]] = self.u.orthogonalize(j, w, Some(&mut self.removed), negligible);
+            self.b.slice_mut(s![..j, j]).iter_mut().zip(&self.removed).for_each(|(b, &sum)| *b = sum);
+            accept(&mut self.u, j, w, self.b[[j, j]], &mut self.generator);
 
-            let (mut v, u) = (self.v.slice_mut(s![.., j + 1..=j + 1]), self.u.slice(s![.., j..=j]));
-            a.apply_transposed_into(&u, &mut v)?;
-            // The coefficients are the last row of B, known already.
-            let norm = orthogonalize(&mut self.v, j + 1, &mut Array1::zeros(j + 1))?;
+            a.apply_transposed_into(&self.u.columns(j..j + 1), &mut self.right)?;
             self.products += 2;
-            // No vector is orthogonal to a complete basis.
-            self.rest =
-                if j + 1 < self.v.nrows() { self.accept(Side::Right, j + 1, norm) } else { T::zero() };
+            let w = self.right.as_slice_mut().unwrap_or_default();
+            let negligible = self::negligible(w, &mut self.scale)?;
+            // What is removed is the last row of B, known already.
+            self.rest = self.v.orthogonalize(j + 1, w, None, negligible);
+            if j + 1 < n {
+                accept(&mut self.v, j + 1, w, self.rest, &mut self.generator);
+            } else {
+                // No vector is orthogonal to a complete basis.
+                self.rest = T::zero();
+            }
         }
         self.len = size;
         Ok(())
     }
 
-    /// Normalizes the new vector, number `j`, of this norm, which it returns. Where nothing was left of it the bases
-    /// span invariant subspaces: it is replaced by any direction outside, with which the norm is zero.
-    fn accept(&mut self, side: Side, j: usize, norm: T) -> T {
-        self.scale = self.scale.max(norm);
-        let negligible = norm <= self.scale * T::UNIT_ROUNDOFF * T::from_f64(10.0);
-        let basis = match side {
-            Side::Left => &mut self.u,
-            Side::Right => &mut self.v,
-        };
-        if negligible {
-            self.seed = self.seed.wrapping_add(1);
-            random_direction(basis, j, self.seed);
-            T::zero()
-        } else {
-            basis.column_mut(j).mapv_inplace(|x| x / norm);
-            norm
-        }
-    }
-
     /// Has the next vector be one that no product with the others has led to: a multiple singular value shows itself but
     /// once to the products of one vector.
     fn start_anew(&mut self) {
-        self.seed = self.seed.wrapping_add(1);
-        random_direction(&mut self.v, self.len, self.seed);
+        let w = self.right.as_slice_mut().unwrap_or_default();
+        self.v.append_random(self.len, w, &mut self.generator);
     }
 
     fn ritz(&self, k: usize) -> Result<Ritz<T>, Error> {
@@ -348,103 +344,60 @@ impl<T: Scalar> Bases<T> {
 
     /// Keeps the `keep` best approximations, and the next vector.
     fn contract(&mut self, ritz: &Ritz<T>, keep: usize) -> Result<(), Error> {
-        let size = self.len;
-        let (left, right) = (self.left(ritz, keep)?, self.right(ritz, keep)?);
-        self.u.slice_mut(s![.., ..keep]).assign(&left);
-        self.v.slice_mut(s![.., ..keep]).assign(&right);
-        let (mut kept, next) = self.v.multi_slice_mut((s![.., keep], s![.., size]));
-        if keep < size {
-            kept.assign(&next);
-        }
+        self.combine(ritz, keep)?;
+        self.v.copy(self.len, keep);
         self.b.fill(T::zero());
         self.b.diag_mut().slice_mut(s![..keep]).assign(&ritz.svd.singular_values().slice(s![..keep]));
         self.len = keep;
         Ok(())
     }
 
-    fn left(&self, ritz: &Ritz<T>, k: usize) -> Result<Array2<T>, Error> {
-        let mut left = columns(self.u.nrows(), k)?;
-        gemm(T::one(), &self.u, &ritz.svd.u().slice(s![.., ..k]), T::zero(), &mut left)?;
-        Ok(left)
-    }
-
-    fn right(&self, ritz: &Ritz<T>, k: usize) -> Result<Array2<T>, Error> {
-        let mut right = columns(self.v.nrows(), k)?;
-        let basis = self.v.slice(s![.., ..self.len]);
-        gemm(T::one(), &basis, &ritz.svd.vt().slice(s![..k, ..]).t(), T::zero(), &mut right)?;
-        Ok(right)
+    /// The first vectors become the approximations to `count` singular vectors.
+    fn combine(&mut self, ritz: &Ritz<T>, count: usize) -> Result<(), Error> {
+        self.u.combine(0, &ritz.svd.u().slice(s![.., ..count]))?;
+        self.v.combine(0, &ritz.svd.vt().slice(s![..count, ..]).t())
     }
 
     /// The triplets, with their residuals computed anew.
     fn triplets<A: LinearOperator<T> + ?Sized>(
-        &self,
+        mut self,
         a: &A,
         ritz: &Ritz<T>,
         k: usize,
         iterations: usize,
     ) -> Result<PartialSvd<T>, Error> {
-        let (u, v) = (self.left(ritz, k)?, self.right(ritz, k)?);
+        self.combine(ritz, k)?;
         let singular_values = ritz.svd.singular_values().slice(s![..k]).to_owned();
-        let mut defect = a.apply_transposed(&u)?;
-        for ((mut defect, v), &sigma) in
-            defect.columns_mut().into_iter().zip(v.columns()).zip(&singular_values)
-        {
-            defect.scaled_add(-sigma, &v);
+        let mut residuals = Array1::zeros(k);
+        for (i, residual) in residuals.iter_mut().enumerate() {
+            a.apply_transposed_into(&self.u.columns(i..i + 1), &mut self.right)?;
+            let defect = self.right.as_slice_mut().unwrap_or_default();
+            self.v.subtract(i, &[singular_values[i]], defect);
+            *residual = two_norm(defect);
         }
-        let residuals = defect.columns().into_iter().map(|defect| norm(&defect)).collect();
-        let products = self.products + k;
-        Ok(PartialSvd { u, singular_values, vt: v.reversed_axes(), residuals, iterations, products })
+        let (u, vt) = (self.u.into_columns(0..k)?, self.v.into_columns(0..k)?.reversed_axes());
+        Ok(PartialSvd { u, singular_values, vt, residuals, iterations, products: self.products + k })
     }
 }
 
-#[derive(Clone, Copy)]
-enum Side {
-    Left,
-    Right,
-}
-
-/// Subtracts from column `j` of `basis` its components along the columns before it, twice, which are added up in
-/// `coefficients` (j); returns the norm of what is left. Twice is enough (Giraud, Langou, Rozložník, van den Eshof,
-/// Numerische Mathematik 101, 2005).
-fn orthogonalize<T: Scalar>(
-    basis: &mut Array2<T>,
-    j: usize,
-    coefficients: &mut ArrayRef1<T>,
-) -> Result<T, Error> {
-    let (before, mut column) = basis.multi_slice_mut((s![.., ..j], s![.., j..=j]));
-    coefficients.fill(T::zero());
-    let mut components = columns(j, 1)?;
-    for _ in 0..2 {
-        gemm(T::one(), &before.t(), &column, T::zero(), &mut components)?;
-        gemm(-T::one(), &before, &components, T::one(), &mut column)?;
-        *coefficients += &*components.column(0);
+/// What a product may have left after it was made orthogonal to a basis, and count as nothing; `scale` is the norm of the
+/// largest product so far.
+fn negligible<T: Scalar>(product: &[T], scale: &mut T) -> Result<T, Error> {
+    let length = two_norm(product);
+    if !length.is_finite() {
+        return Err(Error::Overflow { routine: "the product with the operator", scalar: T::NAME });
     }
-    require_finite_product(&column)?;
-    Ok(norm(&column.column(0)))
+    *scale = scale.max(length);
+    Ok(*scale * T::UNIT_ROUNDOFF * T::from_f64(10.0))
 }
 
-/// Without overflow or underflow.
-fn norm<T: Scalar>(vector: &ArrayRef1<T>) -> T {
-    let largest = vector.iter().fold(T::zero(), |largest, x| largest.max(x.abs()));
-    if largest == T::zero() {
-        return largest;
-    }
-    let sum: T = vector.iter().map(|&x| (x / largest) * (x / largest)).sum();
-    largest * sum.sqrt()
-}
-
-/// Makes column `j` of `basis` a unit vector, orthogonal to those before it.
-fn random_direction<T: Scalar>(basis: &mut Array2<T>, j: usize, seed: u64) {
-    let random = standard_normal(basis.nrows(), 1, seed);
-    basis.column_mut(j).zip_mut_with(&random.index_axis(Axis(1), 0), |x, &z| *x = T::from_f64(z));
-    for _ in 0..2 {
-        let (before, mut column) = basis.multi_slice_mut((s![.., ..j], s![.., j]));
-        for other in before.columns() {
-            let component = other.dot(&column);
-            column.scaled_add(-component, &other);
-        }
-        let length = norm(&column);
-        column.mapv_inplace(|x| x / length);
+/// Appends `w`, of this norm, to the first `j` vectors. Where nothing was left of it the bases span invariant subspaces: it
+/// is replaced by any direction outside.
+fn accept<T: Scalar>(basis: &mut Basis<T>, j: usize, w: &mut [T], norm: T, generator: &mut Pcg64) {
+    if norm > T::zero() {
+        basis.set(j, w, norm);
+    } else {
+        basis.append_random(j, w, generator);
     }
 }
 

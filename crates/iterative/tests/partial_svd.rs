@@ -38,7 +38,7 @@ fn the_triplets_are_scipys() {
         let triplets =
             TriMat::from_triplets(case.shape, case.rows.clone(), case.columns.clone(), case.entries.clone());
         let a: CsMat<f64> = triplets.to_csr();
-        let svd = PartialSvd::params(case.k).compute(&a).unwrap();
+        let svd = PartialSvd::params(case.k).compute(&a).unwrap_or_else(|error| panic!("{name}: {error}"));
         let (u, v, values) = (svd.u(), svd.vt().reversed_axes(), svd.singular_values());
         let largest = values[0];
 

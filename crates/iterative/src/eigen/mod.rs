@@ -1,6 +1,5 @@
 //! A few eigenpairs of a large operator.
 
-mod basis;
 mod krylov_schur;
 mod lanczos;
 mod lobpcg;

@@ -13,9 +13,9 @@ use lapwing_lapack::{Error, Ldlt, Lu, Scalar, norms, require_finite};
 use ndarray::{Array2, ArrayRef2};
 use sprs::CsMat;
 
-use super::basis::two_norm;
 use super::lanczos::invalid;
 use super::sparse_ldlt::SparseLdlt;
+use crate::basis::two_norm;
 use crate::operator::{LinearOperator, columns, require_product_shape};
 
 /// The operator `(A − σ I)⁻¹`, factored once. The eigenpairs nearest σ are found by

@@ -11,7 +11,7 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64;
 
 use super::{ComplexExtreme, METHOD, PartialGeneralEigen, PartialGeneralEigenParams, invalid};
-use crate::eigen::basis::{Basis, two_norm};
+use crate::basis::{Basis, two_norm};
 use crate::eigen::{Multiplicity, default_subspace};
 use crate::error::IterationError;
 use crate::operator::{LinearOperator, columns, require_finite_product};

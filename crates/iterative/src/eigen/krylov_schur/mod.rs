@@ -24,9 +24,9 @@ use ndarray::{Array1, Array2, ArrayRef1, ArrayView1, ArrayView2, Axis};
 use num_complex::Complex;
 
 use super::Multiplicity;
-use super::basis::two_norm;
 use super::lanczos::invalid;
 use super::shift_invert::ShiftInverse;
+use crate::basis::two_norm;
 use crate::error::IterationError;
 use crate::operator::{LinearOperator, columns};
 use crate::progress::Observer;

@@ -11,7 +11,7 @@ use rand_pcg::Pcg64;
 
 use super::selection::{End, Selection};
 use super::{METHOD, PartialSymmetricEigen, PartialSymmetricEigenParams, invalid};
-use crate::eigen::basis::Basis;
+use crate::basis::Basis;
 use crate::eigen::{Multiplicity, default_subspace};
 use crate::error::IterationError;
 use crate::operator::LinearOperator;

@@ -24,8 +24,8 @@ use lapwing_lapack::{Error, Scalar, require_finite};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2, Axis};
 
 use super::Multiplicity;
-use super::basis::two_norm;
 use super::shift_invert::ShiftInverse;
+use crate::basis::two_norm;
 use crate::error::IterationError;
 use crate::operator::{LinearOperator, columns};
 use crate::progress::Observer;

@@ -5,7 +5,7 @@ use ndarray::{Array1, Axis, s};
 
 use super::PartialSymmetricEigen;
 use super::iteration::Iteration;
-use crate::eigen::basis::two_norm;
+use crate::basis::two_norm;
 use crate::operator::LinearOperator;
 
 /// Residuals that are too large by more than this factor are not those of rounding errors.

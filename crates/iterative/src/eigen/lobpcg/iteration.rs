@@ -8,8 +8,8 @@ use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
 
 use super::{Lobpcg, LobpcgParams, METHOD, invalid};
+use crate::basis::{Basis, two_norm};
 use crate::eigen::Extreme;
-use crate::eigen::basis::{Basis, two_norm};
 use crate::error::IterationError;
 use crate::operator::{LinearOperator, columns, require_finite_product};
 use crate::progress::{Observer, Progress};

@@ -16,6 +16,9 @@ const STRETCH: usize = 1024;
 /// Entries of a pass below which a thread costs more than it saves.
 const GRAIN: usize = 1 << 19;
 const LANES: usize = 4;
+/// What of a vector's length must be left for one pass to be enough. Above `1 / √2` less is removed than is left, so that the
+/// new vector inherits the defects of the basis no larger than they are; ARPACK's value.
+const REMAINDER: f64 = 0.717;
 
 /// Room for a number of vectors of `n` entries, the first so many of which the caller knows to be orthonormal.
 pub(crate) struct Basis<T> {
@@ -116,13 +119,7 @@ impl<T: Scalar> Basis<T> {
     /// `w -= Σ cᵢ vᵢ` over the vectors from `first` on.
     pub(crate) fn subtract(&self, first: usize, coefficients: &[T], w: &mut [T]) {
         let parts = threads::partition(w.len(), GRAIN / coefficients.len().max(1));
-        let mut rest = w;
-        let mut targets = Vec::with_capacity(parts.len());
-        for part in parts {
-            let (target, after) = rest.split_at_mut(part.len());
-            targets.push((part, target));
-            rest = after;
-        }
+        let targets = parts.iter().cloned().zip(threads::split(w, &parts, 1)).collect();
         threads::map(targets, |(part, target)| {
             let start = part.start;
             for rows in stretches(part) {
@@ -144,7 +141,7 @@ impl<T: Scalar> Basis<T> {
     /// the norm that is left; zero when `w` depends on them, that is when no more than `negligible` is left.
     ///
     /// Twice is enough (Kahan and Parlett), and the second pass is made only where the first removed so much that its
-    /// rounding errors count.
+    /// rounding errors count, or that those of the basis grew in the new vector.
     pub(crate) fn orthogonalize(
         &mut self,
         count: usize,
@@ -153,7 +150,7 @@ impl<T: Scalar> Basis<T> {
         negligible: T,
     ) -> T {
         let mut coefficients = std::mem::take(&mut self.coefficients);
-        let half = T::from_f64(0.5);
+        let enough = T::from_f64(REMAINDER);
         let mut norm = two_norm(w);
         let mut remainder = T::zero();
         // A vector within the span shrinks to rounding errors, and these again and again.
@@ -168,7 +165,7 @@ impl<T: Scalar> Basis<T> {
                 removed.iter_mut().zip(&coefficients).for_each(|(sum, &c)| *sum += c);
             }
             let left = two_norm(w);
-            if left > half * norm || left <= negligible {
+            if left > enough * norm || left <= negligible {
                 remainder = left;
                 break;
             }
