@@ -51,8 +51,8 @@ pub struct PartialSvd<T: Scalar> {
     singular_values: Array1<T>,
     vt: Array2<T>,
     residuals: Array1<T>,
-    iterations: usize,
     products: usize,
+    history: Vec<f64>,
 }
 
 impl<T: Scalar> PartialSvd<T> {
@@ -79,7 +79,12 @@ impl<T: Scalar> PartialSvd<T> {
 
     /// How many times the bases were filled.
     pub fn iterations(&self) -> usize {
-        self.iterations
+        self.history.len()
+    }
+
+    /// After each iteration the largest residual of a wanted triplet, estimated and relative to the largest singular value.
+    pub fn history(&self) -> &[f64] {
+        &self.history
     }
 
     /// How many products with vectors were made, those with `A` and with `Aᵀ` together.
@@ -185,6 +190,7 @@ impl<'a> PartialSvdParams<'a> {
             bases.extend(a)?;
             let ritz = bases.ritz(k)?;
             let residual = ritz.relative;
+            bases.history.push(residual);
             let progress = Progress { iterations: iteration, limit: self.iterations, residual, tolerance };
             let goes_on = progress.allows(&mut self.observer);
             // Half of it, since what a confirmation leaves out may be as much again.
@@ -192,14 +198,14 @@ impl<'a> PartialSvdParams<'a> {
             let last = iteration >= self.iterations;
             if converged && (last || size == n || found.is_some_and(|found| ritz.confirms(&found, tolerance)))
             {
-                return Ok(bases.triplets(a, &ritz, k, iteration)?);
+                return Ok(bases.triplets(a, &ritz, k)?);
             }
             if !goes_on {
-                let best = Box::new(bases.triplets(a, &ritz, k, iteration)?);
+                let best = Box::new(bases.triplets(a, &ritz, k)?);
                 return Err(IterationError::Cancelled { method: METHOD, iterations: iteration, best });
             }
             if last {
-                let best = Box::new(bases.triplets(a, &ritz, k, iteration)?);
+                let best = Box::new(bases.triplets(a, &ritz, k)?);
                 let (method, iterations) = (METHOD, iteration);
                 return Err(IterationError::NotConverged { method, iterations, residual, tolerance, best });
             }
@@ -252,6 +258,7 @@ struct Bases<T: Scalar> {
     scale: T,
     generator: Pcg64,
     products: usize,
+    history: Vec<f64>,
     /// The product with a vector of V, and with one of U.
     left: Array2<T>,
     right: Array2<T>,
@@ -286,6 +293,7 @@ impl<T: Scalar> Bases<T> {
             scale: T::zero(),
             generator: Pcg64::seed_from_u64(seed),
             products: 0,
+            history: Vec::new(),
             left: columns(m, 1)?,
             right: columns(n, 1)?,
             removed: vec![T::zero(); size + 1],
@@ -364,7 +372,6 @@ impl<T: Scalar> Bases<T> {
         a: &A,
         ritz: &Ritz<T>,
         k: usize,
-        iterations: usize,
     ) -> Result<PartialSvd<T>, Error> {
         self.combine(ritz, k)?;
         let singular_values = ritz.svd.singular_values().slice(s![..k]).to_owned();
@@ -376,7 +383,8 @@ impl<T: Scalar> Bases<T> {
             *residual = two_norm(defect);
         }
         let (u, vt) = (self.u.into_columns(0..k)?, self.v.into_columns(0..k)?.reversed_axes());
-        Ok(PartialSvd { u, singular_values, vt, residuals, iterations, products: self.products + k })
+        let (products, history) = (self.products + k, self.history);
+        Ok(PartialSvd { u, singular_values, vt, residuals, products, history })
     }
 }
 

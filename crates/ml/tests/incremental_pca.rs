@@ -6,6 +6,7 @@ use lapwing_ml::{
     BlocksError, Error, IncrementalMethod, IncrementalPca, NComponents, Pca, PcaSolver, Whitening,
 };
 use ndarray::{Array2, ArrayView2, Axis, array, s};
+use ndarray_npy::{ViewNpyExt, WriteNpyExt};
 use proptest::prelude::*;
 
 /// Columns of different spread, correlated with their neighbours, far from the origin.
@@ -54,6 +55,19 @@ proptest! {
         // The certificate is computed from the data: the components are those of its covariance.
         prop_assert!(pca.certificate(&x).unwrap().holds());
     }
+}
+
+/// The bytes of a file, as a map of it has them, are analysed where they are.
+#[test]
+fn a_view_of_a_file_is_as_good_as_an_array() {
+    let x = data(500, 6, 3.0);
+    let mut file = Vec::new();
+    x.write_npy(&mut file).unwrap();
+    let mapped = ArrayView2::<f64>::view_npy(&file).unwrap();
+    let params = IncrementalPca::params().batch_rows(70);
+    let (of_file, of_array) = (params.fit(&mapped).unwrap(), params.fit(&x).unwrap());
+    let variances = |fit: &IncrementalPca<f64>| fit.to_pca().unwrap().explained_variance().to_owned();
+    assert_eq!(variances(&of_file), variances(&of_array));
 }
 
 /// Blocks of many rows are shared among the threads, blocks of few go to BLAS as they are.

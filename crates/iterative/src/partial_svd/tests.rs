@@ -124,7 +124,9 @@ fn what_stops_early_hands_over_what_it_has() {
     let a = standard_normal(300, 200, 6);
     let error = PartialSvd::params(5).subspace(8).max_iterations(2).compute(&*a).unwrap_err();
     assert!(error.to_string().contains("did not converge in 2 iterations"), "{error}");
-    assert_eq!(error.best().map(|best| best.singular_values().len()), Some(5));
+    let best = error.into_best().unwrap();
+    assert_eq!((best.singular_values().len(), best.iterations()), (5, 2));
+    assert!(best.history()[1] < best.history()[0] && best.history()[1] > 1e-14);
 
     let mut seen = Vec::new();
     let mut observer = |progress: Progress| {

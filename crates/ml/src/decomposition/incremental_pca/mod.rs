@@ -14,6 +14,10 @@
 //! - With the low-rank method, the noise variance is always the mean over what the last block made it forget.
 //!   scikit-learn takes 0 where the number of components happens to be that of the rows of the block.
 //! - An empty block changes nothing, and is not an error.
+//!
+//! Blocks are views of any memory: of a `.npy` file that the caller has mapped, `ArrayView2::view_npy` of the crate
+//! ndarray-npy makes one of the whole, which [`IncrementalPcaParams::fit`] walks through once. A mapped file that another
+//! program shortens ends the process, so that nothing here maps files by itself.
 
 mod blocks;
 mod low_rank;
@@ -162,7 +166,8 @@ impl<T: Scalar> IncrementalPca<T> {
     ///
     /// # Errors
     /// [`Error::FeatureMismatch`]; [`Error::InvalidParameter`] when the two use different methods, or when nothing has come
-    /// here yet and `other` keeps another number of components by the low-rank method; [`Error::Lapack`] as in [`partial_fit`](Self::partial_fit). After an error, `self` is as it was.
+    /// here yet and `other` keeps another number of components by the low-rank method; [`Error::Lapack`] as in
+    /// [`partial_fit`](Self::partial_fit). After an error, `self` is as it was.
     pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
         if let (Some(expected), Some(found)) = (self.n_features(), other.n_features())
             && expected != found
