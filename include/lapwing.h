@@ -1121,7 +1121,8 @@ typedef struct lapwing_randomized_options {
 #define LAPWING_ERR_NON_FINITE 5
 
 /**
- * The matrix is not positive definite; the message gives the order of the first leading minor that is not.
+ * The matrix is not positive definite; the message gives the order of the first leading minor that is not. Or a kernel is
+ * not positive semidefinite; the message gives its smallest eigenvalue.
  */
 #define LAPWING_ERR_NOT_POSITIVE_DEFINITE 6
 

@@ -3,13 +3,14 @@
 use std::mem::offset_of;
 
 use lapwing_lapack::Scalar;
-use lapwing_ml::{IncrementalMethod, IncrementalPca, IncrementalPcaParams};
+use lapwing_ml::{IncrementalMethod, IncrementalPca, IncrementalPcaParams, Pca};
 
 use crate::guard::{guard, require_pointer};
+use crate::models::{Model, hand_out};
 use crate::numbers::constant;
 use crate::options::{self, Options};
 use crate::pca::{
-    LAPWING_PCA_ALL, LAPWING_PCA_NO_WHITENING, Model, components, lapwing_pca_f32, lapwing_pca_f64, whitening,
+    LAPWING_PCA_ALL, LAPWING_PCA_NO_WHITENING, components, lapwing_pca_f32, lapwing_pca_f64, whitening,
 };
 use crate::status::{Failure, LAPWING_ERR_ALIAS, LAPWING_ERR_PANIC, lapwing_status};
 use crate::view::{Unchecked, lapwing_mat_f32, lapwing_mat_f64};
@@ -67,7 +68,7 @@ type Growing<T> = Option<IncrementalPca<T>>;
 /// What both models are to the generic functions.
 trait Incremental: 'static {
     type Scalar: Scalar;
-    type Fitted: Model<Scalar = Self::Scalar>;
+    type Fitted: Model<Fitted = Pca<Self::Scalar>>;
     fn new(model: IncrementalPca<Self::Scalar>) -> Self;
     fn growing(&self) -> &Growing<Self::Scalar>;
     fn growing_mut(&mut self) -> &mut Growing<Self::Scalar>;
@@ -290,11 +291,8 @@ pub unsafe extern "C" fn lapwing_incremental_pca_finish_f32(
 unsafe fn finish<M: Incremental>(model: *const M, out: *mut *mut M::Fitted) -> Result<(), Failure> {
     // SAFETY: this function's own condition.
     let model = unsafe { shared("model", model) }?;
-    require_pointer("out", out)?;
-    let fitted = Box::new(M::Fitted::new(model.to_pca()?));
-    // SAFETY: not NULL, aligned, and writable by this function's own condition.
-    unsafe { out.write(Box::into_raw(fitted)) };
-    Ok(())
+    // SAFETY: as above.
+    unsafe { hand_out(out, || Ok(model.to_pca()?)) }
 }
 
 /// How many rows have come.

@@ -7,6 +7,7 @@
 //! | [`view`]         | the views that C passes, with a frozen layout                             |
 //! | [`arguments`]    | what several exports ask of their arguments                               |
 //! | `numbers`        | constants that stand for a choice, and pointers to single results         |
+//! | `models`         | fitted models behind opaque pointers                                      |
 //! | `strided`        | their validation, and the only views that are read or written through     |
 //! | [`decompositions`] | SVD, symmetric eigenproblem, QR, Cholesky                               |
 //! | [`factors`]      | their other forms: full, pivoted, in part; products                         |
@@ -61,6 +62,7 @@ pub mod inverses;
 pub mod iterations;
 pub mod least_squares;
 pub mod linear_systems;
+mod models;
 mod numbers;
 pub mod operators;
 mod options;

@@ -5,13 +5,12 @@ mod options;
 
 use lapwing_lapack::Scalar;
 use lapwing_ml::Pca;
-use ndarray::{Array2, ArrayView2};
 
 pub use self::accessors::*;
 pub use self::options::*;
-use crate::guard::{guard, require_pointer};
+use crate::guard::guard;
+use crate::models::{Model, free, hand_out, map, model, models};
 use crate::status::{Failure, lapwing_status};
-use crate::strided::{Strided, require_disjoint};
 use crate::view::{Unchecked, lapwing_mat_f32, lapwing_mat_f64, lapwing_mat_mut_f32, lapwing_mat_mut_f64};
 
 /// A fitted principal component analysis: k components of p features. Immutable: one model may be used from
@@ -21,42 +20,7 @@ pub struct lapwing_pca_f64(Pca<f64>);
 /// As lapwing_pca_f64, in single precision.
 pub struct lapwing_pca_f32(Pca<f32>);
 
-/// What both models are to the generic functions.
-pub(crate) trait Model: Sync + 'static {
-    type Scalar: Scalar;
-    fn new(pca: Pca<Self::Scalar>) -> Self;
-    fn pca(&self) -> &Pca<Self::Scalar>;
-}
-
-impl Model for lapwing_pca_f64 {
-    type Scalar = f64;
-    fn new(pca: Pca<f64>) -> Self {
-        Self(pca)
-    }
-    fn pca(&self) -> &Pca<f64> {
-        &self.0
-    }
-}
-
-impl Model for lapwing_pca_f32 {
-    type Scalar = f32;
-    fn new(pca: Pca<f32>) -> Self {
-        Self(pca)
-    }
-    fn pca(&self) -> &Pca<f32> {
-        &self.0
-    }
-}
-
-/// The model behind a pointer from C.
-///
-/// # Safety
-/// NULL, or from [`fit`] and not freed during `'a`.
-unsafe fn model<'a, M: Model>(pca: *const M) -> Result<&'a Pca<M::Scalar>, Failure> {
-    require_pointer("pca", pca)?;
-    // SAFETY: not NULL; the rest is this function's own condition. Models are only ever shared.
-    Ok(unsafe { &*pca }.pca())
-}
+models!("pca": lapwing_pca_f64(Pca<f64>), lapwing_pca_f32(Pca<f32>));
 
 /// Fits the principal components of x, with the semantics of scikit-learn's PCA.
 ///
@@ -91,21 +55,22 @@ pub unsafe extern "C" fn lapwing_pca_fit_f32(
 }
 
 /// # Safety
-/// `x` as [`Strided::view`] requires, `options` as [`options::params`]; `out` is NULL or writable.
-unsafe fn fit<M: Model>(
-    x: Unchecked<M::Scalar>,
+/// `x` as [`Strided::view`](crate::strided::Strided::view) requires, `options` as [`options::params`]; `out` is NULL or
+/// writable.
+unsafe fn fit<T: Scalar, M: Model<Fitted = Pca<T>>>(
+    x: Unchecked<T>,
     options: *const lapwing_pca_options,
     out: *mut *mut M,
 ) -> Result<(), Failure> {
-    require_pointer("out", out)?;
+    let work = || {
+        // SAFETY: this function's own condition.
+        let params = unsafe { options::params(options) }?;
+        let x = x.input("x")?;
+        // SAFETY: this function's own condition.
+        Ok(params.fit(&unsafe { x.view() })?)
+    };
     // SAFETY: this function's own condition.
-    let params = unsafe { options::params(options) }?;
-    let x = x.input("x")?;
-    // SAFETY: this function's own condition.
-    let pca = params.fit(&unsafe { x.view() })?;
-    // SAFETY: not NULL, aligned, and writable by this function's own condition.
-    unsafe { out.write(Box::into_raw(Box::new(M::new(pca)))) };
-    Ok(())
+    unsafe { hand_out(out, work) }
 }
 
 /// The scores of x: its coordinates along the components.
@@ -140,11 +105,11 @@ pub unsafe extern "C" fn lapwing_pca_transform_f32(
 }
 
 /// # Safety
-/// As [`model`], [`Strided::view`] and [`Strided::write`] require.
-unsafe fn transform<M: Model>(
+/// As [`model`] and [`map`] require.
+unsafe fn transform<T: Scalar, M: Model<Fitted = Pca<T>>>(
     pca: *const M,
-    x: Unchecked<M::Scalar>,
-    scores: Unchecked<M::Scalar>,
+    x: Unchecked<T>,
+    scores: Unchecked<T>,
 ) -> Result<(), Failure> {
     // SAFETY: this function's own condition.
     let pca = unsafe { model(pca) }?;
@@ -188,10 +153,10 @@ pub unsafe extern "C" fn lapwing_pca_inverse_transform_f32(
 
 /// # Safety
 /// As [`transform`].
-unsafe fn inverse_transform<M: Model>(
+unsafe fn inverse_transform<T: Scalar, M: Model<Fitted = Pca<T>>>(
     pca: *const M,
-    scores: Unchecked<M::Scalar>,
-    x: Unchecked<M::Scalar>,
+    scores: Unchecked<T>,
+    x: Unchecked<T>,
 ) -> Result<(), Failure> {
     // SAFETY: this function's own condition.
     let pca = unsafe { model(pca) }?;
@@ -204,24 +169,7 @@ unsafe fn inverse_transform<M: Model>(
     unsafe { map(&scores, &x, |scores| Ok(pca.inverse_transform(&scores)?)) }
 }
 
-const COMPONENTS: &str = "one for each component of the model";
-
-/// Writes what `work` makes of one view to another, which lies elsewhere.
-///
-/// # Safety
-/// As [`Strided::view`] and [`Strided::write`] require.
-unsafe fn map<T: Scalar>(
-    from: &Strided<T>,
-    to: &Strided<T>,
-    work: impl FnOnce(ArrayView2<'_, T>) -> Result<Array2<T>, Failure>,
-) -> Result<(), Failure> {
-    require_disjoint(&[from.region()], &[to.region()])?;
-    // SAFETY: this function's own condition; the two were just found to lie apart.
-    let result = work(unsafe { from.view() })?;
-    // SAFETY: as above.
-    unsafe { to.write(&result) };
-    Ok(())
-}
+pub(crate) const COMPONENTS: &str = "one for each component of the model";
 
 /// Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
 #[unsafe(no_mangle)]
@@ -235,16 +183,4 @@ pub unsafe extern "C" fn lapwing_pca_free_f64(pca: *mut lapwing_pca_f64) {
 pub unsafe extern "C" fn lapwing_pca_free_f32(pca: *mut lapwing_pca_f32) {
     // SAFETY: the caller vouches that the model was not freed before.
     unsafe { free(pca) }
-}
-
-/// # Safety
-/// NULL, or from [`fit`], and not used again.
-unsafe fn free<M: Model>(pca: *mut M) {
-    if !pca.is_null() {
-        guard(|| {
-            // SAFETY: from `Box::into_raw` in `fit`, by this function's own condition.
-            drop(unsafe { Box::from_raw(pca) });
-            Ok(())
-        });
-    }
 }

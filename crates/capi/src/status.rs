@@ -22,7 +22,8 @@ pub const LAPWING_ERR_SHAPE: lapwing_status = 3;
 pub const LAPWING_ERR_ALIAS: lapwing_status = 4;
 /// An input holds NaN or an infinity; the message names the first.
 pub const LAPWING_ERR_NON_FINITE: lapwing_status = 5;
-/// The matrix is not positive definite; the message gives the order of the first leading minor that is not.
+/// The matrix is not positive definite; the message gives the order of the first leading minor that is not. Or a kernel is
+/// not positive semidefinite; the message gives its smallest eigenvalue.
 pub const LAPWING_ERR_NOT_POSITIVE_DEFINITE: lapwing_status = 6;
 /// The matrix is singular.
 pub const LAPWING_ERR_SINGULAR: lapwing_status = 7;
@@ -69,6 +70,9 @@ impl From<LapackError> for Failure {
 
 impl From<MlError> for Failure {
     fn from(error: MlError) -> Self {
+        if let MlError::Iteration(error) = error {
+            return error.into();
+        }
         Self::new(status_of(&error), error.to_string())
     }
 }
@@ -112,6 +116,8 @@ fn status_of(error: &MlError) -> lapwing_status {
         }
         MlError::InvalidParameter { .. } => LAPWING_ERR_ARGUMENT,
         MlError::SingularCovariance { .. } => LAPWING_ERR_SINGULAR,
+        MlError::IndefiniteKernel { .. } => LAPWING_ERR_NOT_POSITIVE_DEFINITE,
+        MlError::Unavailable { .. } => LAPWING_ERR_DOES_NOT_EXIST,
         _ => LAPWING_ERR_PANIC,
     }
 }
@@ -188,6 +194,10 @@ mod tests {
         assert_eq!(Failure::from(error).status, LAPWING_ERR_SHAPE);
         let error = LapackError::Overflow { routine: "gesdd", scalar: "f32" };
         assert_eq!(Failure::from(MlError::from(error)).status, LAPWING_ERR_OVERFLOW);
+        let error = MlError::IndefiniteKernel { eigenvalue: -1.0, largest: 2.0 };
+        assert_eq!(Failure::from(error).status, LAPWING_ERR_NOT_POSITIVE_DEFINITE);
+        let error = MlError::Unavailable { what: "a part", remedy: "fit it" };
+        assert_eq!(Failure::from(error).status, LAPWING_ERR_DOES_NOT_EXIST);
     }
 
     #[test]
@@ -208,7 +218,7 @@ mod tests {
         let error = IterationError::Breakdown { method, iterations: 7, reason, best: Box::new(()) };
         assert_eq!(Failure::from(error).status, LAPWING_ERR_NO_CONVERGENCE);
         let error = IterationError::Cancelled { method, iterations: 7, best: Box::new(()) };
-        assert_eq!(Failure::from(error).status, LAPWING_ERR_CANCELLED);
+        assert_eq!(Failure::from(MlError::from(error)).status, LAPWING_ERR_CANCELLED);
         let error: IterationError<()> = LapackError::Singular { pivot: 0 }.into();
         assert_eq!(Failure::from(error).status, LAPWING_ERR_SINGULAR);
     }

@@ -1,29 +1,10 @@
 //! What can be read from a model. Views are of the model's own memory, and end when it is freed.
 
-use lapwing_ml::Pca;
-
-use super::{Model, lapwing_pca_f32, lapwing_pca_f64, model};
-use crate::guard::{guard, require_pointer};
-use crate::status::{Failure, lapwing_status};
+use super::{lapwing_pca_f32, lapwing_pca_f64};
+use crate::guard::guard;
+use crate::models;
+use crate::status::lapwing_status;
 use crate::view::{lapwing_mat_f32, lapwing_mat_f64, lapwing_vec_f32, lapwing_vec_f64};
-
-/// Hands out what `read` takes from the model.
-///
-/// # Safety
-/// As [`model`] requires; `out` is NULL or writable.
-unsafe fn read<M: Model, V>(
-    pca: *const M,
-    name: &str,
-    out: *mut V,
-    read: impl FnOnce(&Pca<M::Scalar>) -> V,
-) -> Result<(), Failure> {
-    // SAFETY: this function's own condition.
-    let pca = unsafe { model(pca) }?;
-    require_pointer(name, out)?;
-    // SAFETY: not NULL, aligned, and writable by this function's own condition.
-    unsafe { out.write(read(pca)) };
-    Ok(())
-}
 
 /// The principal axes in rows, k x p, orthonormal, by decreasing variance; the largest entry of each in magnitude is
 /// positive. The view lasts until the model is freed.
@@ -35,7 +16,7 @@ pub unsafe extern "C" fn lapwing_pca_components_f64(
     view: *mut lapwing_mat_f64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "view", view, |pca| pca.components().into()) })
+    guard(|| unsafe { models::view(pca, view, |pca| pca.components().into()) })
 }
 
 /// As lapwing_pca_components_f64, in single precision.
@@ -45,7 +26,7 @@ pub unsafe extern "C" fn lapwing_pca_components_f32(
     view: *mut lapwing_mat_f32,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "view", view, |pca| pca.components().into()) })
+    guard(|| unsafe { models::view(pca, view, |pca| pca.components().into()) })
 }
 
 /// The mean of each feature, p entries. The view lasts until the model is freed.
@@ -57,7 +38,7 @@ pub unsafe extern "C" fn lapwing_pca_mean_f64(
     view: *mut lapwing_vec_f64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "view", view, |pca| pca.mean().into()) })
+    guard(|| unsafe { models::view(pca, view, |pca| pca.mean().into()) })
 }
 
 /// As lapwing_pca_mean_f64, in single precision.
@@ -67,7 +48,7 @@ pub unsafe extern "C" fn lapwing_pca_mean_f32(
     view: *mut lapwing_vec_f32,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "view", view, |pca| pca.mean().into()) })
+    guard(|| unsafe { models::view(pca, view, |pca| pca.mean().into()) })
 }
 
 /// The variance along each component, k entries, with n_samples - 1 in the denominator. The view lasts until the
@@ -80,7 +61,7 @@ pub unsafe extern "C" fn lapwing_pca_explained_variance_f64(
     view: *mut lapwing_vec_f64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "view", view, |pca| pca.explained_variance().into()) })
+    guard(|| unsafe { models::view(pca, view, |pca| pca.explained_variance().into()) })
 }
 
 /// As lapwing_pca_explained_variance_f64, in single precision.
@@ -90,7 +71,7 @@ pub unsafe extern "C" fn lapwing_pca_explained_variance_f32(
     view: *mut lapwing_vec_f32,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "view", view, |pca| pca.explained_variance().into()) })
+    guard(|| unsafe { models::view(pca, view, |pca| pca.explained_variance().into()) })
 }
 
 /// The share of the total variance along each component, k entries; all zero when the data does not vary. The view
@@ -103,7 +84,7 @@ pub unsafe extern "C" fn lapwing_pca_explained_variance_ratio_f64(
     view: *mut lapwing_vec_f64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "view", view, |pca| pca.explained_variance_ratio().into()) })
+    guard(|| unsafe { models::view(pca, view, |pca| pca.explained_variance_ratio().into()) })
 }
 
 /// As lapwing_pca_explained_variance_ratio_f64, in single precision.
@@ -113,7 +94,7 @@ pub unsafe extern "C" fn lapwing_pca_explained_variance_ratio_f32(
     view: *mut lapwing_vec_f32,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "view", view, |pca| pca.explained_variance_ratio().into()) })
+    guard(|| unsafe { models::view(pca, view, |pca| pca.explained_variance_ratio().into()) })
 }
 
 /// The singular values of the centred data that belong to the components, k entries. The view lasts until the model
@@ -126,7 +107,7 @@ pub unsafe extern "C" fn lapwing_pca_singular_values_f64(
     view: *mut lapwing_vec_f64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "view", view, |pca| pca.singular_values().into()) })
+    guard(|| unsafe { models::view(pca, view, |pca| pca.singular_values().into()) })
 }
 
 /// As lapwing_pca_singular_values_f64, in single precision.
@@ -136,7 +117,7 @@ pub unsafe extern "C" fn lapwing_pca_singular_values_f32(
     view: *mut lapwing_vec_f32,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "view", view, |pca| pca.singular_values().into()) })
+    guard(|| unsafe { models::view(pca, view, |pca| pca.singular_values().into()) })
 }
 
 /// The mean variance along the directions that were not kept; 0 when all min(n_samples, p) were.
@@ -148,7 +129,7 @@ pub unsafe extern "C" fn lapwing_pca_noise_variance_f64(
     value: *mut f64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "value", value, |pca| pca.noise_variance()) })
+    guard(|| unsafe { models::value(pca, value, |pca| pca.noise_variance()) })
 }
 
 /// As lapwing_pca_noise_variance_f64, in single precision.
@@ -158,7 +139,7 @@ pub unsafe extern "C" fn lapwing_pca_noise_variance_f32(
     value: *mut f32,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "value", value, |pca| pca.noise_variance()) })
+    guard(|| unsafe { models::value(pca, value, |pca| pca.noise_variance()) })
 }
 
 /// k, the number of components.
@@ -170,7 +151,7 @@ pub unsafe extern "C" fn lapwing_pca_n_components_f64(
     value: *mut i64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "value", value, |pca| pca.n_components() as i64) })
+    guard(|| unsafe { models::value(pca, value, |pca| pca.n_components() as i64) })
 }
 
 /// As lapwing_pca_n_components_f64, of a model in single precision.
@@ -180,7 +161,7 @@ pub unsafe extern "C" fn lapwing_pca_n_components_f32(
     value: *mut i64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "value", value, |pca| pca.n_components() as i64) })
+    guard(|| unsafe { models::value(pca, value, |pca| pca.n_components() as i64) })
 }
 
 /// p, the number of features.
@@ -192,7 +173,7 @@ pub unsafe extern "C" fn lapwing_pca_n_features_f64(
     value: *mut i64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "value", value, |pca| pca.n_features() as i64) })
+    guard(|| unsafe { models::value(pca, value, |pca| pca.n_features() as i64) })
 }
 
 /// As lapwing_pca_n_features_f64, of a model in single precision.
@@ -202,7 +183,7 @@ pub unsafe extern "C" fn lapwing_pca_n_features_f32(
     value: *mut i64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "value", value, |pca| pca.n_features() as i64) })
+    guard(|| unsafe { models::value(pca, value, |pca| pca.n_features() as i64) })
 }
 
 /// The number of samples that the model was fitted on.
@@ -214,7 +195,7 @@ pub unsafe extern "C" fn lapwing_pca_n_samples_f64(
     value: *mut i64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "value", value, |pca| pca.n_samples() as i64) })
+    guard(|| unsafe { models::value(pca, value, |pca| pca.n_samples() as i64) })
 }
 
 /// As lapwing_pca_n_samples_f64, of a model in single precision.
@@ -224,5 +205,5 @@ pub unsafe extern "C" fn lapwing_pca_n_samples_f32(
     value: *mut i64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { read(pca, "value", value, |pca| pca.n_samples() as i64) })
+    guard(|| unsafe { models::value(pca, value, |pca| pca.n_samples() as i64) })
 }
