@@ -222,6 +222,66 @@
 #define LAPWING_INCREMENTAL_LOW_RANK 2
 
 /**
+ * The inner product, x . y.
+ */
+#define LAPWING_KERNEL_LINEAR 0
+
+/**
+ * The Gaussian of the distance, exp(-gamma * |x - y|^2).
+ */
+#define LAPWING_KERNEL_RBF 1
+
+/**
+ * A power of the inner product, (gamma * x . y + coef0)^degree.
+ */
+#define LAPWING_KERNEL_POLYNOMIAL 2
+
+/**
+ * The hyperbolic tangent of the inner product, tanh(gamma * x . y + coef0). Not positive semidefinite in general.
+ */
+#define LAPWING_KERNEL_SIGMOID 3
+
+/**
+ * The cosine of the angle, x . y / (|x| * |y|); 0 where a row is zero.
+ */
+#define LAPWING_KERNEL_COSINE 4
+
+/**
+ * The data given are the values of a kernel themselves.
+ */
+#define LAPWING_KERNEL_PRECOMPUTED 5
+
+/**
+ * coef0 is added to the scaled inner product.
+ */
+#define LAPWING_KERNEL_INHOMOGENEOUS 0
+
+/**
+ * Nothing is added; coef0 is 0.
+ */
+#define LAPWING_KERNEL_HOMOGENEOUS 1
+
+/**
+ * As many components as were asked for, with zeros for scores where there is no variance left.
+ */
+#define LAPWING_KERNEL_PCA_KEEP_ZEROS 0
+
+/**
+ * Only components with variance. Always so when no number of components is given.
+ */
+#define LAPWING_KERNEL_PCA_REMOVE_ZEROS 1
+
+/**
+ * No inverse transform is learned.
+ */
+#define LAPWING_KERNEL_PCA_NO_INVERSE 0
+
+/**
+ * lapwing_kernel_pca_inverse_transform_f64 is learned as well, from computed kernels only.
+ */
+#define LAPWING_KERNEL_PCA_INVERSE 1
+
+/**
  * Least squares by the singular value decomposition: any rank, and the singular values.
  */
 #define LAPWING_LSTSQ_SVD 0
@@ -634,6 +694,19 @@ typedef struct lapwing_incremental_pca_f32 lapwing_incremental_pca_f32;
 typedef struct lapwing_incremental_pca_f64 lapwing_incremental_pca_f64;
 
 /**
+ * As lapwing_kernel_pca_f64, in single precision; kernels are evaluated in double.
+ */
+typedef struct lapwing_kernel_pca_f32 lapwing_kernel_pca_f32;
+
+/**
+ * A fitted kernel principal component analysis: the principal components of what a kernel maps n samples to, which is never
+ * formed. For structure that is not linear, as circles within circles; with the linear kernel it is principal component
+ * analysis. It holds the samples, and costs a matrix of n * n numbers to fit. Immutable: one model may be used from several
+ * threads at once.
+ */
+typedef struct lapwing_kernel_pca_f64 lapwing_kernel_pca_f64;
+
+/**
  * As lapwing_pca_f64, in single precision.
  */
 typedef struct lapwing_pca_f32 lapwing_pca_f32;
@@ -1022,6 +1095,55 @@ typedef struct lapwing_incremental_pca_options {
      */
     double variance;
 } lapwing_incremental_pca_options;
+
+/**
+ * The options of a kernel principal component analysis. Zero means default, for every member but the first; a member that
+ * the kernel has no use for is ignored.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_kernel_pca_options {
+    /**
+     * sizeof(lapwing_kernel_pca_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_KERNEL_LINEAR, _RBF, _POLYNOMIAL, _SIGMOID, _COSINE or _PRECOMPUTED.
+     */
+    int32_t kernel;
+    /**
+     * Of the polynomial and the sigmoid kernel: LAPWING_KERNEL_INHOMOGENEOUS or LAPWING_KERNEL_HOMOGENEOUS.
+     */
+    int32_t homogeneity;
+    /**
+     * LAPWING_KERNEL_PCA_KEEP_ZEROS or LAPWING_KERNEL_PCA_REMOVE_ZEROS.
+     */
+    int32_t zero_eigenvalues;
+    /**
+     * LAPWING_KERNEL_PCA_NO_INVERSE or LAPWING_KERNEL_PCA_INVERSE.
+     */
+    int32_t fit_inverse_transform;
+    /**
+     * How many components to keep, at most as many as there are samples. By default, all with variance.
+     */
+    int64_t n_components;
+    /**
+     * Of the polynomial kernel: the exponent, 3 by default.
+     */
+    int64_t degree;
+    /**
+     * Of the Gaussian, the polynomial and the sigmoid kernel: the scale, positive; 1/p for p features by default.
+     */
+    double gamma;
+    /**
+     * Of the polynomial and the sigmoid kernel: what is added to the scaled inner product, 1 by default.
+     */
+    double coef0;
+    /**
+     * The ridge of the regression behind the inverse transform, positive; 1 by default.
+     */
+    double alpha;
+} lapwing_kernel_pca_options;
 
 /**
  * The options of a principal component analysis. Zero means default, for every member but the first.
@@ -2797,6 +2919,210 @@ lapwing_status lapwing_symmetric_pseudoinverse_f32(struct lapwing_mat_f32 a,
                                                    int32_t rule,
                                                    double tolerance,
                                                    struct lapwing_mat_mut_f32 x);
+
+/**
+ * Fits the kernel principal components of x, with the semantics of scikit-learn's KernelPCA.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only. With LAPWING_KERNEL_PRECOMPUTED the values of a kernel between
+ *           all pairs of samples: n x n, symmetric and positive semidefinite.
+ *  options  NULL for the defaults: the linear kernel, all components with variance, no inverse transform.
+ *  out      receives the model, to be freed by lapwing_kernel_pca_free_f64.
+ *
+ * The scores of the samples themselves are the eigenvectors, each times the root of its eigenvalue.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_NOT_SYMMETRIC (a matrix of values), LAPWING_ERR_NOT_POSITIVE_DEFINITE (the kernel has a
+ * negative eigenvalue; or alpha is too small for the inverse transform), LAPWING_ERR_NO_CONVERGENCE,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe.
+ * LAPACK: dsyevd or dsyevr, and dpotrf for the inverse transform.
+ */
+lapwing_status lapwing_kernel_pca_fit_f64(struct lapwing_mat_f64 x,
+                                          const struct lapwing_kernel_pca_options *options,
+                                          struct lapwing_kernel_pca_f64 **out);
+
+/**
+ * As lapwing_kernel_pca_fit_f64, in single precision.
+ */
+lapwing_status lapwing_kernel_pca_fit_f32(struct lapwing_mat_f32 x,
+                                          const struct lapwing_kernel_pca_options *options,
+                                          struct lapwing_kernel_pca_f32 **out);
+
+/**
+ * The scores of x: its coordinates along the components.
+ *
+ *  model   the model.
+ *  x       m x p, any m, any strides; read only. With LAPWING_KERNEL_PRECOMPUTED the kernel's values between m rows and
+ *          the n samples, m x n.
+ *  scores  m x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error scores is untouched. Thread-safe.
+ * BLAS: none; a kernel of its own, on as many threads as lapwing_threads_get() says.
+ */
+lapwing_status lapwing_kernel_pca_transform_f64(const struct lapwing_kernel_pca_f64 *model,
+                                                struct lapwing_mat_f64 x,
+                                                struct lapwing_mat_mut_f64 scores);
+
+/**
+ * As lapwing_kernel_pca_transform_f64, in single precision.
+ */
+lapwing_status lapwing_kernel_pca_transform_f32(const struct lapwing_kernel_pca_f32 *model,
+                                                struct lapwing_mat_f32 x,
+                                                struct lapwing_mat_mut_f32 scores);
+
+/**
+ * The data that might have the given scores, as a kernel ridge regression of the samples on theirs predicts it. Needs a
+ * model that was fitted with LAPWING_KERNEL_PCA_INVERSE.
+ *
+ *  model   the model.
+ *  scores  m x k, any strides; read only.
+ *  x       m x p.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (the model was fitted without), LAPWING_ERR_NON_FINITE (scores holds NaN or an
+ * infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error x is untouched. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_inverse_transform_f64(const struct lapwing_kernel_pca_f64 *model,
+                                                        struct lapwing_mat_f64 scores,
+                                                        struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_kernel_pca_inverse_transform_f64, in single precision.
+ */
+lapwing_status lapwing_kernel_pca_inverse_transform_f32(const struct lapwing_kernel_pca_f32 *model,
+                                                        struct lapwing_mat_f32 scores,
+                                                        struct lapwing_mat_mut_f32 x);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_kernel_pca_free_f64(struct lapwing_kernel_pca_f64 *model);
+
+/**
+ * As lapwing_kernel_pca_free_f64, in single precision.
+ */
+void lapwing_kernel_pca_free_f32(struct lapwing_kernel_pca_f32 *model);
+
+/**
+ * The k largest eigenvalues of the centred kernel matrix, largest first. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_eigenvalues_f64(const struct lapwing_kernel_pca_f64 *model,
+                                                  struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_kernel_pca_eigenvalues_f64, in single precision.
+ */
+lapwing_status lapwing_kernel_pca_eigenvalues_f32(const struct lapwing_kernel_pca_f32 *model,
+                                                  struct lapwing_vec_f32 *view);
+
+/**
+ * The eigenvectors of the centred kernel matrix in columns, n x k, orthonormal; the largest entry of each in magnitude is
+ * positive. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_eigenvectors_f64(const struct lapwing_kernel_pca_f64 *model,
+                                                   struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_kernel_pca_eigenvectors_f64, in single precision.
+ */
+lapwing_status lapwing_kernel_pca_eigenvectors_f32(const struct lapwing_kernel_pca_f32 *model,
+                                                   struct lapwing_mat_f32 *view);
+
+/**
+ * The samples that the model was fitted on, n x p; no rows with LAPWING_KERNEL_PRECOMPUTED. The view lasts until the model
+ * is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_x_fit_f64(const struct lapwing_kernel_pca_f64 *model,
+                                            struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_kernel_pca_x_fit_f64, in single precision.
+ */
+lapwing_status lapwing_kernel_pca_x_fit_f32(const struct lapwing_kernel_pca_f32 *model,
+                                            struct lapwing_mat_f32 *view);
+
+/**
+ * The coefficients of the inverse transform, n x p. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (the model was fitted without LAPWING_KERNEL_PCA_INVERSE), or LAPWING_ERR_NULL when an
+ * argument is. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_dual_coef_f64(const struct lapwing_kernel_pca_f64 *model,
+                                                struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_kernel_pca_dual_coef_f64, in single precision.
+ */
+lapwing_status lapwing_kernel_pca_dual_coef_f32(const struct lapwing_kernel_pca_f32 *model,
+                                                struct lapwing_mat_f32 *view);
+
+/**
+ * The kernel, LAPWING_KERNEL_LINEAR to LAPWING_KERNEL_PRECOMPUTED.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_kernel_f64(const struct lapwing_kernel_pca_f64 *model, int32_t *value);
+
+/**
+ * As lapwing_kernel_pca_kernel_f64, of a model in single precision.
+ */
+lapwing_status lapwing_kernel_pca_kernel_f32(const struct lapwing_kernel_pca_f32 *model, int32_t *value);
+
+/**
+ * The gamma of the kernel: the one that was chosen, or 1/p; 1/p for a kernel that has none.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_gamma_f64(const struct lapwing_kernel_pca_f64 *model, double *value);
+
+/**
+ * As lapwing_kernel_pca_gamma_f64, of a model in single precision.
+ */
+lapwing_status lapwing_kernel_pca_gamma_f32(const struct lapwing_kernel_pca_f32 *model, double *value);
+
+/**
+ * k, the number of components.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_n_components_f64(const struct lapwing_kernel_pca_f64 *model,
+                                                   int64_t *value);
+
+/**
+ * As lapwing_kernel_pca_n_components_f64, of a model in single precision.
+ */
+lapwing_status lapwing_kernel_pca_n_components_f32(const struct lapwing_kernel_pca_f32 *model,
+                                                   int64_t *value);
+
+/**
+ * p, the number of features; n with LAPWING_KERNEL_PRECOMPUTED.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_n_features_f64(const struct lapwing_kernel_pca_f64 *model, int64_t *value);
+
+/**
+ * As lapwing_kernel_pca_n_features_f64, of a model in single precision.
+ */
+lapwing_status lapwing_kernel_pca_n_features_f32(const struct lapwing_kernel_pca_f32 *model, int64_t *value);
+
+/**
+ * n, the number of samples that the model was fitted on.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_n_samples_f64(const struct lapwing_kernel_pca_f64 *model, int64_t *value);
+
+/**
+ * As lapwing_kernel_pca_n_samples_f64, of a model in single precision.
+ */
+lapwing_status lapwing_kernel_pca_n_samples_f32(const struct lapwing_kernel_pca_f32 *model, int64_t *value);
 
 /**
  * Least squares: for each column of b, the x that makes the Euclidean norm of b - a * x least; of all such, the

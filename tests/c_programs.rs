@@ -182,6 +182,11 @@ fn principal_components_of_blocks_are_those_of_the_whole() {
 }
 
 #[test]
+fn kernel_components_are_those_of_scikit_learn() {
+    passes("kernel_pca");
+}
+
+#[test]
 fn structured_matrices_are_made_and_multiplied() {
     passes("structured");
 }

@@ -33,6 +33,7 @@
 //! | [`partial_svd`], [`randomized_svd`], [`partial_eigh`] | a few singular triplets or eigenpairs          |
 //! | [`conjugate_gradient`] | positive definite systems that are large and sparse                          |
 //! | [`pca`], [`incremental_pca`] | principal component analysis as an opaque model, at once and in blocks |
+//! | [`kernel_pca`]   | the same of what a kernel maps the data to                                |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
 //! Every export is written out in `_f64` and `_f32` over one generic function, because cbindgen, which makes
@@ -60,6 +61,7 @@ pub mod guard;
 pub mod incremental_pca;
 pub mod inverses;
 pub mod iterations;
+pub mod kernel_pca;
 pub mod least_squares;
 pub mod linear_systems;
 mod models;
