@@ -2780,6 +2780,16 @@ lapwing_status lapwing_incremental_pca_finish_f32(const struct lapwing_increment
                                                   struct lapwing_pca_f32 **out);
 
 /**
+ * Frees a model; what was made of it stays. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_incremental_pca_free_f64(struct lapwing_incremental_pca_f64 *model);
+
+/**
+ * As lapwing_incremental_pca_free_f64, in single precision.
+ */
+void lapwing_incremental_pca_free_f32(struct lapwing_incremental_pca_f32 *model);
+
+/**
  * How many rows have come.
  *
  * Returns LAPWING_ERR_NULL when an argument is.
@@ -2794,14 +2804,51 @@ lapwing_status lapwing_incremental_pca_n_samples_f32(const struct lapwing_increm
                                                      int64_t *value);
 
 /**
- * Frees a model; what was made of it stays. NULL is allowed. Not to be called while another thread uses the model.
+ * How many columns the blocks have; 0 before the first row.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is.
  */
-void lapwing_incremental_pca_free_f64(struct lapwing_incremental_pca_f64 *model);
+lapwing_status lapwing_incremental_pca_n_features_f64(const struct lapwing_incremental_pca_f64 *model,
+                                                      int64_t *value);
 
 /**
- * As lapwing_incremental_pca_free_f64, in single precision.
+ * As lapwing_incremental_pca_n_features_f64, of a model in single precision.
  */
-void lapwing_incremental_pca_free_f32(struct lapwing_incremental_pca_f32 *model);
+lapwing_status lapwing_incremental_pca_n_features_f32(const struct lapwing_incremental_pca_f32 *model,
+                                                      int64_t *value);
+
+/**
+ * The method that runs, once a row has come; until then, the one that was chosen: LAPWING_INCREMENTAL_AUTO, _EXACT or
+ * _LOW_RANK.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is.
+ */
+lapwing_status lapwing_incremental_pca_method_f64(const struct lapwing_incremental_pca_f64 *model,
+                                                  int32_t *value);
+
+/**
+ * As lapwing_incremental_pca_method_f64, of a model in single precision.
+ */
+lapwing_status lapwing_incremental_pca_method_f32(const struct lapwing_incremental_pca_f32 *model,
+                                                  int32_t *value);
+
+/**
+ * The mean of each feature so far.
+ *
+ *  model  the model; read only.
+ *  mean   p entries.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (no row has come), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS (mean overlaps itself), or
+ * LAPWING_ERR_NULL. On any error mean is untouched.
+ */
+lapwing_status lapwing_incremental_pca_mean_f64(const struct lapwing_incremental_pca_f64 *model,
+                                                struct lapwing_vec_mut_f64 mean);
+
+/**
+ * As lapwing_incremental_pca_mean_f64, in single precision.
+ */
+lapwing_status lapwing_incremental_pca_mean_f32(const struct lapwing_incremental_pca_f32 *model,
+                                                struct lapwing_vec_mut_f32 mean);
 
 /**
  * The inverse of a square matrix. To solve, a factorization is cheaper and more accurate.
@@ -3764,6 +3811,110 @@ lapwing_status lapwing_pca_n_samples_f64(const struct lapwing_pca_f64 *pca, int6
  * As lapwing_pca_n_samples_f64, of a model in single precision.
  */
 lapwing_status lapwing_pca_n_samples_f32(const struct lapwing_pca_f32 *pca, int64_t *value);
+
+/**
+ * The solver that ran: LAPWING_PCA_FULL, LAPWING_PCA_COVARIANCE_EIGH or LAPWING_PCA_RANDOMIZED.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_pca_solver_f64(const struct lapwing_pca_f64 *pca, int32_t *value);
+
+/**
+ * As lapwing_pca_solver_f64, of a model in single precision.
+ */
+lapwing_status lapwing_pca_solver_f32(const struct lapwing_pca_f32 *pca, int32_t *value);
+
+/**
+ * Whether scores are scaled: LAPWING_PCA_NO_WHITENING or LAPWING_PCA_UNIT_VARIANCE.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_pca_whitening_f64(const struct lapwing_pca_f64 *pca, int32_t *value);
+
+/**
+ * As lapwing_pca_whitening_f64, of a model in single precision.
+ */
+lapwing_status lapwing_pca_whitening_f32(const struct lapwing_pca_f32 *pca, int32_t *value);
+
+/**
+ * The covariance of the model: the variances along the components, and the noise variance along every other direction.
+ *
+ *  pca         the model.
+ *  covariance  p x p.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS (covariance overlaps itself), LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error covariance is untouched. Thread-safe. BLAS: dgemm.
+ */
+lapwing_status lapwing_pca_covariance_f64(const struct lapwing_pca_f64 *pca,
+                                          struct lapwing_mat_mut_f64 covariance);
+
+/**
+ * As lapwing_pca_covariance_f64, in single precision. BLAS: sgemm.
+ */
+lapwing_status lapwing_pca_covariance_f32(const struct lapwing_pca_f32 *pca,
+                                          struct lapwing_mat_mut_f32 covariance);
+
+/**
+ * The inverse of the covariance of the model.
+ *
+ *  pca        the model.
+ *  precision  p x p.
+ *
+ * Returns LAPWING_ERR_SINGULAR (a variance is zero to rounding: keep fewer components), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS (precision overlaps itself), LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any
+ * error precision is untouched. Thread-safe. BLAS: dgemm.
+ */
+lapwing_status lapwing_pca_precision_f64(const struct lapwing_pca_f64 *pca,
+                                         struct lapwing_mat_mut_f64 precision);
+
+/**
+ * As lapwing_pca_precision_f64, in single precision. BLAS: sgemm.
+ */
+lapwing_status lapwing_pca_precision_f32(const struct lapwing_pca_f32 *pca,
+                                         struct lapwing_mat_mut_f32 precision);
+
+/**
+ * The log-likelihood of each row of x under the Gaussian model behind the components (Tipping and Bishop, "Probabilistic
+ * principal component analysis", 1999).
+ *
+ *  pca          the model.
+ *  x            n x p, any n, any strides; read only.
+ *  likelihoods  n entries.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the covariance has no inverse: keep fewer components), LAPWING_ERR_NON_FINITE (x holds NaN or
+ * an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error likelihoods is untouched. Thread-safe.
+ */
+lapwing_status lapwing_pca_score_samples_f64(const struct lapwing_pca_f64 *pca,
+                                             struct lapwing_mat_f64 x,
+                                             struct lapwing_vec_mut_f64 likelihoods);
+
+/**
+ * As lapwing_pca_score_samples_f64, in single precision.
+ */
+lapwing_status lapwing_pca_score_samples_f32(const struct lapwing_pca_f32 *pca,
+                                             struct lapwing_mat_f32 x,
+                                             struct lapwing_vec_mut_f32 likelihoods);
+
+/**
+ * The mean of lapwing_pca_score_samples_f64 over the rows of x, of which there is at least one.
+ *
+ *  pca    the model.
+ *  x      n x p, any strides; read only.
+ *  value  receives the mean.
+ *
+ * Returns what lapwing_pca_score_samples_f64 does. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_pca_score_f64(const struct lapwing_pca_f64 *pca,
+                                     struct lapwing_mat_f64 x,
+                                     double *value);
+
+/**
+ * As lapwing_pca_score_f64, in single precision.
+ */
+lapwing_status lapwing_pca_score_f32(const struct lapwing_pca_f32 *pca,
+                                     struct lapwing_mat_f32 x,
+                                     float *value);
 
 /**
  * Generalized Schur form, a = q * s * transpose(z) and b = q * t * transpose(z), with the eigenvalues of one region

@@ -87,9 +87,26 @@ static void NAME(blocks_are_the_whole)(int layout) {
     /* With as many components as features, nothing is forgotten by the low-rank method either. */
     NAME(lapwing_incremental_pca) *low = NAME(begin)(LAPWING_INCREMENTAL_LOW_RANK, FEATURES);
     NAME(add)(low, x, 0, SAMPLES);
-    int64_t samples = -1;
+    int64_t samples = -1, features = -1;
+    int32_t method = -1, exact = -1;
     EXPECT(LAPWING_OK, NAME(lapwing_incremental_pca_n_samples)(low, &samples));
-    CHECK(samples == SAMPLES);
+    EXPECT(LAPWING_OK, NAME(lapwing_incremental_pca_n_features)(low, &features));
+    EXPECT(LAPWING_OK, NAME(lapwing_incremental_pca_method)(low, &method));
+    EXPECT(LAPWING_OK, NAME(lapwing_incremental_pca_method)(model, &exact));
+    CHECK(samples == SAMPLES && features == FEATURES);
+    CHECK(method == LAPWING_INCREMENTAL_LOW_RANK && exact == LAPWING_INCREMENTAL_EXACT);
+    NAME(lapwing_incremental_pca) *const both[] = {low, model};
+    for (int i = 0; i < 2; ++i) {
+        REAL mean[FEATURES];
+        const NAME(lapwing_vec_mut) backwards = {mean + FEATURES - 1, FEATURES, -1};
+        EXPECT(LAPWING_OK, NAME(lapwing_incremental_pca_mean)(both[i], backwards));
+        for (int64_t j = 0; j < FEATURES; ++j) {
+            double sum = 0;
+            for (int64_t row = 0; row < SAMPLES; ++row) sum += *NAME(at)(x, row, j);
+            /* A sum of SAMPLES entries, each at most 34. */
+            CHECK(fabs(mean[FEATURES - 1 - j] - sum / SAMPLES) <= (SAMPLES + 1) * 34 * UNIT_ROUNDOFF);
+        }
+    }
     NAME(is_the_whole)(low, x, FEATURES);
     EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "the method of other", NAME(lapwing_incremental_pca_merge)(first, low));
     NAME(is_the_whole)(first, x, COMPONENTS);
@@ -104,6 +121,14 @@ static void NAME(refusals_change_nothing)(void) {
     NAME(lapwing_pca) *const unset = (NAME(lapwing_pca) *)(void *)x.memory, *pca = unset;
     EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "needs at least 2", NAME(lapwing_incremental_pca_finish)(model, &pca));
     EXPECT(LAPWING_OK, NAME(lapwing_incremental_pca_partial_fit)(model, NAME(block)(x, 0, 0)));
+    REAL means[FEATURES] = {0};
+    NAME(lapwing_vec_mut) mean = {means, FEATURES, 1};
+    int64_t features = -1;
+    int32_t method = -1;
+    EXPECT(LAPWING_OK, NAME(lapwing_incremental_pca_n_features)(model, &features));
+    EXPECT(LAPWING_OK, NAME(lapwing_incremental_pca_method)(model, &method));
+    CHECK(features == 0 && method == LAPWING_INCREMENTAL_AUTO);
+    EXPECT_MESSAGE(LAPWING_ERR_DOES_NOT_EXIST, "add a row first", NAME(lapwing_incremental_pca_mean)(model, mean));
     NAME(add)(model, x, 0, SAMPLES);
     *NAME(at)(poisoned, 3, 1) = (REAL)NAN;
     EXPECT_MESSAGE(LAPWING_ERR_NON_FINITE, "block[3, 1]",
@@ -121,6 +146,17 @@ static void NAME(refusals_change_nothing)(void) {
     EXPECT_MESSAGE(LAPWING_ERR_NULL, "model is NULL", NAME(lapwing_incremental_pca_finish)(NULL, &pca));
     EXPECT_MESSAGE(LAPWING_ERR_NULL, "out is NULL", NAME(lapwing_incremental_pca_finish)(model, NULL));
     EXPECT_MESSAGE(LAPWING_ERR_NULL, "value is NULL", NAME(lapwing_incremental_pca_n_samples)(model, NULL));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "value is NULL", NAME(lapwing_incremental_pca_n_features)(model, NULL));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "value is NULL", NAME(lapwing_incremental_pca_method)(model, NULL));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "model is NULL", NAME(lapwing_incremental_pca_n_features)(NULL, &features));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "model is NULL", NAME(lapwing_incremental_pca_mean)(NULL, mean));
+    mean.data = NULL;
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "mean.data is NULL", NAME(lapwing_incremental_pca_mean)(model, mean));
+    mean.data = means, mean.len = FEATURES - 1;
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "mean has 3 entries, but must have 4", NAME(lapwing_incremental_pca_mean)(model, mean));
+    mean.len = FEATURES, mean.stride = 0;
+    EXPECT_MESSAGE(LAPWING_ERR_ALIAS, "two entries of mean", NAME(lapwing_incremental_pca_mean)(model, mean));
+    for (int j = 0; j < FEATURES; ++j) CHECK(means[j] == 0);
     CHECK(pca == unset);
     NAME(is_the_whole)(model, x, COMPONENTS);
 

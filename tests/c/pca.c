@@ -122,8 +122,35 @@ static void models_are_checked(void) {
     EXPECT_MESSAGE(LAPWING_ERR_NULL, "pca is NULL", lapwing_pca_n_features_f64(NULL, &count));
     EXPECT_MESSAGE(LAPWING_ERR_NULL, "pca is NULL", lapwing_pca_n_samples_f64(NULL, &count));
 
+    const lapwing_vec_mut_f64 likelihoods = {out, 6, 1};
+    lapwing_mat_mut_f64 square = {out, 3, 3, 3, 1};
+    int32_t choice;
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "pca is NULL", lapwing_pca_solver_f64(NULL, &choice));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "pca is NULL", lapwing_pca_whitening_f64(NULL, &choice));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "pca is NULL", lapwing_pca_covariance_f64(NULL, square));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "pca is NULL", lapwing_pca_precision_f64(NULL, square));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "pca is NULL", lapwing_pca_score_samples_f64(NULL, x, likelihoods));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "pca is NULL", lapwing_pca_score_f64(NULL, x, &value));
+
     lapwing_pca_f64 *pca = NULL;
     EXPECT(LAPWING_OK, lapwing_pca_fit_f64(x, NULL, &pca));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "value is NULL", lapwing_pca_solver_f64(pca, NULL));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "value is NULL", lapwing_pca_whitening_f64(pca, NULL));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "value is NULL", lapwing_pca_score_f64(pca, x, NULL));
+    lapwing_vec_mut_f64 few = {out, 5, 1};
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "likelihoods has 5 entries, but must have 6",
+                   lapwing_pca_score_samples_f64(pca, x, few));
+    few.len = 6, few.data = entries + 12;
+    EXPECT_MESSAGE(LAPWING_ERR_ALIAS, "likelihoods overlaps x", lapwing_pca_score_samples_f64(pca, x, few));
+    square.row_stride = 1;
+    EXPECT_MESSAGE(LAPWING_ERR_ALIAS, "two entries of covariance", lapwing_pca_covariance_f64(pca, square));
+    square.row_stride = 3, square.cols = 2;
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "precision has 2 columns, but must have 3", lapwing_pca_precision_f64(pca, square));
+    square.cols = 3, square.data = NULL;
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "covariance.data is NULL", lapwing_pca_covariance_f64(pca, square));
+    const lapwing_mat_f64 nothing = {NULL, 0, 3, 3, 1}, poisoned = {(const double[]){0, 0, NAN}, 1, 3, 3, 1};
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "needs at least 1", lapwing_pca_score_f64(pca, nothing, &value));
+    EXPECT_MESSAGE(LAPWING_ERR_NON_FINITE, "x[0, 2]", lapwing_pca_score_f64(pca, poisoned, &value));
     EXPECT_MESSAGE(LAPWING_ERR_NULL, "view is NULL", lapwing_pca_components_f64(pca, NULL));
     EXPECT_MESSAGE(LAPWING_ERR_NULL, "view is NULL", lapwing_pca_mean_f64(pca, NULL));
     EXPECT_MESSAGE(LAPWING_ERR_NULL, "view is NULL", lapwing_pca_explained_variance_f64(pca, NULL));

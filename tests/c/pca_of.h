@@ -48,6 +48,11 @@ static void NAME(accessors_are_what_they_say)(int layout, int32_t solver) {
     EXPECT(LAPWING_OK, NAME(lapwing_pca_n_components)(pca, &count));
     EXPECT(LAPWING_OK, NAME(lapwing_pca_n_features)(pca, &features));
     EXPECT(LAPWING_OK, NAME(lapwing_pca_n_samples)(pca, &samples));
+    int32_t ran = -1, whitening = -1;
+    EXPECT(LAPWING_OK, NAME(lapwing_pca_solver)(pca, &ran));
+    EXPECT(LAPWING_OK, NAME(lapwing_pca_whitening)(pca, &whitening));
+    /* Twelve samples of four features are too few for the covariance. */
+    CHECK(ran == (solver == LAPWING_PCA_AUTO ? LAPWING_PCA_FULL : solver) && whitening == LAPWING_PCA_NO_WHITENING);
     CHECK(count == FEATURES && features == FEATURES && samples == SAMPLES && noise == 0);
     CHECK(components.rows == FEATURES && components.cols == FEATURES);
     CHECK(mean.len == FEATURES && variance.len == FEATURES && ratio.len == FEATURES && singular.len == FEATURES);
@@ -96,6 +101,9 @@ static void NAME(whitened_scores_have_unit_variance)(void) {
     NAME(lapwing_pca) *unwhitened = NAME(fit)(x, LAPWING_PCA_FULL, LAPWING_PCA_NO_WHITENING, 2);
     NAME(lapwing_vec) variance;
     REAL noise = 0;
+    int32_t whitening = -1;
+    EXPECT(LAPWING_OK, NAME(lapwing_pca_whitening)(pca, &whitening));
+    CHECK(whitening == LAPWING_PCA_UNIT_VARIANCE);
     EXPECT(LAPWING_OK, NAME(lapwing_pca_explained_variance)(pca, &variance));
     EXPECT(LAPWING_OK, NAME(lapwing_pca_noise_variance)(pca, &noise));
     CHECK(noise > 0);
@@ -154,6 +162,54 @@ static void NAME(options_choose)(void) {
     free(x.memory);
 }
 
+/* scikit-learn 1.9.1's PCA(2, svd_solver="full") of six rows of four small integers. The variances are above 1 and below 9,
+ * and hold to 60 * 6 roundings of the largest over the gaps, at least 2; the inverse and the distances in units of it to
+ * twice that of the largest distance, 10. */
+static void NAME(the_density_is_that_of_scikit_learn)(int layout) {
+    static const double rows[6][4] = {{1, 0, 2, 0}, {0, 0, 0, 3}, {0, 3, 0, 0}, {4, 0, 5, 0}, {0, 1, 0, 2}, {6, 0, 0, 1}};
+    static const double covariance[4][4] = {
+        {6.565440323008686, -1.4741391376702464, 1.9045876881540238, -0.8317638379305616},
+        {-1.4741391376702464, 1.426278766034942, -0.6456804630901519, 0.2804894728828167},
+        {1.9045876881540238, -0.6456804630901519, 4.199997029391084, -1.3589701424587337},
+        {-0.8317638379305616, 0.2804894728828167, -1.3589701424587337, 1.6082838815652893}};
+    static const double precision[4][4] = {
+        {0.21596773706384742, 0.190741406415352, -0.0595051043556046, 0.02814648438795487},
+        {0.190741406415352, 0.9245295059854545, 0.0486954291849401, -0.0214473051710537},
+        {-0.0595051043556046, 0.0486954291849401, 0.3576413782032394, 0.26293318629498713},
+        {0.02814648438795487, -0.0214473051710537, 0.26293318629498713, 0.8622515817840057}};
+    static const double likelihoods[3] = {-6.123341604911438, -7.369215785076761, -8.264169561269924};
+    const double bound = 2 * 10 * 60 * 6 * 9 / 2 * UNIT_ROUNDOFF;
+    NAME(owned) x = NAME(make)(layout, 6, 4), found = NAME(make)(layout, 4, 4);
+    for (int64_t i = 0; i < 6; ++i)
+        for (int64_t j = 0; j < 4; ++j) *NAME(at)(x, i, j) = (REAL)rows[i][j];
+    NAME(lapwing_pca) *pca = NAME(fit)(x, LAPWING_PCA_FULL, LAPWING_PCA_NO_WHITENING, 2);
+    EXPECT(LAPWING_OK, NAME(lapwing_pca_covariance)(pca, found.view));
+    for (int64_t i = 0; i < 4; ++i)
+        for (int64_t j = 0; j < 4; ++j) CHECK(fabs(*NAME(at)(found, i, j) - covariance[i][j]) <= bound);
+    EXPECT(LAPWING_OK, NAME(lapwing_pca_precision)(pca, found.view));
+    for (int64_t i = 0; i < 4; ++i)
+        for (int64_t j = 0; j < 4; ++j) CHECK(fabs(*NAME(at)(found, i, j) - precision[i][j]) <= bound);
+    REAL densities[3 * 2], mean = 0;
+    const NAME(lapwing_vec_mut) backwards = {densities + 4, 3, -2};
+    NAME(lapwing_mat) head = NAME(read_only)(x);
+    head.rows = 3;
+    EXPECT(LAPWING_OK, NAME(lapwing_pca_score_samples)(pca, head, backwards));
+    for (int i = 0; i < 3; ++i) CHECK(fabs(densities[4 - 2 * i] - likelihoods[i]) <= bound);
+    EXPECT(LAPWING_OK, NAME(lapwing_pca_score)(pca, NAME(read_only)(x), &mean));
+    CHECK(fabs(mean - -7.043978015105428) <= bound);
+    NAME(lapwing_pca_free)(pca);
+
+    /* Equal columns leave a variance of zero, which has no inverse and no density. */
+    for (int64_t i = 0; i < 6; ++i) *NAME(at)(x, i, 1) = *NAME(at)(x, i, 0);
+    pca = NAME(fit)(x, LAPWING_PCA_FULL, LAPWING_PCA_NO_WHITENING, 0);
+    EXPECT_MESSAGE(LAPWING_ERR_SINGULAR, "keep fewer components", NAME(lapwing_pca_precision)(pca, found.view));
+    EXPECT_MESSAGE(LAPWING_ERR_SINGULAR, "keep fewer components", NAME(lapwing_pca_score_samples)(pca, head, backwards));
+    EXPECT_MESSAGE(LAPWING_ERR_SINGULAR, "keep fewer components", NAME(lapwing_pca_score)(pca, head, &mean));
+    CHECK(fabs(mean - -7.043978015105428) <= bound && fabs(densities[4] - likelihoods[0]) <= bound);
+    NAME(lapwing_pca_free)(pca);
+    free(x.memory), free(found.memory);
+}
+
 static void *NAME(transforms)(void *model) {
     NAME(owned) x = NAME(data)(0), scores = NAME(make)(0, SAMPLES, 2);
     for (int round = 0; round < 20; ++round)
@@ -184,6 +240,7 @@ static void NAME(pca)(void) {
         NAME(accessors_are_what_they_say)(layout, LAPWING_PCA_FULL);
         NAME(accessors_are_what_they_say)(layout, LAPWING_PCA_COVARIANCE_EIGH);
     }
+    for (int layout = 0; layout < LAYOUTS; ++layout) NAME(the_density_is_that_of_scikit_learn)(layout);
     NAME(whitened_scores_have_unit_variance)();
     NAME(options_choose)();
     NAME(threads_share_a_model)();

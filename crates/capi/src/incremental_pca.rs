@@ -1,10 +1,13 @@
 //! Principal component analysis of data in blocks: a model in the making, and its end as a fitted one.
 
+mod accessors;
+
 use std::mem::offset_of;
 
 use lapwing_lapack::Scalar;
 use lapwing_ml::{IncrementalMethod, IncrementalPca, IncrementalPcaParams, Pca};
 
+pub use self::accessors::*;
 use crate::guard::{guard, require_pointer};
 use crate::models::{Model, hand_out};
 use crate::numbers::constant;
@@ -63,10 +66,10 @@ pub struct lapwing_incremental_pca_f64(Growing<f64>);
 pub struct lapwing_incremental_pca_f32(Growing<f32>);
 
 /// Nothing after a panic that may have left it half changed.
-type Growing<T> = Option<IncrementalPca<T>>;
+pub(crate) type Growing<T> = Option<IncrementalPca<T>>;
 
 /// What both models are to the generic functions.
-trait Incremental: 'static {
+pub(crate) trait Incremental: 'static {
     type Scalar: Scalar;
     type Fitted: Model<Fitted = Pca<Self::Scalar>>;
     fn new(model: IncrementalPca<Self::Scalar>) -> Self;
@@ -111,7 +114,7 @@ fn half_changed() -> Failure {
 ///
 /// # Safety
 /// NULL, or from [`new`], and neither freed nor changed during `'a`.
-unsafe fn shared<'a, M: Incremental>(
+pub(crate) unsafe fn shared<'a, M: Incremental>(
     name: &str,
     model: *const M,
 ) -> Result<&'a IncrementalPca<M::Scalar>, Failure> {
@@ -295,36 +298,20 @@ unsafe fn finish<M: Incremental>(model: *const M, out: *mut *mut M::Fitted) -> R
     unsafe { hand_out(out, || Ok(model.to_pca()?)) }
 }
 
-/// How many rows have come.
+/// Gives the caller a number of the model.
 ///
-/// Returns LAPWING_ERR_NULL when an argument is.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_incremental_pca_n_samples_f64(
-    model: *const lapwing_incremental_pca_f64,
-    value: *mut i64,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { n_samples(model, value) })
-}
-
-/// As lapwing_incremental_pca_n_samples_f64, of a model in single precision.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lapwing_incremental_pca_n_samples_f32(
-    model: *const lapwing_incremental_pca_f32,
-    value: *mut i64,
-) -> lapwing_status {
-    // SAFETY: the caller vouches for the model and the pointer.
-    guard(|| unsafe { n_samples(model, value) })
-}
-
 /// # Safety
 /// As [`shared`] requires; `value` is NULL or writable.
-unsafe fn n_samples<M: Incremental>(model: *const M, value: *mut i64) -> Result<(), Failure> {
+unsafe fn read<M: Incremental, V>(
+    model: *const M,
+    value: *mut V,
+    read: impl FnOnce(&IncrementalPca<M::Scalar>) -> V,
+) -> Result<(), Failure> {
     // SAFETY: this function's own condition.
     let model = unsafe { shared("model", model) }?;
     require_pointer("value", value)?;
     // SAFETY: not NULL, aligned, and writable by this function's own condition.
-    unsafe { value.write(model.n_samples() as i64) };
+    unsafe { value.write(read(model)) };
     Ok(())
 }
 

@@ -1,12 +1,14 @@
 //! Principal component analysis: an opaque model, its making, use and end.
 
 mod accessors;
+mod likelihood;
 mod options;
 
 use lapwing_lapack::Scalar;
 use lapwing_ml::Pca;
 
 pub use self::accessors::*;
+pub use self::likelihood::*;
 pub use self::options::*;
 use crate::guard::guard;
 use crate::models::{Model, free, hand_out, map, model, models};

@@ -1,5 +1,11 @@
 //! What can be read from a model. Views are of the model's own memory, and end when it is freed.
 
+use lapwing_ml::{PcaSolver, Whitening};
+
+use super::options::{
+    LAPWING_PCA_AUTO, LAPWING_PCA_COVARIANCE_EIGH, LAPWING_PCA_FULL, LAPWING_PCA_NO_WHITENING,
+    LAPWING_PCA_RANDOMIZED, LAPWING_PCA_UNIT_VARIANCE,
+};
 use super::{lapwing_pca_f32, lapwing_pca_f64};
 use crate::guard::guard;
 use crate::models;
@@ -206,4 +212,64 @@ pub unsafe extern "C" fn lapwing_pca_n_samples_f32(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
     guard(|| unsafe { models::value(pca, value, |pca| pca.n_samples() as i64) })
+}
+
+/// The solver that ran: LAPWING_PCA_FULL, LAPWING_PCA_COVARIANCE_EIGH or LAPWING_PCA_RANDOMIZED.
+///
+/// Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_pca_solver_f64(
+    pca: *const lapwing_pca_f64,
+    value: *mut i32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the model and the pointer.
+    guard(|| unsafe { models::value(pca, value, |pca| solver_constant(pca.solver())) })
+}
+
+/// As lapwing_pca_solver_f64, of a model in single precision.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_pca_solver_f32(
+    pca: *const lapwing_pca_f32,
+    value: *mut i32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the model and the pointer.
+    guard(|| unsafe { models::value(pca, value, |pca| solver_constant(pca.solver())) })
+}
+
+fn solver_constant(solver: PcaSolver) -> i32 {
+    match solver {
+        PcaSolver::Auto => LAPWING_PCA_AUTO,
+        PcaSolver::Full => LAPWING_PCA_FULL,
+        PcaSolver::CovarianceEigh => LAPWING_PCA_COVARIANCE_EIGH,
+        PcaSolver::Randomized => LAPWING_PCA_RANDOMIZED,
+    }
+}
+
+/// Whether scores are scaled: LAPWING_PCA_NO_WHITENING or LAPWING_PCA_UNIT_VARIANCE.
+///
+/// Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_pca_whitening_f64(
+    pca: *const lapwing_pca_f64,
+    value: *mut i32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the model and the pointer.
+    guard(|| unsafe { models::value(pca, value, |pca| whitening_constant(pca.whitening())) })
+}
+
+/// As lapwing_pca_whitening_f64, of a model in single precision.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_pca_whitening_f32(
+    pca: *const lapwing_pca_f32,
+    value: *mut i32,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the model and the pointer.
+    guard(|| unsafe { models::value(pca, value, |pca| whitening_constant(pca.whitening())) })
+}
+
+fn whitening_constant(whitening: Whitening) -> i32 {
+    match whitening {
+        Whitening::None => LAPWING_PCA_NO_WHITENING,
+        Whitening::UnitVariance => LAPWING_PCA_UNIT_VARIANCE,
+    }
 }
