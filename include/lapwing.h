@@ -662,6 +662,16 @@
 #define LAPWING_DIAGONAL_UNIT 1
 
 /**
+ * Randomized SVD with power iterations, approximately.
+ */
+#define LAPWING_TRUNCATED_SVD_RANDOMIZED 0
+
+/**
+ * Golub-Kahan-Lanczos bidiagonalization, to a tolerance. In the place of scikit-learn's ARPACK.
+ */
+#define LAPWING_TRUNCATED_SVD_LANCZOS 1
+
+/**
  * Changes when programs must be changed.
  */
 #define LAPWING_VERSION_MAJOR 0
@@ -716,6 +726,18 @@ typedef struct lapwing_pca_f32 lapwing_pca_f32;
  * several threads at once.
  */
 typedef struct lapwing_pca_f64 lapwing_pca_f64;
+
+/**
+ * As lapwing_truncated_svd_f64, in single precision.
+ */
+typedef struct lapwing_truncated_svd_f32 lapwing_truncated_svd_f32;
+
+/**
+ * A fitted truncated singular value decomposition: k leading singular directions of p features, of data that is not
+ * centred. For counts, as of terms in documents, where it is called latent semantic analysis; lapwing_pca_fit_csr_f64
+ * centres. Immutable: one model may be used from several threads at once.
+ */
+typedef struct lapwing_truncated_svd_f64 lapwing_truncated_svd_f64;
 
 /**
  * What every function that can fail returns: LAPWING_OK, or one of the LAPWING_ERR_ constants. Later versions
@@ -1177,6 +1199,11 @@ typedef struct lapwing_pca_options {
      * The seed of the randomized solver.
      */
     uint64_t seed;
+    /**
+     * Of the randomized solver: how many times to multiply by x * transpose(x); 7 when the components are under a tenth of
+     * min(n_samples, n_features) and otherwise 4 by default, or LAPWING_RANDOMIZED_NONE.
+     */
+    int64_t power_iterations;
 } lapwing_pca_options;
 
 /**
@@ -1211,6 +1238,49 @@ typedef struct lapwing_randomized_options {
      */
     int32_t reserved;
 } lapwing_randomized_options;
+
+/**
+ * The options of a truncated singular value decomposition. Zero means default, for every member but the first; a member
+ * that the algorithm has no use for is ignored.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_truncated_svd_options {
+    /**
+     * sizeof(lapwing_truncated_svd_options), always.
+     */
+    size_t struct_size;
+    /**
+     * How many components to keep, at most the smaller extent of the data; 2 by default.
+     */
+    int64_t n_components;
+    /**
+     * LAPWING_TRUNCATED_SVD_RANDOMIZED or LAPWING_TRUNCATED_SVD_LANCZOS.
+     */
+    int32_t algorithm;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * Of the randomized algorithm: how many times to multiply by x * transpose(x); 5 by default, or
+     * LAPWING_RANDOMIZED_NONE.
+     */
+    int64_t power_iterations;
+    /**
+     * Of the same: how many vectors beyond the components take part; 10 by default, or LAPWING_RANDOMIZED_NONE.
+     */
+    int64_t oversampling;
+    /**
+     * Of the Lanczos algorithm: what the residual of each triplet may be, relative to the largest singular value; 100 unit
+     * roundoffs by default.
+     */
+    double tolerance;
+    /**
+     * The seed of random vectors. The same seed gives the same bits for the same number of threads.
+     */
+    uint64_t seed;
+} lapwing_truncated_svd_options;
 
 /**
  * Success.
@@ -3917,6 +3987,55 @@ lapwing_status lapwing_pca_score_f32(const struct lapwing_pca_f32 *pca,
                                      float *value);
 
 /**
+ * Fits the principal components of a sparse matrix, which stays sparse: the mean is subtracted from products with it. The
+ * model is that of lapwing_pca_fit_f64, and takes dense rows as well.
+ *
+ *  x        n_samples x n_features, at least 2 x 1, in compressed rows; read only.
+ *  options  as for lapwing_pca_fit_f64, with the randomized solver alone: LAPWING_PCA_AUTO or LAPWING_PCA_RANDOMIZED, and
+ *           a count or LAPWING_PCA_ALL for n_components.
+ *  out      receives the model, to be freed by lapwing_pca_free_f64.
+ *
+ * Subtracting after the product loses what the mean exceeds the spread by. Most entries of sparse data are zero, so that it
+ * is not large; dense data far from the origin is better off with lapwing_pca_fit_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, or the structure of x),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_pca_fit_csr_f64(struct lapwing_csr_f64 x,
+                                       const struct lapwing_pca_options *options,
+                                       struct lapwing_pca_f64 **out);
+
+/**
+ * As lapwing_pca_fit_csr_f64, in single precision.
+ */
+lapwing_status lapwing_pca_fit_csr_f32(struct lapwing_csr_f32 x,
+                                       const struct lapwing_pca_options *options,
+                                       struct lapwing_pca_f32 **out);
+
+/**
+ * The scores of sparse rows, without a dense copy of them.
+ *
+ *  pca     the model, of sparse or of dense data.
+ *  x       n x p, any n, in compressed rows; read only.
+ *  scores  n x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (the structure of x),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error scores is untouched. Thread-safe.
+ */
+lapwing_status lapwing_pca_transform_csr_f64(const struct lapwing_pca_f64 *pca,
+                                             struct lapwing_csr_f64 x,
+                                             struct lapwing_mat_mut_f64 scores);
+
+/**
+ * As lapwing_pca_transform_csr_f64, in single precision.
+ */
+lapwing_status lapwing_pca_transform_csr_f32(const struct lapwing_pca_f32 *pca,
+                                             struct lapwing_csr_f32 x,
+                                             struct lapwing_mat_mut_f32 scores);
+
+/**
  * Generalized Schur form, a = q * s * transpose(z) and b = q * t * transpose(z), with the eigenvalues of one region
  * first.
  *
@@ -6479,6 +6598,236 @@ lapwing_status lapwing_triangular_reciprocal_condition_f32(struct lapwing_mat_f3
                                                            int32_t diagonal,
                                                            int32_t norm,
                                                            float *reciprocal);
+
+/**
+ * Fits the leading singular directions of x, with the semantics of scikit-learn's TruncatedSVD.
+ *
+ *  x        n_samples x n_features, at least 1 x 1, any strides; read only.
+ *  options  NULL for the defaults: two components, by the randomized algorithm.
+ *  out      receives the model, to be freed by lapwing_truncated_svd_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW.
+ * On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_fit_f64(struct lapwing_mat_f64 x,
+                                             const struct lapwing_truncated_svd_options *options,
+                                             struct lapwing_truncated_svd_f64 **out);
+
+/**
+ * As lapwing_truncated_svd_fit_f64, in single precision.
+ */
+lapwing_status lapwing_truncated_svd_fit_f32(struct lapwing_mat_f32 x,
+                                             const struct lapwing_truncated_svd_options *options,
+                                             struct lapwing_truncated_svd_f32 **out);
+
+/**
+ * As lapwing_truncated_svd_fit_f64, of a sparse matrix; the model is the same, and takes dense rows as well.
+ *
+ *  x        n_samples x n_features, at least 1 x 1, in compressed rows; read only.
+ *  options  NULL for the defaults: two components, by the randomized algorithm.
+ *  out      receives the model, to be freed by lapwing_truncated_svd_free_f64.
+ *
+ * Returns what lapwing_truncated_svd_fit_f64 does, LAPWING_ERR_ARGUMENT also for the structure of x.
+ */
+lapwing_status lapwing_truncated_svd_fit_csr_f64(struct lapwing_csr_f64 x,
+                                                 const struct lapwing_truncated_svd_options *options,
+                                                 struct lapwing_truncated_svd_f64 **out);
+
+/**
+ * As lapwing_truncated_svd_fit_csr_f64, in single precision.
+ */
+lapwing_status lapwing_truncated_svd_fit_csr_f32(struct lapwing_csr_f32 x,
+                                                 const struct lapwing_truncated_svd_options *options,
+                                                 struct lapwing_truncated_svd_f32 **out);
+
+/**
+ * The scores of x: its coordinates along the components.
+ *
+ *  model   the model.
+ *  x       n x p, any n, any strides; read only.
+ *  scores  n x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error scores is untouched. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_transform_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                   struct lapwing_mat_f64 x,
+                                                   struct lapwing_mat_mut_f64 scores);
+
+/**
+ * As lapwing_truncated_svd_transform_f64, in single precision.
+ */
+lapwing_status lapwing_truncated_svd_transform_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                   struct lapwing_mat_f32 x,
+                                                   struct lapwing_mat_mut_f32 scores);
+
+/**
+ * As lapwing_truncated_svd_transform_f64, of sparse rows.
+ *
+ *  model   the model, of sparse or of dense data.
+ *  x       n x p, any n, in compressed rows; read only.
+ *  scores  n x k.
+ *
+ * Returns what lapwing_truncated_svd_transform_f64 does, and LAPWING_ERR_ARGUMENT for the structure of x.
+ */
+lapwing_status lapwing_truncated_svd_transform_csr_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                       struct lapwing_csr_f64 x,
+                                                       struct lapwing_mat_mut_f64 scores);
+
+/**
+ * As lapwing_truncated_svd_transform_csr_f64, in single precision.
+ */
+lapwing_status lapwing_truncated_svd_transform_csr_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                       struct lapwing_csr_f32 x,
+                                                       struct lapwing_mat_mut_f32 scores);
+
+/**
+ * The data that has the given scores, up to what the components that were not kept would have added. Always dense.
+ *
+ *  model   the model.
+ *  scores  n x k, any strides; read only.
+ *  x       n x p.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (scores holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error x is untouched.
+ * Thread-safe. BLAS: dgemm.
+ */
+lapwing_status lapwing_truncated_svd_inverse_transform_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                           struct lapwing_mat_f64 scores,
+                                                           struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_truncated_svd_inverse_transform_f64, in single precision. BLAS: sgemm.
+ */
+lapwing_status lapwing_truncated_svd_inverse_transform_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                           struct lapwing_mat_f32 scores,
+                                                           struct lapwing_mat_mut_f32 x);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_truncated_svd_free_f64(struct lapwing_truncated_svd_f64 *model);
+
+/**
+ * As lapwing_truncated_svd_free_f64, in single precision.
+ */
+void lapwing_truncated_svd_free_f32(struct lapwing_truncated_svd_f32 *model);
+
+/**
+ * The right singular vectors in rows, k x p, orthonormal; the largest entry of each in magnitude is positive. The view
+ * lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_components_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                    struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_truncated_svd_components_f64, in single precision.
+ */
+lapwing_status lapwing_truncated_svd_components_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                    struct lapwing_mat_f32 *view);
+
+/**
+ * The k singular values, largest first. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_singular_values_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                         struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_truncated_svd_singular_values_f64, in single precision.
+ */
+lapwing_status lapwing_truncated_svd_singular_values_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                         struct lapwing_vec_f32 *view);
+
+/**
+ * The variance of each score of the data, k entries, with n_samples in the denominator; as the data is not centred, it need
+ * not decrease. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_explained_variance_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                            struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_truncated_svd_explained_variance_f64, in single precision.
+ */
+lapwing_status lapwing_truncated_svd_explained_variance_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                            struct lapwing_vec_f32 *view);
+
+/**
+ * The share of the variance of each score in the sum of the variances of the features, k entries; all zero when the data
+ * does not vary. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_explained_variance_ratio_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                                  struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_truncated_svd_explained_variance_ratio_f64, in single precision.
+ */
+lapwing_status lapwing_truncated_svd_explained_variance_ratio_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                                  struct lapwing_vec_f32 *view);
+
+/**
+ * k, the number of components.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_n_components_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                      int64_t *value);
+
+/**
+ * As lapwing_truncated_svd_n_components_f64, of a model in single precision.
+ */
+lapwing_status lapwing_truncated_svd_n_components_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                      int64_t *value);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_n_features_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                    int64_t *value);
+
+/**
+ * As lapwing_truncated_svd_n_features_f64, of a model in single precision.
+ */
+lapwing_status lapwing_truncated_svd_n_features_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                    int64_t *value);
+
+/**
+ * The number of samples that the model was fitted on.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_n_samples_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                   int64_t *value);
+
+/**
+ * As lapwing_truncated_svd_n_samples_f64, of a model in single precision.
+ */
+lapwing_status lapwing_truncated_svd_n_samples_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                   int64_t *value);
+
+/**
+ * The algorithm that ran: LAPWING_TRUNCATED_SVD_RANDOMIZED or LAPWING_TRUNCATED_SVD_LANCZOS.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_algorithm_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                   int32_t *value);
+
+/**
+ * As lapwing_truncated_svd_algorithm_f64, of a model in single precision.
+ */
+lapwing_status lapwing_truncated_svd_algorithm_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                   int32_t *value);
 
 /**
  * The version of the library that runs, as "0.1.0". Never to be freed. Thread-safe.

@@ -187,6 +187,11 @@ fn kernel_components_are_those_of_scikit_learn() {
 }
 
 #[test]
+fn models_of_sparse_data_are_those_of_scikit_learn() {
+    passes("sparse_models");
+}
+
+#[test]
 fn structured_matrices_are_made_and_multiplied() {
     passes("structured");
 }

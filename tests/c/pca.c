@@ -47,6 +47,8 @@ static void options_are_checked(void) {
     refused(LAPWING_ERR_ARGUMENT, "whiten is 2", x, &options);
     options = valid, options.n_components = -2;
     refused(LAPWING_ERR_ARGUMENT, "n_components is -2", x, &options);
+    options = valid, options.power_iterations = -2;
+    refused(LAPWING_ERR_ARGUMENT, "power_iterations is -2", x, &options);
     options = valid, options.n_components = 4;
     refused(LAPWING_ERR_ARGUMENT, "n_components is 4, but must be at most 3", x, &options);
     options = valid, options.n_components = INT64_MAX;
@@ -72,12 +74,19 @@ static void struct_sizes_are_negotiated(void) {
         lapwing_pca_options known;
         char later[16];
     } grown = {.known = {.struct_size = sizeof grown, .n_components = 2}};
-    static const size_t wrong[] = {0, 1, sizeof(size_t), sizeof grown.known - 1, 4097, SIZE_MAX};
+    /* In version 0.1.0 the struct ended before the power iterations. */
+    const size_t first = offsetof(lapwing_pca_options, power_iterations);
+    const size_t wrong[] = {0, 1, sizeof(size_t), first - 1, 4097, SIZE_MAX};
     lapwing_pca_f64 *pca = NULL;
     int64_t count = 0;
     EXPECT(LAPWING_OK, lapwing_pca_fit_f64(x, &grown.known, &pca));
     EXPECT(LAPWING_OK, lapwing_pca_n_components_f64(pca, &count));
     CHECK(count == 2);
+    lapwing_pca_free_f64(pca);
+    const lapwing_pca_options old = {.struct_size = first, .n_components = 1, .power_iterations = -9};
+    EXPECT(LAPWING_OK, lapwing_pca_fit_f64(x, &old, &pca));
+    EXPECT(LAPWING_OK, lapwing_pca_n_components_f64(pca, &count));
+    CHECK(count == 1);
     lapwing_pca_free_f64(pca);
     grown.later[15] = 1;
     refused(LAPWING_ERR_ARGUMENT, "does not know", x, &grown.known);

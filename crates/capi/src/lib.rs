@@ -34,6 +34,7 @@
 //! | [`conjugate_gradient`] | positive definite systems that are large and sparse                          |
 //! | [`pca`], [`incremental_pca`] | principal component analysis as an opaque model, at once and in blocks |
 //! | [`kernel_pca`]   | the same of what a kernel maps the data to                                |
+//! | [`truncated_svd`] | the leading singular directions of data that is not centred, dense or sparse |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
 //! Every export is written out in `_f64` and `_f32` over one generic function, because cbindgen, which makes
@@ -86,5 +87,6 @@ pub mod summaries;
 pub mod symmetric_systems;
 pub mod threads;
 pub mod triangular;
+pub mod truncated_svd;
 pub mod version;
 pub mod view;

@@ -1,12 +1,15 @@
 //! Fitted models behind opaque pointers: how one is handed out, read, applied and freed. Every estimator has a type for
 //! each precision, because C knows no other, and all of them come this way.
 
+use lapwing_iterative::sprs::CsMatViewI;
 use lapwing_lapack::Scalar;
 use ndarray::{Array2, ArrayView2};
 
 use crate::guard::{guard, require_pointer};
+use crate::sparse::{Sparse, UncheckedRows, X};
 use crate::status::Failure;
 use crate::strided::{Strided, require_disjoint};
+use crate::view::Unchecked;
 
 /// A type that C knows by its name alone. Never changed once it is handed out, so that threads may share it.
 pub(crate) trait Model: Sync + 'static {
@@ -119,6 +122,27 @@ pub(crate) unsafe fn map<T: Scalar>(
     let result = work(unsafe { from.view() })?;
     // SAFETY: as above.
     unsafe { to.write(&result) };
+    Ok(())
+}
+
+/// Writes what `work` makes of sparse rows to `scores`, which has as many rows and the given columns.
+///
+/// # Safety
+/// As [`UncheckedRows::named`] and [`Strided::write`] require.
+pub(crate) unsafe fn map_rows<T: Scalar>(
+    x: UncheckedRows<T>,
+    scores: Unchecked<T>,
+    columns: (usize, &'static str),
+    work: impl FnOnce(&CsMatViewI<'_, T, i32>) -> Result<Array2<T>, Failure>,
+) -> Result<(), Failure> {
+    // SAFETY: this function's own condition.
+    let Sparse { matrix, regions } = unsafe { x.named(&X) }?;
+    let scores = scores.output("scores")?;
+    scores.require_shape(&[(matrix.rows(), "the rows of x"), columns])?;
+    require_disjoint(&regions, &[scores.region()])?;
+    let result = work(&matrix)?;
+    // SAFETY: this function's own condition; the output was just found to lie elsewhere.
+    unsafe { scores.write(&result) };
     Ok(())
 }
 

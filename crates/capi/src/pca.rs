@@ -3,6 +3,7 @@
 mod accessors;
 mod likelihood;
 mod options;
+mod sparse;
 
 use lapwing_lapack::Scalar;
 use lapwing_ml::Pca;
@@ -10,6 +11,7 @@ use lapwing_ml::Pca;
 pub use self::accessors::*;
 pub use self::likelihood::*;
 pub use self::options::*;
+pub use self::sparse::*;
 use crate::guard::guard;
 use crate::models::{Model, free, hand_out, map, model, models};
 use crate::status::{Failure, lapwing_status};

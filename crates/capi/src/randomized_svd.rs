@@ -259,7 +259,7 @@ unsafe fn randomized_svd<T: Scalar>(
 }
 
 /// A number that is 0 for the default, and has a value of its own for none.
-fn number(parameter: &'static str, value: i64) -> Result<Option<usize>, Failure> {
+pub(crate) fn number(parameter: &'static str, value: i64) -> Result<Option<usize>, Failure> {
     match value {
         0 => Ok(None),
         LAPWING_RANDOMIZED_NONE => Ok(Some(0)),

@@ -86,6 +86,19 @@ pub(crate) struct Sparse<'a, T> {
     pub(crate) regions: [Region; 3],
 }
 
+/// What a sparse matrix and its arrays are called in messages.
+pub(crate) struct Names {
+    matrix: &'static str,
+    values: &'static str,
+    columns: &'static str,
+    row_starts: &'static str,
+}
+
+const A: Names = Names { matrix: "a", values: "a.values", columns: "a.columns", row_starts: "a.row_starts" };
+/// A matrix of samples and features.
+pub(crate) const X: Names =
+    Names { matrix: "x", values: "x.values", columns: "x.columns", row_starts: "x.row_starts" };
+
 /// What sprs takes for the one row start of a matrix without rows.
 const NO_ROWS: [i32; 1] = [0];
 
@@ -95,46 +108,58 @@ impl<T: Scalar> UncheckedRows<T> {
     /// # Safety
     /// The memory that the caller described is there, initialized, and not written to during `'a`.
     pub(crate) unsafe fn input<'a>(self) -> Result<Sparse<'a, T>, Failure> {
-        let [rows, cols] = [(0, "rows"), (1, "columns")].map(|(axis, what)| extent(self.extents[axis], what));
+        // SAFETY: this function's own condition.
+        unsafe { self.named(&A) }
+    }
+
+    /// As [`input`](Self::input), for a matrix of another name.
+    ///
+    /// # Safety
+    /// As [`input`](Self::input).
+    pub(crate) unsafe fn named<'a>(self, names: &Names) -> Result<Sparse<'a, T>, Failure> {
+        let name = names.matrix;
+        let [rows, cols] =
+            [(0, "rows"), (1, "columns")].map(|(axis, what)| extent(name, self.extents[axis], what));
         let (rows, cols) = (rows?, cols?);
         // SAFETY: this function's own condition.
         let row_starts =
-            unsafe { array("a.row_starts", self.row_starts, if rows > 0 { rows + 1 } else { 0 }) }?;
-        require_row_starts(row_starts)?;
+            unsafe { array(names.row_starts, self.row_starts, if rows > 0 { rows + 1 } else { 0 }) }?;
+        require_row_starts(names, row_starts)?;
         let count = row_starts.last().map_or(0, |&end| end as usize);
         // SAFETY: this function's own condition.
-        let columns = unsafe { array("a.columns", self.columns, count) }?;
+        let columns = unsafe { array(names.columns, self.columns, count) }?;
         // SAFETY: as above.
-        let values = unsafe { array("a.values", self.values, count) }?;
+        let values = unsafe { array(names.values, self.values, count) }?;
         let regions = [
-            Region::of("a.row_starts", row_starts),
-            Region::of("a.columns", columns),
-            Region::of("a.values", values),
+            Region::of(names.row_starts, row_starts),
+            Region::of(names.columns, columns),
+            Region::of(names.values, values),
         ];
 
         let pointers = if rows > 0 { row_starts } else { &NO_ROWS };
         let matrix =
             CsMatViewI::try_new((rows, cols), pointers, columns, values).map_err(|(_, _, _, error)| {
-                let unnamed =
-                    || Failure::new(LAPWING_ERR_ARGUMENT, format!("a is not in compressed rows: {error}"));
-                misplaced(pointers, columns, cols).unwrap_or_else(unnamed)
+                let message = format!("{name} is not in compressed rows: {error}");
+                let unnamed = || Failure::new(LAPWING_ERR_ARGUMENT, message);
+                misplaced(names, pointers, columns, cols).unwrap_or_else(unnamed)
             })?;
         if let Some(position) = values.iter().position(|value| !value.is_finite()) {
             let row = row_starts.partition_point(|&start| start as usize <= position) - 1;
-            return Err(Error::NonFinite { argument: "a", row, col: columns[position] as usize }.into());
+            let col = columns[position] as usize;
+            return Err(Error::NonFinite { argument: name, row, col }.into());
         }
         Ok(Sparse { matrix, regions })
     }
 }
 
 /// An extent that 32-bit indices can count.
-fn extent(value: i64, what: &str) -> Result<usize, Failure> {
+fn extent(name: &str, value: i64, what: &str) -> Result<usize, Failure> {
     if value < 0 {
-        let message = format!("a has {value} {what}, but must have at least 0");
+        let message = format!("{name} has {value} {what}, but must have at least 0");
         return Err(Failure::new(LAPWING_ERR_SHAPE, message));
     }
     if value >= i64::from(i32::MAX) {
-        let message = format!("a has {value} {what}, more than 32-bit indices count; split it");
+        let message = format!("{name} has {value} {what}, more than 32-bit indices count; split it");
         return Err(Failure::new(LAPWING_ERR_TOO_LARGE, message));
     }
     Ok(value as usize)
@@ -162,16 +187,17 @@ unsafe fn array<'a, N>(name: &str, pointer: *const N, count: usize) -> Result<&'
 }
 
 /// That row starts begin with 0 and never decrease.
-fn require_row_starts(row_starts: &[i32]) -> Result<(), Failure> {
+fn require_row_starts(names: &Names, row_starts: &[i32]) -> Result<(), Failure> {
+    let name = names.row_starts;
     let message = match row_starts.first() {
         Some(&first) if first != 0 => {
-            format!("a.row_starts[0] is {first}, but must be 0: count entries and columns from 0")
+            format!("{name}[0] is {first}, but must be 0: count entries and columns from 0")
         }
         _ => {
             let Some(row) = row_starts.windows(2).position(|pair| pair[1] < pair[0]) else { return Ok(()) };
             let (start, end) = (row_starts[row], row_starts[row + 1]);
             format!(
-                "a.row_starts[{}] is {end}, but must be at least {start}, where row {row} starts; it holds the sums of \
+                "{name}[{}] is {end}, but must be at least {start}, where row {row} starts; it holds the sums of \
                  the rows' counts of entries",
                 row + 1
             )
@@ -181,7 +207,8 @@ fn require_row_starts(row_starts: &[i32]) -> Result<(), Failure> {
 }
 
 /// The first column that is out of range or out of order.
-fn misplaced(row_starts: &[i32], columns: &[i32], cols: usize) -> Option<Failure> {
+fn misplaced(names: &Names, row_starts: &[i32], columns: &[i32], cols: usize) -> Option<Failure> {
+    let Names { matrix, columns: name, .. } = names;
     let refused = |message: String| Some(Failure::new(LAPWING_ERR_ARGUMENT, message));
     for (row, bounds) in row_starts.windows(2).enumerate() {
         let mut before = None;
@@ -189,13 +216,13 @@ fn misplaced(row_starts: &[i32], columns: &[i32], cols: usize) -> Option<Failure
         for (position, &column) in bounds.clone().zip(&columns[bounds]) {
             if column < 0 || column as usize >= cols {
                 return refused(format!(
-                    "a.columns[{position}], in row {row}, is {column}, but must be at least 0 and less than {cols}, \
-                     the columns of a; count from 0"
+                    "{name}[{position}], in row {row}, is {column}, but must be at least 0 and less than {cols}, \
+                     the columns of {matrix}; count from 0"
                 ));
             }
             if let Some(before) = before.filter(|&before| before >= column) {
                 return refused(format!(
-                    "a.columns[{position}], in row {row}, is {column} and follows {before}, but the columns of a row \
+                    "{name}[{position}], in row {row}, is {column} and follows {before}, but the columns of a row \
                      must increase; sort each row, and add up entries that share a place"
                 ));
             }

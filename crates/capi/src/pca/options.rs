@@ -7,6 +7,7 @@ use lapwing_ml::{NComponents, PcaParams, PcaSolver, Whitening};
 
 use crate::numbers::constant;
 use crate::options::{self, Options};
+use crate::randomized_svd::number;
 use crate::status::{Failure, LAPWING_ERR_ARGUMENT};
 
 /// The solver is chosen by the shape of the data, as scikit-learn does.
@@ -48,6 +49,9 @@ pub struct lapwing_pca_options {
     pub variance: f64,
     /// The seed of the randomized solver.
     pub seed: u64,
+    /// Of the randomized solver: how many times to multiply by x * transpose(x); 7 when the components are under a tenth of
+    /// min(n_samples, n_features) and otherwise 4 by default, or LAPWING_RANDOMIZED_NONE.
+    pub power_iterations: i64,
 }
 
 const DEFAULTS: lapwing_pca_options = lapwing_pca_options {
@@ -57,6 +61,7 @@ const DEFAULTS: lapwing_pca_options = lapwing_pca_options {
     n_components: LAPWING_PCA_ALL,
     variance: 0.0,
     seed: 0,
+    power_iterations: 0,
 };
 
 // SAFETY: numbers, of which any bytes are a value, with the size first.
@@ -89,7 +94,15 @@ pub(super) unsafe fn params(options: *const lapwing_pca_options) -> Result<PcaPa
         }
     };
     let whitening = whitening(options.whiten)?;
-    Ok(PcaParams::default().n_components(n_components).solver(solver).whitening(whitening).seed(options.seed))
+    let mut params = PcaParams::default()
+        .n_components(n_components)
+        .solver(solver)
+        .whitening(whitening)
+        .seed(options.seed);
+    if let Some(iterations) = number("power_iterations", options.power_iterations)? {
+        params = params.power_iterations(iterations);
+    }
+    Ok(params)
 }
 
 /// How many components the options ask for.
