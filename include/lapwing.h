@@ -107,6 +107,36 @@
 #define LAPWING_UPPER 1
 
 /**
+ * Data without structure is the data, with the entries of each column in random order.
+ */
+#define LAPWING_NULL_MODEL_PERMUTED 0
+
+/**
+ * Data without structure is independent normal variables with the variances of the features, as Horn had them.
+ */
+#define LAPWING_NULL_MODEL_NORMAL 1
+
+/**
+ * Variances are the eigenvalues of the covariance, as in lapwing_pca_fit_f64.
+ */
+#define LAPWING_ASSOCIATION_COVARIANCE 0
+
+/**
+ * Variances are the eigenvalues of the correlation: for features in different units.
+ */
+#define LAPWING_ASSOCIATION_CORRELATION 1
+
+/**
+ * Folds are consecutive rows, as in scikit-learn's KFold. For rows in random order.
+ */
+#define LAPWING_FOLDS_CONSECUTIVE 0
+
+/**
+ * Folds are random rows. For rows that are sorted, or drift.
+ */
+#define LAPWING_FOLDS_SHUFFLED 1
+
+/**
  * No preconditioner.
  */
 #define LAPWING_PRECONDITIONER_NONE 0
@@ -886,6 +916,103 @@ typedef struct lapwing_mat_mut_f32 {
 } lapwing_mat_mut_f32;
 
 /**
+ * A vector to read: entry i is data[i * stride].
+ */
+typedef struct lapwing_vec_f64 {
+    /**
+     * Entry 0. May be NULL when there are no entries.
+     */
+    const double *data;
+    /**
+     * The number of entries.
+     */
+    int64_t len;
+    /**
+     * From one entry to the next, in entries.
+     */
+    int64_t stride;
+} lapwing_vec_f64;
+
+/**
+ * As lapwing_vec_f64, in single precision.
+ */
+typedef struct lapwing_vec_f32 {
+    /**
+     * Entry 0. May be NULL when there are no entries.
+     */
+    const float *data;
+    /**
+     * The number of entries.
+     */
+    int64_t len;
+    /**
+     * From one entry to the next, in entries.
+     */
+    int64_t stride;
+} lapwing_vec_f32;
+
+/**
+ * The options of a parallel analysis. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_parallel_analysis_options {
+    /**
+     * sizeof(lapwing_parallel_analysis_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_NULL_MODEL_PERMUTED or LAPWING_NULL_MODEL_NORMAL.
+     */
+    int32_t null_model;
+    /**
+     * LAPWING_ASSOCIATION_COVARIANCE or LAPWING_ASSOCIATION_CORRELATION.
+     */
+    int32_t association;
+    /**
+     * How many times to draw data without structure; 100 by default.
+     */
+    int64_t iterations;
+    /**
+     * Which quantile of their variances the data must exceed, at most 1; 0.95 by default. Horn took the mean, about 0.5,
+     * which keeps more.
+     */
+    double quantile;
+    /**
+     * The seed of the random data.
+     */
+    uint64_t seed;
+} lapwing_parallel_analysis_options;
+
+/**
+ * The options of a cross-validation of the likelihood. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_likelihood_validation_options {
+    /**
+     * sizeof(lapwing_likelihood_validation_options), always.
+     */
+    size_t struct_size;
+    /**
+     * Into how many parts the rows are cut, of which each is left out once; 5 by default.
+     */
+    int64_t folds;
+    /**
+     * LAPWING_FOLDS_CONSECUTIVE or LAPWING_FOLDS_SHUFFLED.
+     */
+    int32_t order;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * The seed of LAPWING_FOLDS_SHUFFLED.
+     */
+    uint64_t seed;
+} lapwing_likelihood_validation_options;
+
+/**
  * A sparse matrix to read, in compressed rows (CSR) with 32-bit indices, counted from 0: the arrays data, indices and
  * indptr of SciPy's csr_matrix, and valuePtr(), innerIndexPtr() and outerIndexPtr() of Eigen's row-major SparseMatrix,
  * compressed.
@@ -917,24 +1044,6 @@ typedef struct lapwing_csr_f64 {
      */
     int64_t cols;
 } lapwing_csr_f64;
-
-/**
- * A vector to read: entry i is data[i * stride].
- */
-typedef struct lapwing_vec_f64 {
-    /**
-     * Entry 0. May be NULL when there are no entries.
-     */
-    const double *data;
-    /**
-     * The number of entries.
-     */
-    int64_t len;
-    /**
-     * From one entry to the next, in entries.
-     */
-    int64_t stride;
-} lapwing_vec_f64;
 
 /**
  * The options of an iterative method. Zero means default, for every member but the first; a member that a method has
@@ -1012,24 +1121,6 @@ typedef struct lapwing_csr_f32 {
      */
     int64_t cols;
 } lapwing_csr_f32;
-
-/**
- * As lapwing_vec_f64, in single precision.
- */
-typedef struct lapwing_vec_f32 {
-    /**
-     * Entry 0. May be NULL when there are no entries.
-     */
-    const float *data;
-    /**
-     * The number of entries.
-     */
-    int64_t len;
-    /**
-     * From one entry to the next, in entries.
-     */
-    int64_t stride;
-} lapwing_vec_f32;
 
 /**
  * A matrix that is known by what it does to blocks of vectors.
@@ -1569,6 +1660,94 @@ lapwing_status lapwing_procrustes_f32(struct lapwing_mat_f32 a,
                                       struct lapwing_vec_mut_f32 translation,
                                       float *scale,
                                       float *residual);
+
+/**
+ * How many principal components come before the elbow of their variances: the point farthest below the chord from the
+ * first to the last (Satopaa, Albrecht, Irwin, Raghavan, "Finding a Kneedle in a haystack", 2011). Quick, and rough; for the
+ * explained variances of all components, of which lapwing_pca_explained_variance_f64 gives the curve.
+ *
+ *  values        in descending order; read only.
+ *  n_components  receives the number; that of all values when there is no elbow: fewer than three values, a straight
+ *                line, or a curve above its chord.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (values holds NaN or an infinity), LAPWING_ERR_ARGUMENT (values increase),
+ * LAPWING_ERR_NULL, LAPWING_ERR_SHAPE. On any error n_components is untouched. Thread-safe.
+ */
+lapwing_status lapwing_elbow_f64(struct lapwing_vec_f64 values,
+                                 int64_t *n_components);
+
+/**
+ * As lapwing_elbow_f64, in single precision.
+ */
+lapwing_status lapwing_elbow_f32(struct lapwing_vec_f32 values, int64_t *n_components);
+
+/**
+ * How many principal components exceed what chance gives: Horn's parallel analysis. The variances along the components of x
+ * are compared, rank by rank, with a quantile of those of data of the same shape without structure.
+ *
+ *  x             n x p, at least 2 x 1, any strides; read only.
+ *  options       NULL for the defaults: 100 draws of permuted columns, covariances, the quantile 0.95.
+ *  n_components  receives how many leading components exceed their thresholds.
+ *  observed      min(n,p) variances of x, largest first; a view with NULL data when not wanted.
+ *  thresholds    what they must exceed, min(n,p); likewise.
+ *
+ * Each draw costs a product with the smaller extent, n * p * min(n,p), and the eigenvalues of its order.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe. LAPACK: dsyevd.
+ */
+lapwing_status lapwing_parallel_analysis_f64(struct lapwing_mat_f64 x,
+                                             const struct lapwing_parallel_analysis_options *options,
+                                             int64_t *n_components,
+                                             struct lapwing_vec_mut_f64 observed,
+                                             struct lapwing_vec_mut_f64 thresholds);
+
+/**
+ * As lapwing_parallel_analysis_f64, of data in single precision; variances are double in both.
+ */
+lapwing_status lapwing_parallel_analysis_f32(struct lapwing_mat_f32 x,
+                                             const struct lapwing_parallel_analysis_options *options,
+                                             int64_t *n_components,
+                                             struct lapwing_vec_mut_f64 observed,
+                                             struct lapwing_vec_mut_f64 thresholds);
+
+/**
+ * Which number of principal components makes rows that were left out most likely: the mean log-likelihood of each fold under
+ * the model of the others, as lapwing_pca_score_f64 has it, for each of several numbers. More components fit the rows that
+ * were seen ever better; those that were not, up to a point.
+ *
+ *  x              n x p, any strides; read only.
+ *  candidates     the numbers of components to try, of which there are n_candidates, at least one; read only.
+ *  n_candidates   how many.
+ *  options        NULL for the defaults: five folds of consecutive rows.
+ *  n_components   receives the candidate with the largest mean score, the first of them on a tie.
+ *  mean_scores    n_candidates means of the scores over the folds; a view with NULL data when not wanted.
+ *  scores         n_candidates x folds, minus infinity where a model is singular and has no density; likewise.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, or a candidate that is more
+ * than the features or the rows of n less a fold), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * outputs are untouched. Thread-safe. LAPACK: dgeqrf and dgesdd, or dsyevd.
+ */
+lapwing_status lapwing_likelihood_validation_f64(struct lapwing_mat_f64 x,
+                                                 const int64_t *candidates,
+                                                 int64_t n_candidates,
+                                                 const struct lapwing_likelihood_validation_options *options,
+                                                 int64_t *n_components,
+                                                 struct lapwing_vec_mut_f64 mean_scores,
+                                                 struct lapwing_mat_mut_f64 scores);
+
+/**
+ * As lapwing_likelihood_validation_f64, of data in single precision; likelihoods are double in both.
+ */
+lapwing_status lapwing_likelihood_validation_f32(struct lapwing_mat_f32 x,
+                                                 const int64_t *candidates,
+                                                 int64_t n_candidates,
+                                                 const struct lapwing_likelihood_validation_options *options,
+                                                 int64_t *n_components,
+                                                 struct lapwing_vec_mut_f64 mean_scores,
+                                                 struct lapwing_mat_mut_f64 scores);
 
 /**
  * Solves a * x = b for a symmetric positive definite sparse matrix by conjugate gradients. SciPy's cg.

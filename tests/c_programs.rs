@@ -192,6 +192,11 @@ fn models_of_sparse_data_are_those_of_scikit_learn() {
 }
 
 #[test]
+fn numbers_of_components_are_chosen_with_their_curves() {
+    passes("component_selection");
+}
+
+#[test]
 fn structured_matrices_are_made_and_multiplied() {
     passes("structured");
 }

@@ -34,6 +34,7 @@
 //! | [`conjugate_gradient`] | positive definite systems that are large and sparse                          |
 //! | [`pca`], [`incremental_pca`] | principal component analysis as an opaque model, at once and in blocks |
 //! | [`kernel_pca`]   | the same of what a kernel maps the data to                                |
+//! | [`component_selection`] | how many principal components: elbow, parallel analysis, cross-validation |
 //! | [`truncated_svd`] | the leading singular directions of data that is not centred, dense or sparse |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
@@ -49,6 +50,7 @@
 pub mod angles;
 pub mod approximations;
 pub mod arguments;
+pub mod component_selection;
 pub mod conjugate_gradient;
 pub mod decompositions;
 pub mod definite;

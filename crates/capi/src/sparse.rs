@@ -169,7 +169,7 @@ fn extent(name: &str, value: i64, what: &str) -> Result<usize, Failure> {
 ///
 /// # Safety
 /// The memory is there, initialized, and not written to during `'a`.
-unsafe fn array<'a, N>(name: &str, pointer: *const N, count: usize) -> Result<&'a [N], Failure> {
+pub(crate) unsafe fn array<'a, N>(name: &str, pointer: *const N, count: usize) -> Result<&'a [N], Failure> {
     if count == 0 {
         return Ok(&[]);
     }
@@ -178,8 +178,9 @@ unsafe fn array<'a, N>(name: &str, pointer: *const N, count: usize) -> Result<&'
         .checked_mul(size_of::<N>())
         .is_some_and(|bytes| isize::try_from(bytes).is_ok() && pointer.addr().checked_add(bytes).is_some());
     if !fits {
-        let message =
-            format!("{name} reaches beyond the address space; check the extents and the row starts");
+        let message = format!(
+            "{name} reaches beyond the address space; check the extents, and the row starts of a sparse matrix"
+        );
         return Err(Failure::new(LAPWING_ERR_TOO_LARGE, message));
     }
     // SAFETY: neither NULL nor misaligned, and within the address space; the rest is this function's own condition.
