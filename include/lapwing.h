@@ -4839,6 +4839,188 @@ lapwing_status lapwing_sparse_multiply_f32(struct lapwing_csr_f32 a,
 const char *lapwing_status_name(lapwing_status status);
 
 /**
+ * The fitted principal component analysis as text in JSON, with a format name and a version: the format of the Rust
+ * crates and of the command line. Reading it back gives the same bits.
+ *
+ *  pca     the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when pca or length is. Thread-safe.
+ */
+lapwing_status lapwing_pca_to_json_f64(const struct lapwing_pca_f64 *pca,
+                                       char *buf,
+                                       size_t cap,
+                                       size_t *length);
+
+/**
+ * As lapwing_pca_to_json_f64, of a model in single precision.
+ */
+lapwing_status lapwing_pca_to_json_f32(const struct lapwing_pca_f32 *pca,
+                                       char *buf,
+                                       size_t cap,
+                                       size_t *length);
+
+/**
+ * The fitted principal component analysis that lapwing_pca_to_json_f64 wrote, or the Rust crates and the command line.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_pca_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_pca_from_json_f64(const char *text,
+                                         size_t length,
+                                         struct lapwing_pca_f64 **out);
+
+/**
+ * As lapwing_pca_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_pca_from_json_f32(const char *text, size_t length, struct lapwing_pca_f32 **out);
+
+/**
+ * The fitted kernel principal component analysis as text in JSON, with a format name and a version: the format of the
+ * Rust crates. Reading it back gives the same bits. It holds the samples that the model was fitted on.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_to_json_f64(const struct lapwing_kernel_pca_f64 *model,
+                                              char *buf,
+                                              size_t cap,
+                                              size_t *length);
+
+/**
+ * As lapwing_kernel_pca_to_json_f64, of a model in single precision.
+ */
+lapwing_status lapwing_kernel_pca_to_json_f32(const struct lapwing_kernel_pca_f32 *model,
+                                              char *buf,
+                                              size_t cap,
+                                              size_t *length);
+
+/**
+ * The fitted kernel principal component analysis that lapwing_kernel_pca_to_json_f64 wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_kernel_pca_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_kernel_pca_from_json_f64(const char *text,
+                                                size_t length,
+                                                struct lapwing_kernel_pca_f64 **out);
+
+/**
+ * As lapwing_kernel_pca_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_kernel_pca_from_json_f32(const char *text,
+                                                size_t length,
+                                                struct lapwing_kernel_pca_f32 **out);
+
+/**
+ * The fitted truncated singular value decomposition as text in JSON, with a format name and a version: the format of
+ * the Rust crates. Reading it back gives the same bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_to_json_f64(const struct lapwing_truncated_svd_f64 *model,
+                                                 char *buf,
+                                                 size_t cap,
+                                                 size_t *length);
+
+/**
+ * As lapwing_truncated_svd_to_json_f64, of a model in single precision.
+ */
+lapwing_status lapwing_truncated_svd_to_json_f32(const struct lapwing_truncated_svd_f32 *model,
+                                                 char *buf,
+                                                 size_t cap,
+                                                 size_t *length);
+
+/**
+ * The fitted truncated singular value decomposition that lapwing_truncated_svd_to_json_f64 wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_truncated_svd_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_truncated_svd_from_json_f64(const char *text,
+                                                   size_t length,
+                                                   struct lapwing_truncated_svd_f64 **out);
+
+/**
+ * As lapwing_truncated_svd_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_truncated_svd_from_json_f32(const char *text,
+                                                   size_t length,
+                                                   struct lapwing_truncated_svd_f32 **out);
+
+/**
+ * The principal component analysis in the making as text in JSON, with a format name and a version: the format of the
+ * Rust crates. A long pass over the data can be interrupted, and parts of it made elsewhere can be merged.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is.
+ */
+lapwing_status lapwing_incremental_pca_to_json_f64(const struct lapwing_incremental_pca_f64 *model,
+                                                   char *buf,
+                                                   size_t cap,
+                                                   size_t *length);
+
+/**
+ * As lapwing_incremental_pca_to_json_f64, of a model in single precision.
+ */
+lapwing_status lapwing_incremental_pca_to_json_f32(const struct lapwing_incremental_pca_f32 *model,
+                                                   char *buf,
+                                                   size_t cap,
+                                                   size_t *length);
+
+/**
+ * The principal component analysis in the making that lapwing_incremental_pca_to_json_f64 wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_incremental_pca_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_incremental_pca_from_json_f64(const char *text,
+                                                     size_t length,
+                                                     struct lapwing_incremental_pca_f64 **out);
+
+/**
+ * As lapwing_incremental_pca_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_incremental_pca_from_json_f32(const char *text,
+                                                     size_t length,
+                                                     struct lapwing_incremental_pca_f32 **out);
+
+/**
  * The product of the reflector of x (n entries, as lapwing_householder_f64 makes it) with a (n x k).
  *
  * Returns LAPWING_ERR_ARGUMENT (x is empty), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE,

@@ -187,6 +187,11 @@ fn kernel_components_are_those_of_scikit_learn() {
 }
 
 #[test]
+fn models_come_back_from_their_text() {
+    passes("stored");
+}
+
+#[test]
 fn models_of_sparse_data_are_those_of_scikit_learn() {
     passes("sparse_models");
 }

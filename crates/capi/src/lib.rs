@@ -36,6 +36,7 @@
 //! | [`kernel_pca`]   | the same of what a kernel maps the data to                                |
 //! | [`component_selection`] | how many principal components: elbow, parallel analysis, cross-validation |
 //! | [`truncated_svd`] | the leading singular directions of data that is not centred, dense or sparse |
+//! | [`stored`]       | models as text                                                            |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
 //! Every export is written out in `_f64` and `_f32` over one generic function, because cbindgen, which makes
@@ -81,6 +82,7 @@ pub mod rank;
 pub mod solve;
 pub mod sparse;
 pub mod status;
+pub mod stored;
 mod strided;
 pub mod structured;
 pub mod structured_systems;
