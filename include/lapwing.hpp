@@ -13,6 +13,8 @@
  *
  *   lapwing::ConstSparseView<double> a(values, columns, row_starts, cols);   // compressed rows, as in SciPy and Eigen
  *   auto svd = lapwing::partial_svd(a, 10);                                  // the ten largest triplets
+ *
+ * Kernel PCA, truncated SVD and the choice of a number of components are in lapwing_models.hpp, which this file includes.
  */
 #ifndef LAPWING_HPP
 #define LAPWING_HPP
@@ -171,6 +173,17 @@ inline void check(lapwing_status status) {
     throw error(status, message);
 }
 
+/** The text that a function writes into a buffer of any length. */
+template <class Function, class Model>
+std::string json(Function function, const Model *model) {
+    std::size_t length = 0;
+    check(function(model, nullptr, 0, &length));
+    std::string text(length + 1, '\0');
+    check(function(model, &text[0], text.size(), &length));
+    text.pop_back();
+    return text;
+}
+
 /** The C functions of one precision. */
 template <class T>
 struct api;
@@ -206,6 +219,16 @@ struct api<double> {
     static constexpr auto pca_n_components = lapwing_pca_n_components_f64;
     static constexpr auto pca_n_features = lapwing_pca_n_features_f64;
     static constexpr auto pca_n_samples = lapwing_pca_n_samples_f64;
+    static constexpr auto pca_fit_csr = lapwing_pca_fit_csr_f64;
+    static constexpr auto pca_transform_csr = lapwing_pca_transform_csr_f64;
+    static constexpr auto pca_covariance = lapwing_pca_covariance_f64;
+    static constexpr auto pca_precision = lapwing_pca_precision_f64;
+    static constexpr auto pca_score_samples = lapwing_pca_score_samples_f64;
+    static constexpr auto pca_score = lapwing_pca_score_f64;
+    static constexpr auto pca_solver = lapwing_pca_solver_f64;
+    static constexpr auto pca_whitening = lapwing_pca_whitening_f64;
+    static constexpr auto pca_to_json = lapwing_pca_to_json_f64;
+    static constexpr auto pca_from_json = lapwing_pca_from_json_f64;
     static constexpr auto pca_free = lapwing_pca_free_f64;
     using incremental_pca = lapwing_incremental_pca_f64;
     static constexpr auto incremental_pca_new = lapwing_incremental_pca_new_f64;
@@ -213,6 +236,11 @@ struct api<double> {
     static constexpr auto incremental_pca_merge = lapwing_incremental_pca_merge_f64;
     static constexpr auto incremental_pca_finish = lapwing_incremental_pca_finish_f64;
     static constexpr auto incremental_pca_n_samples = lapwing_incremental_pca_n_samples_f64;
+    static constexpr auto incremental_pca_n_features = lapwing_incremental_pca_n_features_f64;
+    static constexpr auto incremental_pca_method = lapwing_incremental_pca_method_f64;
+    static constexpr auto incremental_pca_mean = lapwing_incremental_pca_mean_f64;
+    static constexpr auto incremental_pca_to_json = lapwing_incremental_pca_to_json_f64;
+    static constexpr auto incremental_pca_from_json = lapwing_incremental_pca_from_json_f64;
     static constexpr auto incremental_pca_free = lapwing_incremental_pca_free_f64;
 };
 
@@ -247,6 +275,16 @@ struct api<float> {
     static constexpr auto pca_n_components = lapwing_pca_n_components_f32;
     static constexpr auto pca_n_features = lapwing_pca_n_features_f32;
     static constexpr auto pca_n_samples = lapwing_pca_n_samples_f32;
+    static constexpr auto pca_fit_csr = lapwing_pca_fit_csr_f32;
+    static constexpr auto pca_transform_csr = lapwing_pca_transform_csr_f32;
+    static constexpr auto pca_covariance = lapwing_pca_covariance_f32;
+    static constexpr auto pca_precision = lapwing_pca_precision_f32;
+    static constexpr auto pca_score_samples = lapwing_pca_score_samples_f32;
+    static constexpr auto pca_score = lapwing_pca_score_f32;
+    static constexpr auto pca_solver = lapwing_pca_solver_f32;
+    static constexpr auto pca_whitening = lapwing_pca_whitening_f32;
+    static constexpr auto pca_to_json = lapwing_pca_to_json_f32;
+    static constexpr auto pca_from_json = lapwing_pca_from_json_f32;
     static constexpr auto pca_free = lapwing_pca_free_f32;
     using incremental_pca = lapwing_incremental_pca_f32;
     static constexpr auto incremental_pca_new = lapwing_incremental_pca_new_f32;
@@ -254,6 +292,11 @@ struct api<float> {
     static constexpr auto incremental_pca_merge = lapwing_incremental_pca_merge_f32;
     static constexpr auto incremental_pca_finish = lapwing_incremental_pca_finish_f32;
     static constexpr auto incremental_pca_n_samples = lapwing_incremental_pca_n_samples_f32;
+    static constexpr auto incremental_pca_n_features = lapwing_incremental_pca_n_features_f32;
+    static constexpr auto incremental_pca_method = lapwing_incremental_pca_method_f32;
+    static constexpr auto incremental_pca_mean = lapwing_incremental_pca_mean_f32;
+    static constexpr auto incremental_pca_to_json = lapwing_incremental_pca_to_json_f32;
+    static constexpr auto incremental_pca_from_json = lapwing_incremental_pca_from_json_f32;
     static constexpr auto incremental_pca_free = lapwing_incremental_pca_free_f32;
 };
 
@@ -660,7 +703,10 @@ struct PcaOptions {
     std::int64_t n_components = LAPWING_PCA_ALL;
     /** In (0, 1): keep as many components as it takes to exceed this share of the variance. */
     double variance = 0.0;
+    /** Of the randomized solver, as what follows. */
     std::uint64_t seed = 0;
+    /** 0 for the default, or LAPWING_RANDOMIZED_NONE. */
+    std::int64_t power_iterations = 0;
 };
 
 template <class T>
@@ -675,14 +721,19 @@ class Pca {
 public:
     /** Fits x (n_samples x n_features); see lapwing_pca_fit_f64. */
     explicit Pca(ConstMatrixView<T> x, const PcaOptions &options = {}) {
-        lapwing_pca_options plain{};
-        plain.struct_size = sizeof plain;
-        plain.solver = static_cast<std::int32_t>(options.solver);
-        plain.whiten = static_cast<std::int32_t>(options.whitening);
-        plain.n_components = options.n_components;
-        plain.variance = options.variance;
-        plain.seed = options.seed;
+        const auto plain = plain_options(options);
         detail::check(api::pca_fit(detail::input(x), &plain, &model_));
+    }
+    /** Fits a sparse matrix, which stays sparse; see lapwing_pca_fit_csr_f64. */
+    explicit Pca(const ConstSparseView<T> &x, const PcaOptions &options = {}) {
+        const auto plain = plain_options(options);
+        detail::check(api::pca_fit_csr(detail::input(x), &plain, &model_));
+    }
+    /** What to_json() wrote. */
+    static Pca from_json(const std::string &text) {
+        typename api::pca *model = nullptr;
+        detail::check(api::pca_from_json(text.data(), text.size(), &model));
+        return Pca(model);
     }
     ~Pca() { api::pca_free(model_); }
     Pca(Pca &&other) noexcept : model_(std::exchange(other.model_, nullptr)) {}
@@ -711,11 +762,20 @@ public:
     std::int64_t n_components() const { return read<std::int64_t>(api::pca_n_components); }
     std::int64_t n_features() const { return read<std::int64_t>(api::pca_n_features); }
     std::int64_t n_samples() const { return read<std::int64_t>(api::pca_n_samples); }
+    /** The solver that ran. */
+    PcaSolver solver() const { return PcaSolver{read<std::int32_t>(api::pca_solver)}; }
+    Whitening whitening() const { return Whitening{read<std::int32_t>(api::pca_whitening)}; }
 
     /** The scores (n x k) of x (n x p). */
     Matrix<T> transform(ConstMatrixView<T> x) const {
         Matrix<T> scores(detail::extent(x.rows), n_components());
         detail::check(api::pca_transform(model_, detail::input(x), detail::output(scores)));
+        return scores;
+    }
+    /** Of sparse rows. */
+    Matrix<T> transform(const ConstSparseView<T> &x) const {
+        Matrix<T> scores(detail::extent(x.rows), n_components());
+        detail::check(api::pca_transform_csr(model_, detail::input(x), detail::output(scores)));
         return scores;
     }
     /** The data (n x p) that has the given scores (n x k). */
@@ -725,6 +785,26 @@ public:
         return x;
     }
 
+    /** The covariance of the Gaussian model behind the components, p x p. */
+    Matrix<T> covariance() const { return square(api::pca_covariance); }
+    /** The inverse of the covariance, p x p. */
+    Matrix<T> precision() const { return square(api::pca_precision); }
+    /** The log-likelihood of each row of x (n x p). */
+    std::vector<T> score_samples(ConstMatrixView<T> x) const {
+        auto likelihoods = detail::list<T>(x.rows);
+        detail::check(api::pca_score_samples(model_, detail::input(x), detail::output(likelihoods)));
+        return likelihoods;
+    }
+    /** The mean log-likelihood of the rows of x (n x p). */
+    T score(ConstMatrixView<T> x) const {
+        T mean{};
+        detail::check(api::pca_score(model_, detail::input(x), &mean));
+        return mean;
+    }
+
+    /** The model as text; see lapwing_pca_to_json_f64. */
+    std::string to_json() const { return detail::json(api::pca_to_json, model_); }
+
     /** The model for the functions of lapwing.h; still owned by this object. */
     const typename api::pca *get() const noexcept { return model_; }
 
@@ -733,6 +813,23 @@ private:
     /** Takes the model over. */
     explicit Pca(typename api::pca *model) noexcept : model_(model) {}
 
+    static lapwing_pca_options plain_options(const PcaOptions &options) {
+        lapwing_pca_options plain{};
+        plain.struct_size = sizeof plain;
+        plain.solver = static_cast<std::int32_t>(options.solver);
+        plain.whiten = static_cast<std::int32_t>(options.whitening);
+        plain.n_components = options.n_components;
+        plain.variance = options.variance;
+        plain.seed = options.seed;
+        plain.power_iterations = options.power_iterations;
+        return plain;
+    }
+    template <class Function>
+    Matrix<T> square(Function function) const {
+        Matrix<T> result(n_features(), n_features());
+        detail::check(function(model_, detail::output(result)));
+        return result;
+    }
     template <class V, class Accessor>
     V read(Accessor accessor) const {
         V value{};
@@ -782,6 +879,14 @@ public:
         plain.variance = options.variance;
         detail::check(api::incremental_pca_new(&plain, &model_));
     }
+    /** What to_json() wrote: a pass over the data goes on. */
+    static IncrementalPca from_json(const std::string &text) {
+        IncrementalPca resumed;
+        typename api::incremental_pca *model = nullptr;
+        detail::check(api::incremental_pca_from_json(text.data(), text.size(), &model));
+        api::incremental_pca_free(std::exchange(resumed.model_, model));
+        return resumed;
+    }
     ~IncrementalPca() { api::incremental_pca_free(model_); }
     IncrementalPca(IncrementalPca &&other) noexcept : model_(std::exchange(other.model_, nullptr)) {}
     IncrementalPca &operator=(IncrementalPca &&other) noexcept {
@@ -798,10 +903,18 @@ public:
     /** Adds the rows that another model has seen. */
     void merge(const IncrementalPca &other) { detail::check(api::incremental_pca_merge(model_, other.model_)); }
     /** How many rows have come. */
-    std::int64_t n_samples() const {
-        std::int64_t count = 0;
-        detail::check(api::incremental_pca_n_samples(model_, &count));
-        return count;
+    std::int64_t n_samples() const { return read<std::int64_t>(api::incremental_pca_n_samples); }
+    /** How many columns the blocks have; 0 before the first row. */
+    std::int64_t n_features() const { return read<std::int64_t>(api::incremental_pca_n_features); }
+    /** The method that runs, once a row has come. */
+    IncrementalMethod method() const {
+        return IncrementalMethod{read<std::int32_t>(api::incremental_pca_method)};
+    }
+    /** The mean of each feature so far; throws LAPWING_ERR_DOES_NOT_EXIST before the first row. */
+    std::vector<T> mean() const {
+        auto result = detail::list<T>(n_features());
+        detail::check(api::incremental_pca_mean(model_, detail::output(result)));
+        return result;
     }
     /** The principal components of the rows so far; more may follow. */
     Pca<T> finish() const {
@@ -809,8 +922,17 @@ public:
         detail::check(api::incremental_pca_finish(model_, &fitted));
         return Pca<T>(fitted);
     }
+    /** What is known of the rows so far, as text; see lapwing_incremental_pca_to_json_f64. */
+    std::string to_json() const { return detail::json(api::incremental_pca_to_json, model_); }
 
 private:
+    template <class V, class Accessor>
+    V read(Accessor accessor) const {
+        V value{};
+        detail::check(accessor(model_, &value));
+        return value;
+    }
+
     typename api::incremental_pca *model_ = nullptr;
 };
 
@@ -820,5 +942,7 @@ inline std::int32_t threads() { return lapwing_threads_get(); }
 inline void set_threads(std::int32_t count) { detail::check(lapwing_threads_set(count)); }
 
 } // namespace lapwing
+
+#include "lapwing_models.hpp"
 
 #endif /* LAPWING_HPP */

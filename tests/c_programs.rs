@@ -107,7 +107,7 @@ fn the_headers_compile_alone_and_twice_without_a_warning() {
     let twice = |header: &str| format!("#include <{header}>\n#include <{header}>\n");
     let (c, cpp) = (scratch("twice.c"), scratch("twice.cpp"));
     fs::write(&c, twice("lapwing.h")).expect("the scratch directory is writable");
-    fs::write(&cpp, twice("lapwing.h") + &twice("lapwing.hpp")).expect("the scratch directory is writable");
+    fs::write(&cpp, twice("lapwing_models.hpp") + &twice("lapwing.h") + &twice("lapwing.hpp")).expect("the scratch directory is writable");
     for standard in ["-std=c99", "-std=c11", "-std=c17"] {
         run(compiler("CC", "cc").arg(standard).args(&C[1..]).arg("-fsyntax-only").arg(&c));
     }
@@ -235,6 +235,11 @@ fn the_cpp_wrapper_iterates_and_carries_exceptions_through() {
         &["tests/cpp/iterations.cpp"],
         "iterations_cpp",
     )));
+}
+
+#[test]
+fn the_cpp_wrapper_owns_models_and_writes_them_down() {
+    run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &["tests/cpp/models.cpp"], "models_cpp")));
 }
 
 /// Both quickstarts print, to the last bit, what the Rust interface computes.
