@@ -107,7 +107,8 @@ fn the_headers_compile_alone_and_twice_without_a_warning() {
     let twice = |header: &str| format!("#include <{header}>\n#include <{header}>\n");
     let (c, cpp) = (scratch("twice.c"), scratch("twice.cpp"));
     fs::write(&c, twice("lapwing.h")).expect("the scratch directory is writable");
-    fs::write(&cpp, twice("lapwing_models.hpp") + &twice("lapwing.h") + &twice("lapwing.hpp")).expect("the scratch directory is writable");
+    fs::write(&cpp, twice("lapwing_models.hpp") + &twice("lapwing.h") + &twice("lapwing.hpp"))
+        .expect("the scratch directory is writable");
     for standard in ["-std=c99", "-std=c11", "-std=c17"] {
         run(compiler("CC", "cc").arg(standard).args(&C[1..]).arg("-fsyntax-only").arg(&c));
     }
@@ -240,6 +241,17 @@ fn the_cpp_wrapper_iterates_and_carries_exceptions_through() {
 #[test]
 fn the_cpp_wrapper_owns_models_and_writes_them_down() {
     run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &["tests/cpp/models.cpp"], "models_cpp")));
+}
+
+/// What a straight line mixes, a Gaussian kernel separates.
+#[test]
+fn the_circles_of_the_example_are_separated_by_the_gaussian_kernel_alone() {
+    let program = link(compiler("CC", "cc"), &C, &["examples/c/kernel_pca.c"], "kernel_pca_example");
+    let output = run(&mut Command::new(program));
+    let printed = String::from_utf8(output.stdout).expect("a table is text");
+    let verdicts: Vec<&str> =
+        printed.lines().skip(1).filter_map(|line| line.split_whitespace().last()).collect();
+    assert_eq!(verdicts, ["mixed", "separate"], "{printed}");
 }
 
 /// Both quickstarts print, to the last bit, what the Rust interface computes.
