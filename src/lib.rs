@@ -33,5 +33,6 @@ pub use lapwing_ml as ml;
 pub use lapwing_ml::{
     BlocksError, DataMatrix, Error, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Kernel,
     KernelPca, KernelPcaParams, LikelihoodValidation, NComponents, ParallelAnalysis, Pca, PcaParams,
-    PcaSolver, TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
+    PcaSolver, RunningCertificate, TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening,
+    ZeroEigenvalues,
 };

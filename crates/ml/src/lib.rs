@@ -24,8 +24,8 @@ mod stored;
 pub use data_matrix::{ColumnMoments, DataMatrix};
 pub use decomposition::{
     BlocksError, IncrementalMethod, IncrementalPca, IncrementalPcaParams, KernelPca, KernelPcaParams,
-    LikelihoodValidation, NComponents, ParallelAnalysis, Pca, PcaParams, PcaSolver, TruncatedSvd,
-    TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
+    LikelihoodValidation, NComponents, ParallelAnalysis, Pca, PcaParams, PcaSolver, RunningCertificate,
+    TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
 };
 pub use error::Error;
 pub use kernels::Kernel;

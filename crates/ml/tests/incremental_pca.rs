@@ -70,6 +70,31 @@ fn a_view_of_a_file_is_as_good_as_an_array() {
     assert_eq!(variances(&of_file), variances(&of_array));
 }
 
+/// The defect is a sum over rows: the blocks change it by rounding alone. A model of other rows is found out, too.
+#[test]
+fn a_certificate_in_blocks_is_that_of_all_rows() {
+    let x = data(500, 6, 1e3);
+    let pca = fed(x.view(), 77).to_pca().unwrap();
+    let in_blocks = |rows: ArrayView2<f64>, height: usize| {
+        let mut certificate = pca.running_certificate().unwrap();
+        rows.axis_chunks_iter(Axis(0), height).for_each(|block| certificate.add_rows(&block).unwrap());
+        certificate.finish().unwrap()
+    };
+    let whole = pca.certificate(&x).unwrap();
+    for height in [1, 33, 500] {
+        let found = in_blocks(x.view(), height);
+        assert!(found.holds(), "{height}: {found:?}");
+        for (found, expected) in found.ratios().iter().zip(whole.ratios()) {
+            // In units of n roundings of the norm; each sum of n products errs by that at the most, in each of p rows.
+            assert!((found.value - expected.value).abs() <= 2.0 * 6.0, "{height}: {found:?} {expected:?}");
+        }
+    }
+    assert!(!in_blocks(x.slice(s![..250, ..]), 50).holds());
+    let mut certificate = pca.running_certificate().unwrap();
+    let narrow = certificate.add_rows(&Array2::zeros((3, 5)));
+    assert_eq!(narrow, Err(Error::FeatureMismatch { argument: "block", found: 5, expected: 6 }));
+}
+
 /// Blocks of many rows are shared among the threads, blocks of few go to BLAS as they are.
 #[test]
 fn large_and_small_blocks_agree() {

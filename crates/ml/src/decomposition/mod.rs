@@ -10,5 +10,5 @@ mod truncated_svd;
 pub use component_selection::{LikelihoodValidation, ParallelAnalysis};
 pub use incremental_pca::{BlocksError, IncrementalMethod, IncrementalPca, IncrementalPcaParams};
 pub use kernel_pca::{KernelPca, KernelPcaParams, ZeroEigenvalues};
-pub use pca::{NComponents, Pca, PcaParams, PcaSolver, Whitening};
+pub use pca::{NComponents, Pca, PcaParams, PcaSolver, RunningCertificate, Whitening};
 pub use truncated_svd::{TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams};

@@ -27,6 +27,15 @@ pub enum IncrementalMethod {
 impl IncrementalMethod {
     /// Up to so many features, [`Auto`](Self::Auto) keeps the scatter matrix: 200 MB of numbers.
     pub const MOST_EXACT_FEATURES: usize = 5000;
+
+    /// The method that runs for so many features; never [`Auto`](Self::Auto).
+    pub fn resolve(self, n_features: usize) -> Self {
+        match self {
+            Self::Auto if n_features <= Self::MOST_EXACT_FEATURES => Self::Exact,
+            Self::Auto => Self::LowRank,
+            method => method,
+        }
+    }
 }
 
 impl fmt::Display for IncrementalMethod {
@@ -156,15 +165,9 @@ impl IncrementalPcaParams {
         }
     }
 
-    /// The rule of [`IncrementalMethod::Auto`], and the check that the number of components goes with the method.
+    /// The method that runs, if the number of components goes with it.
     pub(super) fn resolve_method(&self, n_features: usize) -> Result<IncrementalMethod, Error> {
-        let method = match self.method {
-            IncrementalMethod::Auto if n_features <= IncrementalMethod::MOST_EXACT_FEATURES => {
-                IncrementalMethod::Exact
-            }
-            IncrementalMethod::Auto => IncrementalMethod::LowRank,
-            method => method,
-        };
+        let method = self.method.resolve(n_features);
         let invalid = |value: String, requirement: String| {
             Err(Error::InvalidParameter { parameter: "n_components", value, requirement })
         };

@@ -12,6 +12,7 @@
 //! - `f32` data has its means and covariances accumulated in `f64`.
 //! - Where the model's covariance is singular, its inverse and its density are an error, not a warning.
 
+mod certificate;
 mod likelihood;
 mod params;
 mod persistence;
@@ -19,16 +20,17 @@ mod selection;
 mod solvers;
 mod sparse;
 
-use lapwing_lapack::{Certificate, Ratio, Scalar, gemm, kernel, matmul, zeros};
+use lapwing_lapack::{Scalar, gemm, kernel, zeros};
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, Axis, CowArray, Ix2, s};
 
+pub use certificate::RunningCertificate;
 pub use params::{NComponents, PcaParams, PcaSolver, Whitening};
 
 use self::solvers::variances;
 pub(crate) use self::solvers::{Principal, covariance_eigh, full_svd, right_factors};
 use super::signs::largest_entries_positive;
 use crate::error::Error;
-use crate::row_blocks::{map_centred, sum_over_centred};
+use crate::row_blocks::map_centred;
 
 /// A fitted principal component analysis: k components of p features.
 ///
@@ -172,36 +174,6 @@ impl<T: Scalar> Pca<T> {
         Ok(x)
     }
 
-    /// How far the components are from exact eigenvectors of the covariance of `x` (n x p), the data that
-    /// the model was fitted on, and from orthonormal. Costs two products with the data. The randomized
-    /// solver approximates by design, and its first ratio may well exceed the threshold.
-    ///
-    /// # Errors
-    /// As [`Pca::transform`].
-    pub fn certificate(&self, x: &ArrayRef2<T>) -> Result<Certificate, Error> {
-        self.check_features("x", x)?;
-        let (n, (k, p)) = (x.nrows(), self.components.dim());
-        let axes = self.components.mapv(T::as_f64);
-        // (n − 1) C Wᵀ is the sum over the blocks of B of Bᵀ (B Wᵀ).
-        let mut image = sum_over_centred(x, &self.centre, (p, k), |block, sum| {
-            let mut scores = zeros(block.nrows(), k)?;
-            kernel::gemm(1.0, block, &axes.t(), 0.0, &mut scores)?;
-            Ok(kernel::gemm(1.0, &block.t(), &scores, 1.0, sum)?)
-        })?;
-        image /= (n.max(2) - 1) as f64;
-        let defect = image - &axes.t() * &self.explained_variance.mapv(T::as_f64);
-        let mut gram = matmul(&axes, &axes.t())?;
-        gram.diag_mut().mapv_inplace(|x| x - 1.0);
-        // The 2-norm of the covariance is its largest eigenvalue.
-        let norm = self.explained_variance.first().map_or(0.0, |&v| v.as_f64());
-        let (unit, backward) = (T::UNIT_ROUNDOFF.as_f64(), one_norm(&defect));
-        let backward = if backward == 0.0 { 0.0 } else { backward / (norm * n.max(p) as f64 * unit) };
-        Ok(Certificate::new(vec![
-            Ratio::new("‖C Wᵀ − Wᵀ Λ‖ / (‖C‖ max(n,p) ε)", backward, 60.0),
-            Ratio::new("‖I − W Wᵀ‖ / (p ε)", one_norm(&gram) / (p as f64 * unit), 60.0),
-        ]))
-    }
-
     /// The fitted model, from what a solver found.
     pub(crate) fn from_principal(
         found: Principal<T>,
@@ -295,12 +267,6 @@ impl<T: Scalar> Pca<T> {
         }
         Ok(lapwing_lapack::require_finite(argument, x)?)
     }
-}
-
-/// The largest absolute column sum; NaN when there is one.
-fn one_norm<T: Scalar>(a: &ArrayRef2<T>) -> f64 {
-    let sums = a.columns().into_iter().map(|column| column.iter().map(|x| x.abs().as_f64()).sum::<f64>());
-    sums.fold(0.0, |largest, sum| if sum > largest || sum.is_nan() { sum } else { largest })
 }
 
 /// Finite input led to a result beyond the scalar's range.
