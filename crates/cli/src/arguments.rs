@@ -44,7 +44,10 @@ Examples:
       As many components as hold 95 % of the variance; then new rows in the same coordinates.
 
   lapwing pca data.npy --format json --verify | jq .certificate
-      How far rounding errors went, in units of what LAPACK itself allows.";
+      How far rounding errors went, in units of what LAPACK itself allows.
+
+  lapwing pca large.npy --solver covariance --batch-rows 10000 --output scores.npy
+      A file larger than the memory, in two passes over blocks of rows.";
 
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
@@ -58,9 +61,16 @@ pub(crate) struct PcaArguments {
     #[arg(short = 'k', long, value_name = "K|SHARE|mle|all", value_parser = components)]
     pub(crate) components: Option<Components>,
 
-    /// How to decompose [default: auto]
+    /// How to decompose [default: auto, and incremental with --batch-rows]
     #[arg(long, value_enum)]
     pub(crate) solver: Option<Solver>,
+
+    /// Read a .npy file in C order so many rows at a time, and never all of it: for --solver covariance or
+    /// incremental, or with --load-model. Two blocks are in memory, and for --plot two scores and the label
+    /// of each row; --output, --plot and --verify read the file a second time [default: for incremental,
+    /// 16 MiB of rows]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) batch_rows: Option<usize>,
 
     /// Scale the scores to unit variance
     #[arg(long)]
@@ -91,7 +101,8 @@ pub(crate) struct PcaArguments {
     pub(crate) plot: Option<PlotFile>,
 
     /// Check the decomposition against the data and print its certificate; when it does not hold,
-    /// fail and write no file (except for the randomized solver, which approximates by design)
+    /// fail and write no file (except for the randomized solver, and incremental beyond 5000 features,
+    /// which approximate by design)
     #[arg(long)]
     pub(crate) verify: bool,
 
@@ -131,6 +142,9 @@ pub(crate) enum Solver {
     Covariance,
     /// Random projections: fast for a few components of many features
     Randomized,
+    /// In blocks of rows, for a .npy file larger than the memory: the covariance, up to 5000 features;
+    /// beyond, the leading components alone, updated with each block
+    Incremental,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]

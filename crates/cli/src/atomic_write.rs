@@ -99,6 +99,31 @@ pub(crate) struct Outputs {
     finished: Vec<(NamedTempFile, Target)>,
 }
 
+/// An output that is being written, in a temporary file beside its target; it is gone when dropped unfinished.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    writer: BufWriter<NamedTempFile>,
+    target: Target,
+}
+
+impl Draft {
+    pub(crate) fn begin(target: &Target) -> Result<Self> {
+        let file = temporary_beside(&target.resolved)
+            .map_err(|error| Error::file("write", &target.shown, &error))?;
+        Ok(Self { writer: BufWriter::with_capacity(1 << 16, file), target: target.clone() })
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
 impl Outputs {
     /// Lets `write` produce the contents of `target` in a temporary file beside it.
     pub(crate) fn write(
@@ -106,12 +131,18 @@ impl Outputs {
         target: &Target,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<()> {
-        let fail = |error: io::Error| Error::file("write", &target.shown, &error);
-        let file = temporary_beside(&target.resolved).map_err(fail)?;
-        let mut writer = BufWriter::with_capacity(1 << 16, file);
-        write(&mut writer).map_err(fail)?;
-        let file = writer.into_inner().map_err(|e| fail(e.into_error()))?;
-        self.finished.push((file, target.clone()));
+        let mut draft = Draft::begin(target)?;
+        write(&mut draft).map_err(|error| Error::file("write", &target.shown, &error))?;
+        self.finish(draft)
+    }
+
+    /// Takes an output that is complete.
+    pub(crate) fn finish(&mut self, draft: Draft) -> Result<()> {
+        let Draft { writer, target } = draft;
+        match writer.into_inner() {
+            Ok(file) => self.finished.push((file, target)),
+            Err(error) => return Err(Error::file("write", &target.shown, &error.into_error())),
+        }
         Ok(())
     }
 

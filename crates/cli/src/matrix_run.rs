@@ -58,8 +58,7 @@ impl<'a> MatrixRun<'a> {
         let visibility = if arguments.quiet { Visibility::Silent } else { Visibility::Terminal };
         let progress = Progress::start(visibility);
         let file = read::display_name(&arguments.input);
-        progress.phase(format!("reading {file}"));
-        let matrix = read::matrix(&arguments.input)?;
+        let matrix = read::matrix(&arguments.input, &progress)?;
         Ok((Self { arguments, target, file, progress, started: Instant::now() }, matrix))
     }
 

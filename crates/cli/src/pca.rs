@@ -1,143 +1,68 @@
 //! `lapwing pca`: read, fit or load, verify, write, report.
 
+mod in_memory;
+mod outputs;
+mod streaming;
+
 use crate::arguments::{Components, PcaArguments, ReportFormat, Solver};
-use crate::atomic_write::{Outputs, Target};
 use crate::error::{Error, Result};
 use crate::number::Number;
-use crate::plot::Figure;
 use crate::progress::{Progress, Visibility};
-use crate::read::{self, Features, Labels, Table};
+use crate::read;
 use crate::report::{self, Check, Context, Summary};
-use crate::scores;
 use lapwing::{NComponents, Pca, PcaSolver, Whitening};
-use ndarray::Array2;
+use outputs::Targets;
 use std::fs::File;
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::path::Path;
 
 pub(crate) fn run(arguments: &PcaArguments) -> Result<()> {
+    let method = streaming::method(arguments)?;
     let targets = Targets::check(arguments)?;
     if let Some(threads) = arguments.threads {
         lapwing::threads::set(threads);
     }
     let visibility = if arguments.quiet { Visibility::Silent } else { Visibility::Terminal };
     let progress = Progress::start(visibility);
-    let file = read::display_name(&arguments.input);
-    progress.phase(format!("reading {file}"));
-    let Table { features, labels } = read::table(&arguments.input, arguments.label.as_deref())?;
-    let analysis = Analysis { arguments, targets, file, labels, progress };
-    match features {
-        Features::Single(x) => analysis.run(&x),
-        Features::Double(x) => analysis.run(&x),
+    let analysis = Analysis { arguments, targets, file: read::display_name(&arguments.input), progress };
+    match method {
+        Some(method) => streaming::run(analysis, method),
+        None => in_memory::run(analysis),
     }
 }
 
-/// The files to write, found to be writable before the work begins.
-struct Targets {
-    scores: Option<Target>,
-    plot: Option<Target>,
-    model: Option<Target>,
-}
-
-impl Targets {
-    fn check(arguments: &PcaArguments) -> Result<Self> {
-        let check = |path: Option<&PathBuf>| path.map(|path| Target::check(path)).transpose();
-        let targets = Self {
-            scores: check(arguments.output.as_ref().map(|file| &file.path))?,
-            plot: check(arguments.plot.as_ref().map(|file| &file.path))?,
-            model: check(arguments.save_model.as_ref())?,
-        };
-        let all: Vec<_> = [&targets.scores, &targets.plot, &targets.model].into_iter().flatten().collect();
-        for (i, target) in all.iter().enumerate() {
-            if all[..i].iter().any(|other| other.is_same_as(target)) {
-                return Err(Error::new(format!("two outputs would go to {}", target.path().display()))
-                    .remedy("give each a file of its own"));
-            }
-            let read = [Some(&arguments.input), arguments.load_model.as_ref()];
-            if read.into_iter().flatten().any(|path| target.is_file(path)) {
-                return Err(Error::new(format!("{} is read from and written to", target.path().display()))
-                    .remedy("choose another name for the output"));
-            }
-        }
-        Ok(targets)
-    }
-}
-
-/// A table read, and what is to be done with it.
+/// What is to be done, whether the table is in memory or comes in blocks.
 struct Analysis<'a> {
     arguments: &'a PcaArguments,
     targets: Targets,
     /// The name of the input, for people.
     file: String,
-    labels: Option<Labels>,
     progress: Progress,
 }
 
-impl Analysis<'_> {
-    fn run<T: Number>(self, x: &Array2<T>) -> Result<()> {
-        let started = Instant::now();
-        let pca = match &self.arguments.load_model {
-            Some(model) => self.load::<T>(model, x)?,
-            None => self.fit(x)?,
-        };
-        // Transformed, rather than taken from the decomposition, so that the model loaded gives the
-        // same bits as the model fitted.
-        let wanted = self.targets.scores.is_some() || self.targets.plot.is_some();
-        if wanted && pca.n_components() == 0 {
-            return Err(self.without_components());
-        }
-        let scores = if wanted { Some(pca.transform(x)?) } else { None };
-        let seconds = started.elapsed().as_secs_f64();
+/// A model, fitted or loaded, and how it came about.
+struct Found<'a, T: Number> {
+    pca: &'a Pca<T>,
+    solver: String,
+    /// What approximates by design, if something does: its certificate says how well, and is no verdict.
+    approximate: Option<&'static str>,
+    /// Samples and features of the table.
+    shape: (usize, usize),
+    label: Option<&'a str>,
+    /// Where it came in blocks.
+    batch_rows: Option<usize>,
+    seconds: f64,
+    certificate: Option<Vec<Check>>,
+}
 
-        let certificate = if self.arguments.verify {
-            self.progress.phase("verifying");
-            Some(Check::list(&pca.certificate(x)?))
-        } else {
-            None
-        };
-        let summary = summarize(&pca, seconds, certificate);
-        // What fails its own test is shown, but not handed on. The randomized solver approximates by
-        // design: its certificate says how well, and is no verdict.
-        let exact = pca.solver() != PcaSolver::Randomized;
-        let trusted = !exact || summary.certificate.iter().flatten().all(|check| check.holds);
-        let mut notes = if trusted { self.write(x, &pca, scores.as_ref())? } else { Vec::new() };
-        if !exact && self.arguments.verify {
-            notes.insert(
-                0,
-                "the randomized solver approximates: its first ratio tells how closely".to_owned(),
-            );
-        }
-        let context = Context { heading: self.heading(x, &summary), notes };
-        // The spinner leaves before the report comes.
-        drop(self.progress);
-        match self.arguments.format {
-            ReportFormat::Json => report::print(&summary.json()?)?,
-            ReportFormat::Text if !self.arguments.quiet => report::print(&summary.text(&context))?,
-            ReportFormat::Text => (),
-        }
-        if trusted {
-            Ok(())
-        } else {
-            Err(Error::new(format!("the decomposition of {} does not pass its own test", self.file))
-                .remedy("no file was written; try --solver full, or scale the columns"))
-        }
+impl Analysis<'_> {
+    /// Whether the scores of the samples are asked for.
+    fn wants_scores(&self) -> bool {
+        self.targets.scores.is_some() || self.targets.plot.is_some()
     }
 
-    fn fit<T: Number>(&self, x: &Array2<T>) -> Result<Pca<T>> {
-        let (samples, features) = x.dim();
-        let arguments = self.arguments;
-        self.progress.phase(format!("decomposing {samples} x {features}"));
-        let n_components = self.components(samples, features)?;
-        let solver = match arguments.solver.unwrap_or(Solver::Auto) {
-            Solver::Auto => PcaSolver::Auto,
-            Solver::Full => PcaSolver::Full,
-            Solver::Covariance => PcaSolver::CovarianceEigh,
-            Solver::Randomized => PcaSolver::Randomized,
-        };
-        let whitening = if arguments.whiten { Whitening::UnitVariance } else { Whitening::None };
-        let params = Pca::params().n_components(n_components).solver(solver).whitening(whitening);
-        Ok(params.seed(arguments.seed.unwrap_or(0)).fit(x)?)
+    fn whitening(&self) -> Whitening {
+        if self.arguments.whiten { Whitening::UnitVariance } else { Whitening::None }
     }
 
     /// The number of components asked for, if the table and the solver allow it.
@@ -170,28 +95,31 @@ impl Analysis<'_> {
         }
     }
 
-    /// Why there is nothing to write or draw: an estimate of the dimension may be 0.
-    fn without_components(&self) -> Error {
-        match &self.arguments.load_model {
+    /// That there is something to write or draw: an estimate of the dimension may be 0.
+    fn require_components<T: Number>(&self, pca: &Pca<T>) -> Result<()> {
+        if pca.n_components() > 0 {
+            return Ok(());
+        }
+        Err(match &self.arguments.load_model {
             Some(model) => Error::new(format!("the model in {} has no components", model.display()))
                 .remedy("fit one to data that vary"),
             None => Error::new(format!("no component is kept: the data in {} do not vary", self.file))
                 .remedy("give rows that differ, or leave --output and --plot out"),
-        }
+        })
     }
 
-    fn load<T: Number>(&self, model: &Path, x: &Array2<T>) -> Result<Pca<T>> {
+    /// Reads a model, which must be of as many features as the table has.
+    fn load<T: Number>(&self, model: &Path, features: usize) -> Result<Pca<T>> {
         self.progress.phase(format!("reading {}", model.display()));
         let file = File::open(model).map_err(|error| Error::file("read", model, &error))?;
         let pca: Pca<T> = serde_json::from_reader(BufReader::new(file)).map_err(|error| {
             Error::new(format!("{} is not a saved model: {error}", model.display()))
                 .remedy("give a file that --save-model wrote")
         })?;
-        if pca.n_features() != x.ncols() {
+        if pca.n_features() != features {
             return Err(Error::new(format!(
-                "{} has {} features, and the model in {} was fitted to {}",
+                "{} has {features} features, and the model in {} was fitted to {}",
                 self.file,
-                x.ncols(),
                 model.display(),
                 pca.n_features()
             ))
@@ -200,71 +128,51 @@ impl Analysis<'_> {
         Ok(pca)
     }
 
-    /// Writes every file asked for and tells what was written.
-    fn write<T: Number>(
-        &self,
-        x: &Array2<T>,
-        pca: &Pca<T>,
-        scores: Option<&Array2<T>>,
-    ) -> Result<Vec<String>> {
-        let mut outputs = Outputs::default();
-        let mut notes = Vec::new();
-        let mut wrote = |what: String, target: &Target| {
-            notes.push(format!("wrote {} ({what})", target.path().display()));
-        };
-        if let (Some(target), Some(file), Some(scores)) =
-            (&self.targets.scores, &self.arguments.output, scores)
-        {
-            self.progress.phase(format!("writing {}", target.path().display()));
-            outputs.write(target, |out| scores::write(scores, self.labels.as_ref(), file.format, out))?;
-            wrote(format!("scores, {} x {}", scores.nrows(), scores.ncols()), target);
+    /// Lets `write` put the files in their place and tell of them, if the certificate holds, and prints the report; fails
+    /// when it does not hold.
+    fn conclude<T: Number>(
+        self,
+        mut found: Found<T>,
+        write: impl FnOnce(&Self) -> Result<Vec<String>>,
+    ) -> Result<()> {
+        let summary = summarize(&mut found);
+        // What fails its own test is shown, but not handed on.
+        let holds = summary.certificate.iter().flatten().all(|check| check.holds);
+        let trusted = found.approximate.is_some() || holds;
+        let mut notes = if trusted { write(&self)? } else { Vec::new() };
+        if let Some(approximate) = found.approximate.filter(|_| self.arguments.verify) {
+            notes.insert(0, format!("{approximate} approximates: its first ratio tells how closely"));
         }
-        if let (Some(target), Some(file), Some(scores)) = (&self.targets.plot, &self.arguments.plot, scores) {
-            self.progress.phase(format!("drawing {}", target.path().display()));
-            let figure = self.figure(x, pca, scores);
-            outputs.write(target, |out| figure.write(file.format, out))?;
-            wrote("figure".into(), target);
+        let context = Context { heading: self.heading(&found, &summary), notes };
+        // The spinner leaves before the report comes.
+        drop(self.progress);
+        match self.arguments.format {
+            ReportFormat::Json => report::print(&summary.json()?)?,
+            ReportFormat::Text if !self.arguments.quiet => report::print(&summary.text(&context))?,
+            ReportFormat::Text => (),
         }
-        if let Some(target) = &self.targets.model {
-            self.progress.phase(format!("writing {}", target.path().display()));
-            outputs.write(target, |out| Ok(serde_json::to_writer(out, pca)?))?;
-            wrote("model".into(), target);
-        }
-        outputs.commit()?;
-        Ok(notes)
-    }
-
-    fn figure<T: Number>(&self, x: &Array2<T>, pca: &Pca<T>, scores: &Array2<T>) -> Figure<'_> {
-        let column = |i: usize| scores.column(i).iter().map(|&score| score.into()).collect::<Vec<f64>>();
-        let shares: Vec<f64> = pca.explained_variance_ratio().iter().map(|&share| share.into()).collect();
-        let kept = pca.n_components();
-        let held = 100.0 * shares.iter().sum::<f64>();
-        Figure {
-            title: read::file_name(&self.arguments.input),
-            subtitle: format!(
-                "{} samples, {} features; {} {held:.1} % of the variance",
-                x.nrows(),
-                x.ncols(),
-                if kept == 1 { "1 component holds".to_owned() } else { format!("{kept} components hold") }
-            ),
-            shares,
-            first: if kept > 0 { column(0) } else { Vec::new() },
-            second: (kept > 1).then(|| column(1)),
-            labels: self.labels.as_ref(),
+        if trusted {
+            Ok(())
+        } else {
+            Err(Error::new(format!("the decomposition of {} does not pass its own test", self.file))
+                .remedy("no file was written; try --solver full, or scale the columns"))
         }
     }
 
     /// The lines above the table.
-    fn heading<T: Number>(&self, x: &Array2<T>, summary: &Summary<T>) -> Vec<(&'static str, String)> {
+    fn heading<T: Number>(&self, found: &Found<T>, summary: &Summary<T>) -> Vec<(&'static str, String)> {
         let mut lines = vec![("file", self.file.clone())];
-        if let Some(labels) = &self.labels {
-            lines.push(("label", labels.name.clone()));
+        if let Some(label) = found.label {
+            lines.push(("label", label.to_owned()));
         }
-        lines.push(("samples x features", format!("{} x {}", x.nrows(), x.ncols())));
+        lines.push(("samples x features", format!("{} x {}", found.shape.0, found.shape.1)));
         if let Some(model) = &self.arguments.load_model {
             lines.push(("model", format!("{}, fitted to {} samples", model.display(), summary.n_samples)));
         }
         lines.push(("solver", summary.solver.clone()));
+        if let Some(rows) = found.batch_rows {
+            lines.push(("rows at a time", rows.to_string()));
+        }
         lines.push(("components", summary.n_components.to_string()));
         lines.push(("seconds", format!("{:.3}", summary.seconds)));
         lines.push(("threads", summary.threads.to_string()));
@@ -273,21 +181,27 @@ impl Analysis<'_> {
     }
 }
 
-fn summarize<T: Number>(pca: &Pca<T>, seconds: f64, certificate: Option<Vec<Check>>) -> Summary<T> {
+/// What the randomized solver is called in a report.
+fn approximate<T: Number>(pca: &Pca<T>) -> Option<&'static str> {
+    (pca.solver() == PcaSolver::Randomized).then_some("the randomized solver")
+}
+
+fn summarize<T: Number>(found: &mut Found<T>) -> Summary<T> {
+    let pca = found.pca;
     Summary {
         n_samples: pca.n_samples(),
         n_features: pca.n_features(),
         n_components: pca.n_components(),
-        solver: pca.solver().to_string(),
+        solver: found.solver.clone(),
         mean: pca.mean().to_vec(),
         components: pca.components().rows().into_iter().map(|row| row.to_vec()).collect(),
         explained_variance: pca.explained_variance().to_vec(),
         explained_variance_ratio: pca.explained_variance_ratio().to_vec(),
         singular_values: pca.singular_values().to_vec(),
         noise_variance: pca.noise_variance(),
-        seconds,
+        seconds: found.seconds,
         threads: lapwing::threads::get(),
         backend: lapwing::backend::info().to_string(),
-        certificate,
+        certificate: found.certificate.take(),
     }
 }

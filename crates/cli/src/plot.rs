@@ -28,7 +28,7 @@ type Drawn<DB, T = ()> = std::result::Result<T, DrawingAreaErrorKind<<DB as Draw
 
 /// What the figure shows.
 #[derive(Debug)]
-pub(crate) struct Figure<'a> {
+pub(crate) struct Figure {
     /// The large first line: the file.
     pub(crate) title: String,
     /// The line under it.
@@ -40,13 +40,13 @@ pub(crate) struct Figure<'a> {
     /// Score on the second, when there is one.
     pub(crate) second: Option<Vec<f64>>,
     /// What the samples are coloured by.
-    pub(crate) labels: Option<&'a Labels>,
+    pub(crate) labels: Option<Labels>,
 }
 
-impl Figure<'_> {
+impl Figure {
     /// Draws the figure and writes it in the given format.
     pub(crate) fn write(&self, format: PlotFormat, out: &mut dyn Write) -> io::Result<()> {
-        let colouring = Colouring::of(self.labels);
+        let colouring = Colouring::of(self.labels.as_ref());
         match format {
             PlotFormat::Svg => {
                 let mut svg = canvas::Svg::new(SIZE);
@@ -86,7 +86,7 @@ impl Figure<'_> {
 mod tests {
     use super::*;
 
-    fn figure<'a>(samples: usize, labels: Option<&'a Labels>) -> Figure<'a> {
+    fn figure(samples: usize, labels: Option<&Labels>) -> Figure {
         let score = |i: usize, speed: f64| (i as f64 * speed).sin();
         Figure {
             title: "a & b.csv".into(),
@@ -94,7 +94,7 @@ mod tests {
             shares: vec![0.5, 0.25, 0.125],
             first: (0..samples).map(|i| score(i, 1.0)).collect(),
             second: Some((0..samples).map(|i| score(i, 1.7)).collect()),
-            labels,
+            labels: labels.cloned(),
         }
     }
 

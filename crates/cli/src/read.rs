@@ -6,11 +6,14 @@ mod npy;
 mod npz;
 
 use crate::error::{Error, Result};
+use crate::progress::{Counted, Progress};
 use lapwing::iterative::sprs::{CsMatI, TriMatI};
 use ndarray::Array2;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
+
+pub(crate) use npy::{Element, NpyBlocks, Precision};
 
 /// A table as it stands in the file: a row per sample, a column per feature.
 #[derive(Debug)]
@@ -48,13 +51,13 @@ pub(crate) enum Matrix {
 }
 
 /// Reads the matrix at `path` (`-` is standard input), which may be sparse.
-pub(crate) fn matrix(path: &Path) -> Result<Matrix> {
-    Ok(contents(path, None)?.0)
+pub(crate) fn matrix(path: &Path, progress: &Progress) -> Result<Matrix> {
+    Ok(contents(path, None, progress)?.0)
 }
 
 /// Reads the table at `path` (`-` is standard input), leaving the column `label` out of the features.
-pub(crate) fn table(path: &Path, label: Option<&str>) -> Result<Table> {
-    match contents(path, label)? {
+pub(crate) fn table(path: &Path, label: Option<&str>, progress: &Progress) -> Result<Table> {
+    match contents(path, label, progress)? {
         (Matrix::Dense(features), labels) => Ok(Table { features, labels }),
         (Matrix::Sparse(_), _) => Err(Error::new(format!(
             "{} holds a sparse matrix, and this command takes a table",
@@ -64,8 +67,30 @@ pub(crate) fn table(path: &Path, label: Option<&str>) -> Result<Table> {
     }
 }
 
+/// Opens the table at `path` to be read in blocks of rows, leaving the column `label` out of the features.
+pub(crate) fn blocks(path: &Path, label: Option<&str>) -> Result<NpyBlocks> {
+    let name = display_name(path);
+    let refused = |what: &str| {
+        Err(Error::new(format!("{name} is {what}, which cannot be read in blocks of rows")).remedy(
+            "write it with numpy.save; or leave --batch-rows and --solver incremental out, to read all of it",
+        ))
+    };
+    if path == Path::new("-") {
+        return refused("a pipe");
+    }
+    let (file, metadata) = open(path)?;
+    let mut input = BufReader::new(file);
+    match kind(&mut input, path)? {
+        Kind::Npy if !metadata.is_file() => without_length(&name, ".npy", "a pipe"),
+        Kind::Npy => NpyBlocks::open(input.into_inner(), metadata.len(), &name, label),
+        Kind::Npz => refused("an .npz archive"),
+        Kind::MatrixMarket => refused("in Matrix Market's format"),
+        Kind::Csv => refused("CSV"),
+    }
+}
+
 /// What the file holds. Its first bytes tell `.npy`, `.npz` and Matrix Market, whatever its name; everything else is CSV.
-fn contents(path: &Path, label: Option<&str>) -> Result<(Matrix, Option<Labels>)> {
+fn contents(path: &Path, label: Option<&str>, progress: &Progress) -> Result<(Matrix, Option<Labels>)> {
     let name = display_name(path);
     let of_table = |table: Table| (Matrix::Dense(table.features), table.labels);
     let without_label = |matrix: Matrix| match label {
@@ -75,34 +100,45 @@ fn contents(path: &Path, label: Option<&str>) -> Result<(Matrix, Option<Labels>)
                 .remedy("leave --label out, or give the table as CSV or .npy"))
         }
     };
-    let without_length = |what: &str, instead_of: &str| {
-        Err(Error::new(format!("{name} holds an {what} file, whose length cannot be checked"))
-            .remedy(format!("give the name of the file instead of {instead_of}")))
-    };
+    let reading = format!("reading {name}");
     if path == Path::new("-") {
-        let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
+        let input = Counted::new(io::stdin().lock(), progress.bytes(reading, None));
+        let mut input = BufReader::with_capacity(1 << 16, input);
         return match kind(&mut input, path)? {
-            Kind::Npy => without_length(".npy", "-"),
-            Kind::Npz => without_length(".npz", "-"),
+            Kind::Npy => without_length(&name, ".npy", "-"),
+            Kind::Npz => without_length(&name, ".npz", "-"),
             Kind::MatrixMarket => without_label(matrix_market::read(input, &name)?),
             Kind::Csv => csv::read(input, &name, label).map(of_table),
         };
     }
-    let unreadable = |error: io::Error| Error::file("read", path, &error);
-    let file = File::open(path).map_err(unreadable)?;
-    let metadata = file.metadata().map_err(unreadable)?;
-    if metadata.is_dir() {
-        return Err(Error::new(format!("cannot read {name}: it is a directory")).remedy("name a file in it"));
-    }
-    let mut input = BufReader::with_capacity(1 << 16, file);
+    let (file, metadata) = open(path)?;
+    let length = Some(metadata.len()).filter(|_| metadata.is_file());
+    let input = Counted::new(file, progress.bytes(reading, length));
+    let mut input = BufReader::with_capacity(1 << 16, input);
     match kind(&mut input, path)? {
-        Kind::Npy if !metadata.is_file() => without_length(".npy", "a pipe"),
-        Kind::Npz if !metadata.is_file() => without_length(".npz", "a pipe"),
+        Kind::Npy if !metadata.is_file() => without_length(&name, ".npy", "a pipe"),
+        Kind::Npz if !metadata.is_file() => without_length(&name, ".npz", "a pipe"),
         Kind::Npy => npy::read(input, metadata.len(), &name, label).map(of_table),
         Kind::Npz => without_label(npz::read(input, metadata.len(), &name)?),
         Kind::MatrixMarket => without_label(matrix_market::read(input, &name)?),
         Kind::Csv => csv::read(input, &name, label).map(of_table),
     }
+}
+
+fn open(path: &Path) -> Result<(File, Metadata)> {
+    let unreadable = |error: io::Error| Error::file("read", path, &error);
+    let file = File::open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(Error::new(format!("cannot read {}: it is a directory", display_name(path)))
+            .remedy("name a file in it"));
+    }
+    Ok((file, metadata))
+}
+
+fn without_length<T>(name: &str, what: &str, instead_of: &str) -> Result<T> {
+    Err(Error::new(format!("{name} holds an {what} file, whose length cannot be checked"))
+        .remedy(format!("give the name of the file instead of {instead_of}")))
 }
 
 /// The most rows, columns or entries of a sparse matrix: a file of one line must not take more memory than a machine has.

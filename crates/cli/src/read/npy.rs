@@ -4,11 +4,16 @@
 //! damaged one asks for, and parse as deep as it nests. So the header is first read here, by a parser
 //! that knows no more than what numpy writes for such matrices, and held against the length of the file.
 
+mod blocks;
+
 use super::{Features, Labels, NOT_FINITE_REMEDY, Table};
 use crate::error::{Error, Result};
 use ndarray::{Array2, Axis};
 use ndarray_npy::{ReadNpyExt, ReadableElement};
+use std::fmt::Display;
 use std::io::{self, Read};
+
+pub(crate) use blocks::{Element, NpyBlocks, Precision};
 
 /// What every `.npy` file begins with.
 pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
@@ -20,19 +25,7 @@ const LONGEST_HEADER: usize = 1 << 16;
 /// column to leave out of the features.
 pub(super) fn read(mut input: impl Read, length: u64, name: &str, label: Option<&str>) -> Result<Table> {
     let (bytes, header) = Header::read(&mut input, name)?;
-    let (rows, columns) = header.matrix(name)?;
-    let held = length.saturating_sub(bytes.len() as u64);
-    let promised = rows as u128 * columns as u128 * header.element_size() as u128;
-    if promised != u128::from(held) {
-        return Err(Error::new(format!(
-            "{name} is damaged: its header promises {rows} x {columns} numbers, {promised} bytes, and {held} follow"
-        ))
-        .remedy("write the file anew with numpy.save"));
-    }
-    if rows == 0 || columns == 0 {
-        return Err(Error::new(format!("{name} is empty: its matrix is {rows} x {columns}"))
-            .remedy("it needs a row per sample and a column per feature"));
-    }
+    let (_, columns) = header.matrix(length.saturating_sub(bytes.len() as u64), name)?;
     let label = label.map(|label| label_column(label, columns, name)).transpose()?;
     let input = bytes.chain(input);
     Ok(if header.element_size() == 4 {
@@ -61,29 +54,36 @@ fn label_column(label: &str, columns: usize, name: &str) -> Result<usize> {
 /// The matrix without the label column, and that column as text.
 fn features<T>(input: impl Read, name: &str, label: Option<usize>) -> Result<(Array2<T>, Option<Labels>)>
 where
-    T: ReadableElement + Copy + std::fmt::Display + Into<f64>,
+    T: ReadableElement + Copy + Display + Into<f64>,
 {
     let mut x =
         Array2::<T>::read_npy(input).map_err(|error| Error::new(format!("cannot read {name}: {error}")))?;
     let labels = label.map(|column| Labels {
-        name: format!("column {}", column + 1),
+        name: label_name(column),
         values: x.column(column).iter().map(T::to_string).collect(),
     });
     if let Some(column) = label {
         x.remove_index(Axis(1), column);
     }
-    let bad = x.indexed_iter().find(|&(_, &value)| !Into::<f64>::into(value).is_finite());
-    if let Some(((row, column), value)) = bad {
-        // Columns are numbered as in the file, where the label still stands.
-        let column = column + usize::from(label.is_some_and(|label| label <= column));
-        return Err(Error::new(format!(
-            "{name}, row {} and column {} (both counted from 1): {value} is not a finite number",
-            row + 1,
-            column + 1
-        ))
-        .remedy(NOT_FINITE_REMEDY));
+    match x.indexed_iter().find(|&(_, &value)| !Into::<f64>::into(value).is_finite()) {
+        Some(((row, feature), value)) => Err(not_finite(name, row, feature, label, value)),
+        None => Ok((x, labels)),
     }
-    Ok((x, labels))
+}
+
+fn label_name(column: usize) -> String {
+    format!("column {}", column + 1)
+}
+
+/// Names the place of `value`. Columns are numbered as in the file, where the label still stands among the features.
+fn not_finite(name: &str, row: usize, feature: usize, label: Option<usize>, value: impl Display) -> Error {
+    let column = feature + usize::from(label.is_some_and(|label| label <= feature));
+    Error::new(format!(
+        "{name}, row {} and column {} (both counted from 1): {value} is not a finite number",
+        row + 1,
+        column + 1
+    ))
+    .remedy(NOT_FINITE_REMEDY)
 }
 
 /// What the header says, as far as a matrix of floating-point numbers needs it.
@@ -91,6 +91,8 @@ where
 pub(super) struct Header {
     /// numpy's name of the element type, such as `<f8`.
     pub(super) descriptor: String,
+    /// Whether columns, not rows, follow upon each other.
+    fortran_order: bool,
     shape: Vec<usize>,
 }
 
@@ -134,7 +136,7 @@ impl Header {
     /// Parses `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`, keys in any order.
     fn parse(text: &str) -> Option<Self> {
         let mut rest = text.strip_suffix('\n')?.trim().strip_prefix('{')?.strip_suffix('}')?.trim();
-        let (mut descriptor, mut order_given, mut shape) = (None, false, None);
+        let (mut descriptor, mut fortran_order, mut shape) = (None, None, None);
         while !rest.is_empty() {
             let (key, value) = quoted(rest)?;
             let value = value.trim_start().strip_prefix(':')?.trim_start();
@@ -145,8 +147,9 @@ impl Header {
                     after
                 }
                 "fortran_order" => {
-                    order_given = true;
-                    value.strip_prefix("True").or_else(|| value.strip_prefix("False"))?
+                    let after_true = value.strip_prefix("True");
+                    fortran_order = Some(after_true.is_some());
+                    after_true.or_else(|| value.strip_prefix("False"))?
                 }
                 "shape" => {
                     let (inside, after) = value.strip_prefix('(')?.split_once(')')?;
@@ -160,27 +163,38 @@ impl Header {
             rest = after.trim_start();
             rest = if rest.is_empty() { rest } else { rest.strip_prefix(',')?.trim_start() };
         }
-        order_given.then_some(Self { descriptor: descriptor?, shape: shape? })
+        Some(Self { descriptor: descriptor?, fortran_order: fortran_order?, shape: shape? })
     }
 
     fn element_size(&self) -> usize {
         if self.descriptor.ends_with("f4") { 4 } else { 8 }
     }
 
-    /// The extents, if this is a matrix of `f4` or `f8`.
-    fn matrix(&self, name: &str) -> Result<(usize, usize)> {
+    /// The extents, if this is a matrix of `f4` or `f8` that has entries, and as many as the `held` bytes after the header.
+    fn matrix(&self, held: u64, name: &str) -> Result<(usize, usize)> {
         if !["<f4", ">f4", "<f8", ">f8"].contains(&self.descriptor.as_str()) {
             return Err(Error::new(format!("{name} holds numbers of type {:?}", self.descriptor))
                 .remedy("convert it with .astype(\"float64\"), or \"float32\", before numpy.save"));
         }
-        match self.shape[..] {
-            [rows, columns] => Ok((rows, columns)),
-            _ => Err(Error::new(format!(
-                "{name} holds an array of {} dimensions, not a matrix",
-                self.shape.len()
+        let [rows, columns] = self.shape[..] else {
+            let dimensions = self.shape.len();
+            return Err(Error::new(format!(
+                "{name} holds an array of {dimensions} dimensions, not a matrix"
             ))
-            .remedy("reshape it to a row per sample and a column per feature")),
+            .remedy("reshape it to a row per sample and a column per feature"));
+        };
+        let promised = rows as u128 * columns as u128 * self.element_size() as u128;
+        if promised != u128::from(held) {
+            return Err(Error::new(format!(
+                "{name} is damaged: its header promises {rows} x {columns} numbers, {promised} bytes, and {held} follow"
+            ))
+            .remedy("write the file anew with numpy.save"));
         }
+        if rows == 0 || columns == 0 {
+            return Err(Error::new(format!("{name} is empty: its matrix is {rows} x {columns}"))
+                .remedy("it needs a row per sample and a column per feature"));
+        }
+        Ok((rows, columns))
     }
 }
 
@@ -248,14 +262,20 @@ mod tests {
     #[test]
     fn parses_what_numpy_writes_and_nothing_stranger() {
         let header = |text: &str| Header::parse(&format!("{text}\n"));
-        let expected = |shape: &[usize]| Some(Header { descriptor: "<f8".into(), shape: shape.to_vec() });
+        let in_order = |fortran_order: bool, shape: &[usize]| {
+            Some(Header { descriptor: "<f8".into(), fortran_order, shape: shape.to_vec() })
+        };
+        let expected = |shape: &[usize]| in_order(false, shape);
         let with_shape = |shape: &str| {
             header(&format!("{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}   "))
         };
         assert_eq!(with_shape("(3, 4)"), expected(&[3, 4]));
         assert_eq!(with_shape("(3,)"), expected(&[3]));
         assert_eq!(with_shape("()"), expected(&[]));
-        assert_eq!(header("{\"shape\":(3,4),\"descr\":\"<f8\",\"fortran_order\":True}"), expected(&[3, 4]));
+        assert_eq!(
+            header("{\"shape\":(3,4),\"descr\":\"<f8\",\"fortran_order\":True}"),
+            in_order(true, &[3, 4])
+        );
         for strange in ["(3, -4)", "(3, 4", "((3, 4))", "[3, 4]", "(99999999999999999999999, 1)", "(3 4)"] {
             assert_eq!(with_shape(strange), None, "{strange}");
         }

@@ -3,9 +3,13 @@
 use super::npy::{self, Header};
 use super::{Matrix, NOT_FINITE_REMEDY, sparse_from_triplets};
 use crate::error::{Error, Result};
+use crate::progress::Counted;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use zip::ZipArchive;
+
+/// What is read from: a file, with a count of what has been read.
+type Input = BufReader<Counted<File>>;
 
 /// What a zip archive begins with.
 pub(super) const MAGIC: &[u8] = b"PK\x03\x04";
@@ -14,7 +18,7 @@ pub(super) const MAGIC: &[u8] = b"PK\x03\x04";
 const MOST_COMPRESSED: u64 = 1032;
 
 /// Reads the matrix from `input`, a file of `length` bytes that messages call `name`.
-pub(super) fn read(input: BufReader<File>, length: u64, name: &str) -> Result<Matrix> {
+pub(super) fn read(input: Input, length: u64, name: &str) -> Result<Matrix> {
     let unreadable = |what: String| Error::new(format!("{name} is not a readable .npz file: {what}"));
     let mut archive = ZipArchive::new(input).map_err(|error| unreadable(error.to_string()))?;
     for index in 0..archive.len() {
@@ -50,7 +54,7 @@ pub(super) fn read(input: BufReader<File>, length: u64, name: &str) -> Result<Ma
 }
 
 /// Compressed rows or columns.
-fn sparse(archive: &mut ZipArchive<BufReader<File>>, name: &str) -> Result<Matrix> {
+fn sparse(archive: &mut ZipArchive<Input>, name: &str) -> Result<Matrix> {
     let damaged = |what: String| {
         Error::new(format!("{name} is damaged: {what}")).remedy("write it anew with scipy.sparse.save_npz")
     };
@@ -108,15 +112,15 @@ fn sparse(archive: &mut ZipArchive<BufReader<File>>, name: &str) -> Result<Matri
 }
 
 fn open<'a>(
-    archive: &'a mut ZipArchive<BufReader<File>>,
+    archive: &'a mut ZipArchive<Input>,
     member: &str,
     name: &str,
-) -> Result<zip::read::ZipFile<'a, BufReader<File>>> {
+) -> Result<zip::read::ZipFile<'a, Input>> {
     archive.by_name(member).map_err(|error| Error::new(format!("cannot read {member} in {name}: {error}")))
 }
 
 /// The header of a member and what follows it, no more than the archive says there is.
-fn bytes(archive: &mut ZipArchive<BufReader<File>>, member: &str, name: &str) -> Result<(Header, Vec<u8>)> {
+fn bytes(archive: &mut ZipArchive<Input>, member: &str, name: &str) -> Result<(Header, Vec<u8>)> {
     let name = format!("{member} in {name}");
     let mut file = open(archive, member, &name)?;
     let (_, header) = Header::read(&mut file, &name)?;
@@ -130,7 +134,7 @@ fn bytes(archive: &mut ZipArchive<BufReader<File>>, member: &str, name: &str) ->
 }
 
 /// A vector of 32-bit or 64-bit integers that are not negative.
-fn integers(archive: &mut ZipArchive<BufReader<File>>, member: &str, name: &str) -> Result<Vec<usize>> {
+fn integers(archive: &mut ZipArchive<Input>, member: &str, name: &str) -> Result<Vec<usize>> {
     let (header, bytes) = bytes(archive, member, name)?;
     let values: Option<Vec<usize>> = match header.descriptor.as_str() {
         "<i4" => {
@@ -147,7 +151,7 @@ fn integers(archive: &mut ZipArchive<BufReader<File>>, member: &str, name: &str)
 }
 
 /// A vector of numbers, in double precision.
-fn numbers(archive: &mut ZipArchive<BufReader<File>>, member: &str, name: &str) -> Result<Vec<f64>> {
+fn numbers(archive: &mut ZipArchive<Input>, member: &str, name: &str) -> Result<Vec<f64>> {
     let (header, bytes) = bytes(archive, member, name)?;
     Ok(match header.descriptor.as_str() {
         "<f4" => bytes.as_chunks().0.iter().map(|&value| f64::from(f32::from_le_bytes(value))).collect(),

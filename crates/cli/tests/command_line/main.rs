@@ -3,6 +3,7 @@
 mod desk;
 mod eig;
 mod refusals;
+mod streaming;
 mod svd;
 
 use desk::{Desk, data, list, numbers};
