@@ -52,8 +52,8 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct PcaArguments {
-    /// CSV (with or without a header line), or .npy (f4 or f8, two dimensions); - reads CSV from
-    /// standard input
+    /// CSV (with or without a header line), .npy (f4 or f8, two dimensions), or Parquet in a build with
+    /// that feature; - reads CSV from standard input
     pub(crate) input: PathBuf,
 
     /// How many components to keep: a count, a share of the variance such as 0.95, mle (Minka's

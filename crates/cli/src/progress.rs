@@ -166,6 +166,10 @@ impl<R> Counted<R> {
     pub(crate) fn new(inner: R, count: ByteCount) -> Self {
         Self { inner, count }
     }
+
+    pub(crate) fn into_inner(self) -> R {
+        self.inner
+    }
 }
 
 impl<R: Read> Read for Counted<R> {

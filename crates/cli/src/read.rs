@@ -4,9 +4,11 @@ mod csv;
 mod matrix_market;
 mod npy;
 mod npz;
+#[cfg(feature = "parquet")]
+mod parquet;
 
 use crate::error::{Error, Result};
-use crate::progress::{Counted, Progress};
+use crate::progress::{ByteCount, Counted, Progress};
 use lapwing::iterative::sprs::{CsMatI, TriMatI};
 use ndarray::Array2;
 use std::fs::{File, Metadata};
@@ -85,11 +87,12 @@ pub(crate) fn blocks(path: &Path, label: Option<&str>) -> Result<NpyBlocks> {
         Kind::Npy => NpyBlocks::open(input.into_inner(), metadata.len(), &name, label),
         Kind::Npz => refused("an .npz archive"),
         Kind::MatrixMarket => refused("in Matrix Market's format"),
+        Kind::Parquet => refused("a Parquet file"),
         Kind::Csv => refused("CSV"),
     }
 }
 
-/// What the file holds. Its first bytes tell `.npy`, `.npz` and Matrix Market, whatever its name; everything else is CSV.
+/// What the file holds. Its first bytes tell `.npy`, `.npz`, Matrix Market and Parquet, whatever its name; everything else is CSV.
 fn contents(path: &Path, label: Option<&str>, progress: &Progress) -> Result<(Matrix, Option<Labels>)> {
     let name = display_name(path);
     let of_table = |table: Table| (Matrix::Dense(table.features), table.labels);
@@ -107,22 +110,38 @@ fn contents(path: &Path, label: Option<&str>, progress: &Progress) -> Result<(Ma
         return match kind(&mut input, path)? {
             Kind::Npy => without_length(&name, ".npy", "-"),
             Kind::Npz => without_length(&name, ".npz", "-"),
+            Kind::Parquet => without_length(&name, "Parquet", "-"),
             Kind::MatrixMarket => without_label(matrix_market::read(input, &name)?),
             Kind::Csv => csv::read(input, &name, label).map(of_table),
         };
     }
     let (file, metadata) = open(path)?;
     let length = Some(metadata.len()).filter(|_| metadata.is_file());
-    let input = Counted::new(file, progress.bytes(reading, length));
+    let count = progress.bytes(reading, length);
+    let input = Counted::new(file, count.clone());
     let mut input = BufReader::with_capacity(1 << 16, input);
     match kind(&mut input, path)? {
         Kind::Npy if !metadata.is_file() => without_length(&name, ".npy", "a pipe"),
         Kind::Npz if !metadata.is_file() => without_length(&name, ".npz", "a pipe"),
+        Kind::Parquet if !metadata.is_file() => without_length(&name, "Parquet", "a pipe"),
         Kind::Npy => npy::read(input, metadata.len(), &name, label).map(of_table),
         Kind::Npz => without_label(npz::read(input, metadata.len(), &name)?),
+        Kind::Parquet => parquet(input.into_inner().into_inner(), &name, label, &count).map(of_table),
         Kind::MatrixMarket => without_label(matrix_market::read(input, &name)?),
         Kind::Csv => csv::read(input, &name, label).map(of_table),
     }
+}
+
+#[cfg(feature = "parquet")]
+fn parquet(file: File, name: &str, label: Option<&str>, count: &ByteCount) -> Result<Table> {
+    parquet::read(file, name, label, count)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet(_: File, name: &str, _: Option<&str>, _: &ByteCount) -> Result<Table> {
+    Err(Error::new(format!("{name} is a Parquet file, and this program was built without its reader")).remedy(
+        "build it with cargo build --release -p lapwing-cli --features parquet, or convert the file to .npy or CSV",
+    ))
 }
 
 fn open(path: &Path) -> Result<(File, Metadata)> {
@@ -177,11 +196,15 @@ pub(crate) fn file_name(path: &Path) -> String {
     }
 }
 
+/// What a Parquet file begins with.
+const PARQUET: &[u8] = b"PAR1";
+
 enum Kind {
     Csv,
     MatrixMarket,
     Npy,
     Npz,
+    Parquet,
 }
 
 /// Tells the kind of file by its first bytes, which stay unread.
@@ -191,6 +214,9 @@ fn kind(input: &mut impl BufRead, path: &Path) -> Result<Kind> {
     let extension = |wanted: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(wanted));
     if start.starts_with(npy::MAGIC) {
         return Ok(Kind::Npy);
+    }
+    if start.starts_with(PARQUET) {
+        return Ok(Kind::Parquet);
     }
     if start.starts_with(matrix_market::MAGIC) {
         return Ok(Kind::MatrixMarket);
@@ -217,6 +243,25 @@ fn kind(input: &mut impl BufRead, path: &Path) -> Result<Kind> {
     } else {
         Ok(Kind::Csv)
     }
+}
+
+/// Points to the name most like `wanted`, or lists the names when none is.
+fn suggestion(wanted: &str, names: &[String]) -> String {
+    const MOST: usize = 8;
+    // At least three letters in five agree: a slip of the fingers, not another name.
+    const ALIKE: f64 = 0.6;
+    let likeness =
+        |name: &&String| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &wanted.to_lowercase());
+    if let Some(nearest) = names.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+        && likeness(&nearest) >= ALIKE
+    {
+        return format!("did you mean {nearest:?}?");
+    }
+    let mut list = names.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > MOST {
+        list.push_str(&format!(" and {} more", names.len() - MOST));
+    }
+    format!("its columns are {list}")
 }
 
 /// What to do about NaN and infinities, which no decomposition can take.

@@ -1,6 +1,6 @@
 //! Comma-separated text, with or without a header line.
 
-use super::{Features, Labels, NOT_FINITE_REMEDY, Table};
+use super::{Features, Labels, NOT_FINITE_REMEDY, Table, suggestion};
 mod guard;
 
 use crate::error::{Error, Result};
@@ -253,25 +253,6 @@ impl<'a, R: Read> Parser<'a, R> {
                 .remedy(suggestion(label, &self.header))),
         }
     }
-}
-
-/// Points to the name most like `wanted`, or lists the names when none is.
-fn suggestion(wanted: &str, names: &[String]) -> String {
-    const MOST: usize = 8;
-    // At least three letters in five agree: a slip of the fingers, not another name.
-    const ALIKE: f64 = 0.6;
-    let likeness =
-        |name: &&String| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &wanted.to_lowercase());
-    if let Some(nearest) = names.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-        && likeness(&nearest) >= ALIKE
-    {
-        return format!("did you mean {nearest:?}?");
-    }
-    let mut list = names.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > MOST {
-        list.push_str(&format!(" and {} more", names.len() - MOST));
-    }
-    format!("its columns are {list}")
 }
 
 /// Whether the first line of a file names its columns.

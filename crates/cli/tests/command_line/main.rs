@@ -2,6 +2,7 @@
 
 mod desk;
 mod eig;
+mod parquet;
 mod refusals;
 mod streaming;
 mod svd;
