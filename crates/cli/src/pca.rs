@@ -152,11 +152,15 @@ impl Analysis<'_> {
             ReportFormat::Text => (),
         }
         if trusted {
-            Ok(())
-        } else {
-            Err(Error::new(format!("the decomposition of {} does not pass its own test", self.file))
-                .remedy("no file was written; try --solver full, or scale the columns"))
+            return Ok(());
         }
+        let remedy = if found.batch_rows.is_some() {
+            "no file was written; scale the columns, or try --solver full if the file fits into memory"
+        } else {
+            "no file was written; try --solver full, or scale the columns"
+        };
+        Err(Error::new(format!("the decomposition of {} does not pass its own test", self.file))
+            .remedy(remedy))
     }
 
     /// The lines above the table.

@@ -1,6 +1,6 @@
 //! A sign of life on standard error, for work that takes longer than a second.
 
-use indicatif::{DecimalBytes, HumanDuration, ProgressBar, ProgressStyle};
+use indicatif::{DecimalBytes, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -75,10 +75,14 @@ impl Progress {
             if stop.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
-            let bar = ProgressBar::new_spinner().with_elapsed(started.elapsed());
+            let bar = ProgressBar::hidden().with_elapsed(started.elapsed());
             loop {
                 let phase = shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
                 phase.show(&bar);
+                // Every change draws the line: it appears only when all of it is there.
+                if bar.is_hidden() {
+                    bar.set_draw_target(ProgressDrawTarget::stderr());
+                }
                 if stop.recv_timeout(TICK) != Err(RecvTimeoutError::Timeout) {
                     return bar.finish_and_clear();
                 }
@@ -124,10 +128,10 @@ impl Phase {
         let pace = self.bytes.as_ref().map(|bytes| bytes.pace(self.since.elapsed()));
         match (&self.bytes, total) {
             (Some(bytes), Some(total)) => {
+                bar.set_message(self.name.clone());
+                bar.set_prefix(pace.unwrap_or_default());
                 bar.set_length(total);
                 bar.set_position(bytes.count.so_far().min(total));
-                bar.set_prefix(pace.unwrap_or_default());
-                bar.set_message(self.name.clone());
             }
             _ => {
                 let words: Vec<String> = [Some(self.name.clone()), pace].into_iter().flatten().collect();

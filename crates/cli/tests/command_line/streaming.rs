@@ -6,6 +6,8 @@ use ndarray::{Array2, ShapeBuilder, array};
 use ndarray_npy::ReadNpyExt;
 use serde_json::Value;
 use std::fs;
+#[cfg(unix)]
+use std::process::Command;
 
 /// The features of a data set as `x.npy`.
 fn put_data(desk: &Desk, name: &str) -> Array2<f64> {
@@ -359,6 +361,27 @@ fn damaged_files_are_refused_and_leave_nothing() {
     );
     assert_eq!(desk.text("s.npy"), "old");
     assert_eq!(desk.names(), ["cut.npy", "late.npy", "model.json", "s.npy", "x.npy"]);
+}
+
+/// With the size of files limited, the scores of the first blocks fit and those of all do not.
+#[cfg(unix)]
+#[test]
+fn scores_that_do_not_fit_leave_the_old_file() {
+    let desk = Desk::new();
+    put_data(&desk, "digits.csv");
+    desk.put("s.npy", "old");
+    let script = "trap '' XFSZ; ulimit -f 512; exec \"$0\" \"$@\"";
+    let output = Command::new("sh")
+        .current_dir(desk.0.path())
+        .args(["-c", script, env!("CARGO_BIN_EXE_lapwing"), "pca", "x.npy", "--batch-rows", "100"])
+        .args(["--output", "s.npy", "--save-model", "model.json"])
+        .output()
+        .unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with("error: cannot write s.npy: "), "{message}");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(desk.names(), ["s.npy", "x.npy"]);
+    assert_eq!(desk.text("s.npy"), "old");
 }
 
 #[test]
