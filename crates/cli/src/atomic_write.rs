@@ -4,7 +4,10 @@
 //! is complete are they renamed into place, so that a full disk or a failed plot leaves the old files
 //! as they were and no half-written new ones.
 
+mod interruption;
+
 use crate::error::{Error, Result};
+use interruption::Registered;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -96,13 +99,14 @@ fn directory_of(path: &Path) -> &Path {
 /// The outputs of one run, complete but not yet in place.
 #[derive(Debug, Default)]
 pub(crate) struct Outputs {
-    finished: Vec<(NamedTempFile, Target)>,
+    finished: Vec<(NamedTempFile, Registered, Target)>,
 }
 
 /// An output that is being written, in a temporary file beside its target; it is gone when dropped unfinished.
 #[derive(Debug)]
 pub(crate) struct Draft {
     writer: BufWriter<NamedTempFile>,
+    registered: Registered,
     target: Target,
 }
 
@@ -110,7 +114,8 @@ impl Draft {
     pub(crate) fn begin(target: &Target) -> Result<Self> {
         let file = temporary_beside(&target.resolved)
             .map_err(|error| Error::file("write", &target.shown, &error))?;
-        Ok(Self { writer: BufWriter::with_capacity(1 << 16, file), target: target.clone() })
+        let registered = Registered::new(file.path());
+        Ok(Self { writer: BufWriter::with_capacity(1 << 16, file), registered, target: target.clone() })
     }
 }
 
@@ -138,9 +143,9 @@ impl Outputs {
 
     /// Takes an output that is complete.
     pub(crate) fn finish(&mut self, draft: Draft) -> Result<()> {
-        let Draft { writer, target } = draft;
+        let Draft { writer, registered, target } = draft;
         match writer.into_inner() {
-            Ok(file) => self.finished.push((file, target)),
+            Ok(file) => self.finished.push((file, registered, target)),
             Err(error) => return Err(Error::file("write", &target.shown, &error.into_error())),
         }
         Ok(())
@@ -148,7 +153,7 @@ impl Outputs {
 
     /// Puts every output in its place.
     pub(crate) fn commit(self) -> Result<()> {
-        for (file, target) in self.finished {
+        for (file, _registered, target) in self.finished {
             file.persist(&target.resolved).map_err(|e| Error::file("write", &target.shown, &e.error))?;
         }
         Ok(())

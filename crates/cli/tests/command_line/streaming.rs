@@ -384,6 +384,35 @@ fn scores_that_do_not_fit_leave_the_old_file() {
     assert_eq!(desk.text("s.npy"), "old");
 }
 
+/// A million blocks of one row, at a few microseconds each, last long enough to be interrupted.
+#[cfg(unix)]
+#[test]
+fn an_interruption_leaves_nothing_behind() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::time::{Duration, Instant};
+    let desk = Desk::new();
+    desk.put_npy("few.npy", &array![[1.0], [2.0], [4.0]]);
+    desk.success(&["pca", "few.npy", "-q", "--save-model", "model.json"]);
+    desk.put_npy("x.npy", &Array2::<f64>::zeros((1_000_000, 1)));
+    desk.put("s.csv", "old");
+    let arguments = ["pca", "x.npy", "--batch-rows", "1", "--load-model", "model.json", "--output", "s.csv"];
+    let mut child = desk.command(&arguments).spawn().unwrap();
+    let before = Instant::now();
+    // The check for a writable directory makes a file too, which is empty and goes at once.
+    let written = || {
+        desk.names().iter().any(|name| {
+            name.starts_with(".lapwing-") && fs::metadata(desk.path(name)).is_ok_and(|file| file.len() > 0)
+        })
+    };
+    while !written() && before.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().signal(), Some(15));
+    assert_eq!(desk.names(), ["few.npy", "model.json", "s.csv", "x.npy"]);
+    assert_eq!(desk.text("s.csv"), "old");
+}
+
 #[test]
 fn variances_beyond_the_range_of_numbers_are_refused_by_blocks_too() {
     let desk = Desk::new();
