@@ -1662,6 +1662,178 @@ lapwing_status lapwing_procrustes_f32(struct lapwing_mat_f32 a,
                                       float *residual);
 
 /**
+ * Solves a * x = b for a matrix of which only a band is not zero. SciPy: solve_banded.
+ *
+ *  lower      how many diagonals lie below the main one.
+ *  upper      how many lie above it.
+ *  diagonals  (lower + upper + 1) x n, the uppermost first: entry (i, j) of a stands at (upper + i - j, j); places
+ *             outside of a are not read.
+ *  b          n x k, one right-hand side per column.
+ *  x          n x k.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
+ * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative count),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgbtrf, dgbtrs.
+ */
+lapwing_status lapwing_solve_banded_f64(int64_t lower,
+                                        int64_t upper,
+                                        struct lapwing_mat_f64 diagonals,
+                                        struct lapwing_mat_f64 b,
+                                        struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_banded_f64, in single precision. LAPACK: sgbtrf, sgbtrs.
+ */
+lapwing_status lapwing_solve_banded_f32(int64_t lower,
+                                        int64_t upper,
+                                        struct lapwing_mat_f32 diagonals,
+                                        struct lapwing_mat_f32 b,
+                                        struct lapwing_mat_mut_f32 x);
+
+/**
+ * Solves transpose(a) * x = b for a matrix a of which only a band is not zero. Arguments, which describe a, and
+ * errors as of lapwing_solve_banded_f64.
+ */
+lapwing_status lapwing_solve_banded_transposed_f64(int64_t lower,
+                                                   int64_t upper,
+                                                   struct lapwing_mat_f64 diagonals,
+                                                   struct lapwing_mat_f64 b,
+                                                   struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_banded_transposed_f64, in single precision. LAPACK: sgbtrf, sgbtrs.
+ */
+lapwing_status lapwing_solve_banded_transposed_f32(int64_t lower,
+                                                   int64_t upper,
+                                                   struct lapwing_mat_f32 diagonals,
+                                                   struct lapwing_mat_f32 b,
+                                                   struct lapwing_mat_mut_f32 x);
+
+/**
+ * Solves a * x = b for a symmetric positive definite matrix of which only a band is not zero. SciPy: solveh_banded.
+ *
+ *  diagonals  (width + 1) x n, the main one first: entry (i, j) of a, i >= j, stands at (i - j, j); places outside of a
+ *             are not read.
+ *  b          n x k, one right-hand side per column.
+ *  x          n x k.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dpbtrf, dpbtrs.
+ */
+lapwing_status lapwing_solve_banded_definite_f64(struct lapwing_mat_f64 diagonals,
+                                                 struct lapwing_mat_f64 b,
+                                                 struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_banded_definite_f64, in single precision. LAPACK: spbtrf, spbtrs.
+ */
+lapwing_status lapwing_solve_banded_definite_f32(struct lapwing_mat_f32 diagonals,
+                                                 struct lapwing_mat_f32 b,
+                                                 struct lapwing_mat_mut_f32 x);
+
+/**
+ * The sign and the natural logarithm of the magnitude of the determinant of a matrix of which only a band is not zero.
+ *
+ *  lower, upper, diagonals
+ *             as for lapwing_solve_banded_f64.
+ *  sign       1, -1, or 0 for a singular matrix; NULL when not wanted.
+ *  log_magnitude
+ *             minus infinity for a singular matrix; NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative count),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
+ * are untouched. Thread-safe. LAPACK: dgbtrf.
+ */
+lapwing_status lapwing_banded_log_determinant_f64(int64_t lower,
+                                                  int64_t upper,
+                                                  struct lapwing_mat_f64 diagonals,
+                                                  double *sign,
+                                                  double *log_magnitude);
+
+/**
+ * As lapwing_banded_log_determinant_f64, in single precision. LAPACK: sgbtrf.
+ */
+lapwing_status lapwing_banded_log_determinant_f32(int64_t lower,
+                                                  int64_t upper,
+                                                  struct lapwing_mat_f32 diagonals,
+                                                  float *sign,
+                                                  float *log_magnitude);
+
+/**
+ * An estimate of the reciprocal condition number of a matrix of which only a band is not zero, as
+ * lapwing_reciprocal_condition_f64 has it.
+ *
+ *  lower, upper, diagonals
+ *             as for lapwing_solve_banded_f64.
+ *  norm       LAPWING_CONDITION_ONE or LAPWING_CONDITION_INFINITY.
+ *  reciprocal
+ *             receives it; 1 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative count, norm),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
+ * are untouched. Thread-safe. LAPACK: dgbtrf, dgbcon.
+ */
+lapwing_status lapwing_banded_reciprocal_condition_f64(int64_t lower,
+                                                       int64_t upper,
+                                                       struct lapwing_mat_f64 diagonals,
+                                                       int32_t norm,
+                                                       double *reciprocal);
+
+/**
+ * As lapwing_banded_reciprocal_condition_f64, in single precision. LAPACK: sgbtrf, sgbcon.
+ */
+lapwing_status lapwing_banded_reciprocal_condition_f32(int64_t lower,
+                                                       int64_t upper,
+                                                       struct lapwing_mat_f32 diagonals,
+                                                       int32_t norm,
+                                                       float *reciprocal);
+
+/**
+ * The natural logarithm of the determinant of a symmetric positive definite matrix of which only a band is not zero.
+ *
+ *  diagonals  as for lapwing_solve_banded_definite_f64.
+ *  logarithm  receives it; 0 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe. LAPACK: dpbtrf.
+ */
+lapwing_status lapwing_banded_definite_log_determinant_f64(struct lapwing_mat_f64 diagonals,
+                                                           double *logarithm);
+
+/**
+ * As lapwing_banded_definite_log_determinant_f64, in single precision. LAPACK: spbtrf.
+ */
+lapwing_status lapwing_banded_definite_log_determinant_f32(struct lapwing_mat_f32 diagonals,
+                                                           float *logarithm);
+
+/**
+ * An estimate of the reciprocal condition number, in the 1-norm, of a symmetric positive definite matrix of which
+ * only a band is not zero, as lapwing_reciprocal_condition_f64 has it.
+ *
+ *  diagonals   as for lapwing_solve_banded_definite_f64.
+ *  reciprocal  receives it; 1 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe. LAPACK:
+ * dpbtrf, dpbcon.
+ */
+lapwing_status lapwing_banded_definite_reciprocal_condition_f64(struct lapwing_mat_f64 diagonals,
+                                                                double *reciprocal);
+
+/**
+ * As lapwing_banded_definite_reciprocal_condition_f64, in single precision. LAPACK: spbtrf, spbcon.
+ */
+lapwing_status lapwing_banded_definite_reciprocal_condition_f32(struct lapwing_mat_f32 diagonals,
+                                                                float *reciprocal);
+
+/**
  * How many principal components come before the elbow of their variances: the point farthest below the chord from the
  * first to the last (Satopaa, Albrecht, Irwin, Raghavan, "Finding a Kneedle in a haystack", 2011). Quick, and rough; for the
  * explained variances of all components, of which lapwing_pca_explained_variance_f64 gives the curve.
@@ -6051,292 +6223,6 @@ lapwing_status lapwing_circulant_apply_transposed_f32(struct lapwing_vec_f32 c,
                                                       struct lapwing_mat_mut_f32 y);
 
 /**
- * Solves a * x = b for a matrix of which only a band is not zero. SciPy: solve_banded.
- *
- *  lower      how many diagonals lie below the main one.
- *  upper      how many lie above it.
- *  diagonals  (lower + upper + 1) x n, the uppermost first: entry (i, j) of a stands at (upper + i - j, j); places
- *             outside of a are not read.
- *  b          n x k, one right-hand side per column.
- *  x          n x k.
- *
- * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
- * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative count),
- * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
- * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
- * LAPACK: dgbtrf, dgbtrs.
- */
-lapwing_status lapwing_solve_banded_f64(int64_t lower,
-                                        int64_t upper,
-                                        struct lapwing_mat_f64 diagonals,
-                                        struct lapwing_mat_f64 b,
-                                        struct lapwing_mat_mut_f64 x);
-
-/**
- * As lapwing_solve_banded_f64, in single precision. LAPACK: sgbtrf, sgbtrs.
- */
-lapwing_status lapwing_solve_banded_f32(int64_t lower,
-                                        int64_t upper,
-                                        struct lapwing_mat_f32 diagonals,
-                                        struct lapwing_mat_f32 b,
-                                        struct lapwing_mat_mut_f32 x);
-
-/**
- * Solves transpose(a) * x = b for a matrix a of which only a band is not zero. Arguments, which describe a, and
- * errors as of lapwing_solve_banded_f64.
- */
-lapwing_status lapwing_solve_banded_transposed_f64(int64_t lower,
-                                                   int64_t upper,
-                                                   struct lapwing_mat_f64 diagonals,
-                                                   struct lapwing_mat_f64 b,
-                                                   struct lapwing_mat_mut_f64 x);
-
-/**
- * As lapwing_solve_banded_transposed_f64, in single precision. LAPACK: sgbtrf, sgbtrs.
- */
-lapwing_status lapwing_solve_banded_transposed_f32(int64_t lower,
-                                                   int64_t upper,
-                                                   struct lapwing_mat_f32 diagonals,
-                                                   struct lapwing_mat_f32 b,
-                                                   struct lapwing_mat_mut_f32 x);
-
-/**
- * Solves a * x = b for a symmetric positive definite matrix of which only a band is not zero. SciPy: solveh_banded.
- *
- *  diagonals  (width + 1) x n, the main one first: entry (i, j) of a, i >= j, stands at (i - j, j); places outside of a
- *             are not read.
- *  b          n x k, one right-hand side per column.
- *  x          n x k.
- *
- * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
- * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
- * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
- * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
- * LAPACK: dpbtrf, dpbtrs.
- */
-lapwing_status lapwing_solve_banded_definite_f64(struct lapwing_mat_f64 diagonals,
-                                                 struct lapwing_mat_f64 b,
-                                                 struct lapwing_mat_mut_f64 x);
-
-/**
- * As lapwing_solve_banded_definite_f64, in single precision. LAPACK: spbtrf, spbtrs.
- */
-lapwing_status lapwing_solve_banded_definite_f32(struct lapwing_mat_f32 diagonals,
-                                                 struct lapwing_mat_f32 b,
-                                                 struct lapwing_mat_mut_f32 x);
-
-/**
- * Solves a * x = b for a matrix of three diagonals.
- *
- *  below     n - 1 entries, of the diagonal below the main one.
- *  diagonal  n entries, of the main one.
- *  above     n - 1 entries, of the one above it.
- *  b         n x k, one right-hand side per column.
- *  x         n x k.
- *
- * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
- * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
- * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
- * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
- * LAPACK: dgttrf, dgttrs.
- */
-lapwing_status lapwing_solve_tridiagonal_f64(struct lapwing_vec_f64 below,
-                                             struct lapwing_vec_f64 diagonal,
-                                             struct lapwing_vec_f64 above,
-                                             struct lapwing_mat_f64 b,
-                                             struct lapwing_mat_mut_f64 x);
-
-/**
- * As lapwing_solve_tridiagonal_f64, in single precision. LAPACK: sgttrf, sgttrs.
- */
-lapwing_status lapwing_solve_tridiagonal_f32(struct lapwing_vec_f32 below,
-                                             struct lapwing_vec_f32 diagonal,
-                                             struct lapwing_vec_f32 above,
-                                             struct lapwing_mat_f32 b,
-                                             struct lapwing_mat_mut_f32 x);
-
-/**
- * Solves a * x = b for a symmetric positive definite matrix of three diagonals.
- *
- *  diagonal  n entries, of the main one.
- *  below     n - 1 entries, of the diagonals beside it.
- *  b         n x k, one right-hand side per column.
- *  x         n x k.
- *
- * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
- * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
- * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
- * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
- * LAPACK: dpttrf, dpttrs.
- */
-lapwing_status lapwing_solve_tridiagonal_definite_f64(struct lapwing_vec_f64 diagonal,
-                                                      struct lapwing_vec_f64 below,
-                                                      struct lapwing_mat_f64 b,
-                                                      struct lapwing_mat_mut_f64 x);
-
-/**
- * As lapwing_solve_tridiagonal_definite_f64, in single precision. LAPACK: spttrf, spttrs.
- */
-lapwing_status lapwing_solve_tridiagonal_definite_f32(struct lapwing_vec_f32 diagonal,
-                                                      struct lapwing_vec_f32 below,
-                                                      struct lapwing_mat_f32 b,
-                                                      struct lapwing_mat_mut_f32 x);
-
-/**
- * The sign and the natural logarithm of the magnitude of the determinant of a matrix of which only a band is not zero.
- *
- *  lower, upper, diagonals
- *             as for lapwing_solve_banded_f64.
- *  sign       1, -1, or 0 for a singular matrix; NULL when not wanted.
- *  log_magnitude
- *             minus infinity for a singular matrix; NULL when not wanted.
- *
- * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative count),
- * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
- * are untouched. Thread-safe. LAPACK: dgbtrf.
- */
-lapwing_status lapwing_banded_log_determinant_f64(int64_t lower,
-                                                  int64_t upper,
-                                                  struct lapwing_mat_f64 diagonals,
-                                                  double *sign,
-                                                  double *log_magnitude);
-
-/**
- * As lapwing_banded_log_determinant_f64, in single precision. LAPACK: sgbtrf.
- */
-lapwing_status lapwing_banded_log_determinant_f32(int64_t lower,
-                                                  int64_t upper,
-                                                  struct lapwing_mat_f32 diagonals,
-                                                  float *sign,
-                                                  float *log_magnitude);
-
-/**
- * An estimate of the reciprocal condition number of a matrix of which only a band is not zero, as
- * lapwing_reciprocal_condition_f64 has it.
- *
- *  lower, upper, diagonals
- *             as for lapwing_solve_banded_f64.
- *  norm       LAPWING_CONDITION_ONE or LAPWING_CONDITION_INFINITY.
- *  reciprocal
- *             receives it; 1 for an empty matrix.
- *
- * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative count, norm),
- * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
- * are untouched. Thread-safe. LAPACK: dgbtrf, dgbcon.
- */
-lapwing_status lapwing_banded_reciprocal_condition_f64(int64_t lower,
-                                                       int64_t upper,
-                                                       struct lapwing_mat_f64 diagonals,
-                                                       int32_t norm,
-                                                       double *reciprocal);
-
-/**
- * As lapwing_banded_reciprocal_condition_f64, in single precision. LAPACK: sgbtrf, sgbcon.
- */
-lapwing_status lapwing_banded_reciprocal_condition_f32(int64_t lower,
-                                                       int64_t upper,
-                                                       struct lapwing_mat_f32 diagonals,
-                                                       int32_t norm,
-                                                       float *reciprocal);
-
-/**
- * The sign and the natural logarithm of the magnitude of the determinant of a matrix of three diagonals.
- *
- *  below, diagonal, above
- *             as for lapwing_solve_tridiagonal_f64.
- *  sign       1, -1, or 0 for a singular matrix; NULL when not wanted.
- *  log_magnitude
- *             minus infinity for a singular matrix; NULL when not wanted.
- *
- * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
- * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs are untouched. Thread-safe. LAPACK:
- * dgttrf.
- */
-lapwing_status lapwing_tridiagonal_log_determinant_f64(struct lapwing_vec_f64 below,
-                                                       struct lapwing_vec_f64 diagonal,
-                                                       struct lapwing_vec_f64 above,
-                                                       double *sign,
-                                                       double *log_magnitude);
-
-/**
- * As lapwing_tridiagonal_log_determinant_f64, in single precision. LAPACK: sgttrf.
- */
-lapwing_status lapwing_tridiagonal_log_determinant_f32(struct lapwing_vec_f32 below,
-                                                       struct lapwing_vec_f32 diagonal,
-                                                       struct lapwing_vec_f32 above,
-                                                       float *sign,
-                                                       float *log_magnitude);
-
-/**
- * An estimate of the reciprocal condition number of a matrix of three diagonals, as lapwing_reciprocal_condition_f64
- * has it.
- *
- *  below, diagonal, above
- *             as for lapwing_solve_tridiagonal_f64.
- *  norm       LAPWING_CONDITION_ONE or LAPWING_CONDITION_INFINITY.
- *  reciprocal
- *             receives it; 1 for an empty matrix.
- *
- * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (norm),
- * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
- * are untouched. Thread-safe. LAPACK: dgttrf, dgtcon.
- */
-lapwing_status lapwing_tridiagonal_reciprocal_condition_f64(struct lapwing_vec_f64 below,
-                                                            struct lapwing_vec_f64 diagonal,
-                                                            struct lapwing_vec_f64 above,
-                                                            int32_t norm,
-                                                            double *reciprocal);
-
-/**
- * As lapwing_tridiagonal_reciprocal_condition_f64, in single precision. LAPACK: sgttrf, sgtcon.
- */
-lapwing_status lapwing_tridiagonal_reciprocal_condition_f32(struct lapwing_vec_f32 below,
-                                                            struct lapwing_vec_f32 diagonal,
-                                                            struct lapwing_vec_f32 above,
-                                                            int32_t norm,
-                                                            float *reciprocal);
-
-/**
- * The natural logarithm of the determinant of a symmetric positive definite matrix of which only a band is not zero.
- *
- *  diagonals  as for lapwing_solve_banded_definite_f64.
- *  logarithm  receives it; 0 for an empty matrix.
- *
- * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
- * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
- * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe. LAPACK: dpbtrf.
- */
-lapwing_status lapwing_banded_definite_log_determinant_f64(struct lapwing_mat_f64 diagonals,
-                                                           double *logarithm);
-
-/**
- * As lapwing_banded_definite_log_determinant_f64, in single precision. LAPACK: spbtrf.
- */
-lapwing_status lapwing_banded_definite_log_determinant_f32(struct lapwing_mat_f32 diagonals,
-                                                           float *logarithm);
-
-/**
- * An estimate of the reciprocal condition number, in the 1-norm, of a symmetric positive definite matrix of which
- * only a band is not zero, as lapwing_reciprocal_condition_f64 has it.
- *
- *  diagonals   as for lapwing_solve_banded_definite_f64.
- *  reciprocal  receives it; 1 for an empty matrix.
- *
- * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
- * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
- * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the output is untouched. Thread-safe. LAPACK:
- * dpbtrf, dpbcon.
- */
-lapwing_status lapwing_banded_definite_reciprocal_condition_f64(struct lapwing_mat_f64 diagonals,
-                                                                double *reciprocal);
-
-/**
- * As lapwing_banded_definite_reciprocal_condition_f64, in single precision. LAPACK: spbtrf, spbcon.
- */
-lapwing_status lapwing_banded_definite_reciprocal_condition_f32(struct lapwing_mat_f32 diagonals,
-                                                                float *reciprocal);
-
-/**
  * An orthonormal basis of the solutions of a * x = 0.
  *
  *  a          m x n, any strides; read only.
@@ -6959,6 +6845,120 @@ lapwing_status lapwing_triangular_reciprocal_condition_f32(struct lapwing_mat_f3
                                                            int32_t diagonal,
                                                            int32_t norm,
                                                            float *reciprocal);
+
+/**
+ * Solves a * x = b for a matrix of three diagonals.
+ *
+ *  below     n - 1 entries, of the diagonal below the main one.
+ *  diagonal  n entries, of the main one.
+ *  above     n - 1 entries, of the one above it.
+ *  b         n x k, one right-hand side per column.
+ *  x         n x k.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the message names the pivot),
+ * LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dgttrf, dgttrs.
+ */
+lapwing_status lapwing_solve_tridiagonal_f64(struct lapwing_vec_f64 below,
+                                             struct lapwing_vec_f64 diagonal,
+                                             struct lapwing_vec_f64 above,
+                                             struct lapwing_mat_f64 b,
+                                             struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_tridiagonal_f64, in single precision. LAPACK: sgttrf, sgttrs.
+ */
+lapwing_status lapwing_solve_tridiagonal_f32(struct lapwing_vec_f32 below,
+                                             struct lapwing_vec_f32 diagonal,
+                                             struct lapwing_vec_f32 above,
+                                             struct lapwing_mat_f32 b,
+                                             struct lapwing_mat_mut_f32 x);
+
+/**
+ * Solves a * x = b for a symmetric positive definite matrix of three diagonals.
+ *
+ *  diagonal  n entries, of the main one.
+ *  below     n - 1 entries, of the diagonals beside it.
+ *  b         n x k, one right-hand side per column.
+ *  x         n x k.
+ *
+ * Returns LAPWING_ERR_NOT_POSITIVE_DEFINITE (the message gives the order of the first leading minor that is not
+ * positive), LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ * LAPACK: dpttrf, dpttrs.
+ */
+lapwing_status lapwing_solve_tridiagonal_definite_f64(struct lapwing_vec_f64 diagonal,
+                                                      struct lapwing_vec_f64 below,
+                                                      struct lapwing_mat_f64 b,
+                                                      struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_solve_tridiagonal_definite_f64, in single precision. LAPACK: spttrf, spttrs.
+ */
+lapwing_status lapwing_solve_tridiagonal_definite_f32(struct lapwing_vec_f32 diagonal,
+                                                      struct lapwing_vec_f32 below,
+                                                      struct lapwing_mat_f32 b,
+                                                      struct lapwing_mat_mut_f32 x);
+
+/**
+ * The sign and the natural logarithm of the magnitude of the determinant of a matrix of three diagonals.
+ *
+ *  below, diagonal, above
+ *             as for lapwing_solve_tridiagonal_f64.
+ *  sign       1, -1, or 0 for a singular matrix; NULL when not wanted.
+ *  log_magnitude
+ *             minus infinity for a singular matrix; NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs are untouched. Thread-safe. LAPACK:
+ * dgttrf.
+ */
+lapwing_status lapwing_tridiagonal_log_determinant_f64(struct lapwing_vec_f64 below,
+                                                       struct lapwing_vec_f64 diagonal,
+                                                       struct lapwing_vec_f64 above,
+                                                       double *sign,
+                                                       double *log_magnitude);
+
+/**
+ * As lapwing_tridiagonal_log_determinant_f64, in single precision. LAPACK: sgttrf.
+ */
+lapwing_status lapwing_tridiagonal_log_determinant_f32(struct lapwing_vec_f32 below,
+                                                       struct lapwing_vec_f32 diagonal,
+                                                       struct lapwing_vec_f32 above,
+                                                       float *sign,
+                                                       float *log_magnitude);
+
+/**
+ * An estimate of the reciprocal condition number of a matrix of three diagonals, as lapwing_reciprocal_condition_f64
+ * has it.
+ *
+ *  below, diagonal, above
+ *             as for lapwing_solve_tridiagonal_f64.
+ *  norm       LAPWING_CONDITION_ONE or LAPWING_CONDITION_INFINITY.
+ *  reciprocal
+ *             receives it; 1 for an empty matrix.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (an input holds NaN or an infinity), LAPWING_ERR_ARGUMENT (norm),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error the outputs
+ * are untouched. Thread-safe. LAPACK: dgttrf, dgtcon.
+ */
+lapwing_status lapwing_tridiagonal_reciprocal_condition_f64(struct lapwing_vec_f64 below,
+                                                            struct lapwing_vec_f64 diagonal,
+                                                            struct lapwing_vec_f64 above,
+                                                            int32_t norm,
+                                                            double *reciprocal);
+
+/**
+ * As lapwing_tridiagonal_reciprocal_condition_f64, in single precision. LAPACK: sgttrf, sgtcon.
+ */
+lapwing_status lapwing_tridiagonal_reciprocal_condition_f32(struct lapwing_vec_f32 below,
+                                                            struct lapwing_vec_f32 diagonal,
+                                                            struct lapwing_vec_f32 above,
+                                                            int32_t norm,
+                                                            float *reciprocal);
 
 /**
  * Fits the leading singular directions of x, with the semantics of scikit-learn's TruncatedSVD.

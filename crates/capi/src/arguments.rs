@@ -1,7 +1,7 @@
 //! What several exports ask of their arguments.
 
 use lapwing_lapack::{Error, Triangle};
-use ndarray::{ArrayRef1, ArrayView2, Axis};
+use ndarray::{ArrayRef1, ArrayView1, ArrayView2, Axis};
 
 use crate::status::Failure;
 use crate::strided::{Strided, require_disjoint};
@@ -44,4 +44,13 @@ pub(crate) fn require_separate<T>(
 /// A vector as the one column that [`Strided::write`] takes.
 pub(crate) fn column<T>(values: &ArrayRef1<T>) -> ArrayView2<'_, T> {
     values.view().insert_axis(Axis(1))
+}
+
+/// The one column of a view.
+///
+/// # Safety
+/// As [`Strided::view`].
+pub(crate) unsafe fn vector<'a, T>(view: &Strided<T>) -> ArrayView1<'a, T> {
+    // SAFETY: this function's own condition.
+    unsafe { view.view() }.index_axis_move(Axis(1), 0)
 }

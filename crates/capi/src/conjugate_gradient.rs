@@ -3,9 +3,8 @@
 use lapwing_iterative::preconditioners::{IncompleteCholesky, Jacobi, SymmetricSuccessiveOverrelaxation};
 use lapwing_iterative::{ConjugateGradient, LinearOperator};
 use lapwing_lapack::Scalar;
-use ndarray::{ArrayView1, Axis};
 
-use crate::arguments::column;
+use crate::arguments::{column, vector};
 use crate::guard::{guard, require_pointer};
 use crate::iterations::lapwing_iteration_options;
 use crate::numbers::{Numbers, constant};
@@ -13,7 +12,7 @@ use crate::operators::{UncheckedOperator, lapwing_operator_f32, lapwing_operator
 use crate::options;
 use crate::sparse::{UncheckedRows, lapwing_csr_f32, lapwing_csr_f64};
 use crate::status::{Failure, lapwing_status};
-use crate::strided::{Region, Strided, require_disjoint};
+use crate::strided::{Region, require_disjoint};
 use crate::view::{
     Lent, Unchecked, lapwing_vec_f32, lapwing_vec_f64, lapwing_vec_mut_f32, lapwing_vec_mut_f64,
 };
@@ -207,7 +206,7 @@ unsafe fn conjugate_gradient_of_operator<T: Lent>(
 /// `inputs` is where the memory of `a` lies; the vectors are b and the guess.
 ///
 /// # Safety
-/// The memory that the views and pointers describe is there, as [`Strided::view`], [`Strided::write`] and
+/// The memory that the views and pointers describe is there, as `Strided::view`, `Strided::write` and
 /// [`Numbers::write`] require; `options` as [`options::read`] and [`lapwing_iteration_options::observer`].
 unsafe fn conjugate_gradient<T: Scalar>(
     a: &dyn LinearOperator<T>,
@@ -262,13 +261,4 @@ unsafe fn conjugate_gradient<T: Scalar>(
         residual.write([solution.residual_norm()]);
     }
     Ok(())
-}
-
-/// The one column of a view.
-///
-/// # Safety
-/// As [`Strided::view`].
-unsafe fn vector<'a, T>(view: &Strided<T>) -> ArrayView1<'a, T> {
-    // SAFETY: this function's own condition.
-    unsafe { view.view() }.index_axis_move(Axis(1), 0)
 }

@@ -23,7 +23,8 @@
 //! | [`gram_schmidt`] | Gram-Schmidt orthogonalization, Gram matrices                             |
 //! | [`inverses`]     | inverses, one-sided inverses, pseudoinverses                              |
 //! | [`approximations`] | low rank, polar and Procrustes                                          |
-//! | [`linear_systems`], [`symmetric_systems`], [`structured_systems`] | LU, symmetric indefinite, banded |
+//! | [`linear_systems`], [`symmetric_systems`] | LU, symmetric indefinite                         |
+//! | [`banded_systems`], [`tridiagonal_systems`] | of which only a few diagonals are not zero     |
 //! | [`definite_systems`], [`triangular`] | positive definite, triangular                         |
 //! | [`solve`]        | any system, by its structure                                              |
 //! | [`functions`]    | functions of square matrices                                              |
@@ -51,6 +52,7 @@
 pub mod angles;
 pub mod approximations;
 pub mod arguments;
+pub mod banded_systems;
 pub mod component_selection;
 pub mod conjugate_gradient;
 pub mod decompositions;
@@ -85,12 +87,12 @@ pub mod status;
 pub mod stored;
 mod strided;
 pub mod structured;
-pub mod structured_systems;
 pub mod subspaces;
 pub mod summaries;
 pub mod symmetric_systems;
 pub mod threads;
 pub mod triangular;
+pub mod tridiagonal_systems;
 pub mod truncated_svd;
 pub mod version;
 pub mod view;
