@@ -1404,8 +1404,8 @@ typedef struct lapwing_truncated_svd_options {
 #define LAPWING_ERR_NON_FINITE 5
 
 /**
- * The matrix is not positive definite; the message gives the order of the first leading minor that is not. Or a kernel is
- * not positive semidefinite; the message gives its smallest eigenvalue.
+ * The matrix is not positive definite; the message gives the order of the first leading minor that is not, where a
+ * factorization found out. Or a kernel is not positive semidefinite; the message gives its smallest eigenvalue.
  */
 #define LAPWING_ERR_NOT_POSITIVE_DEFINITE 6
 
@@ -1415,8 +1415,8 @@ typedef struct lapwing_truncated_svd_options {
 #define LAPWING_ERR_SINGULAR 7
 
 /**
- * An iteration did not converge, or cannot go on: one of LAPACK's own, or an iterative method, whose message says how
- * far it came and what helps.
+ * An iteration did not converge: one of LAPACK's own, or an iterative method, whose message says how far it came and
+ * what helps.
  */
 #define LAPWING_ERR_NO_CONVERGENCE 8
 
@@ -1459,6 +1459,12 @@ typedef struct lapwing_truncated_svd_options {
  * What was asked for does not exist, or not in real numbers; the message says why.
  */
 #define LAPWING_ERR_DOES_NOT_EXIST 16
+
+/**
+ * An iterative method cannot go on, because of a property of the matrix other than not being positive definite, or because
+ * rounding errors have taken over; the message says which, and what helps.
+ */
+#define LAPWING_ERR_BREAKDOWN 17
 
 /**
  * A bug in Lapwing or in the installed LAPACK was caught: please report it with the message.
@@ -1935,8 +1941,9 @@ lapwing_status lapwing_likelihood_validation_f32(struct lapwing_mat_f32 x,
  *  iterations      receives how many iterations were made; NULL when not wanted.
  *  residual        receives the 2-norm of b - a * x, relative to that of b, as computed from the solution; likewise.
  *
- * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy, or says that a is not positive definite),
- * LAPWING_ERR_NON_FINITE (a, b or guess holds NaN or an infinity), LAPWING_ERR_ARGUMENT (preconditioner, an option, or the
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_NOT_POSITIVE_DEFINITE (a
+ * is not, as far as the iteration saw it), LAPWING_ERR_BREAKDOWN (the preconditioner is not positive definite, or rounding
+ * errors keep the residual above the tolerance), LAPWING_ERR_NON_FINITE (a, b or guess holds NaN or an infinity), LAPWING_ERR_ARGUMENT (preconditioner, an option, or the
  * structure of a), LAPWING_ERR_DOES_NOT_EXIST (a preconditioner, because of the diagonal of a), LAPWING_ERR_NOT_SYMMETRIC,
  * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
  * LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
@@ -3914,7 +3921,7 @@ lapwing_status lapwing_reciprocal_condition_f32(struct lapwing_mat_f32 a, int32_
  * Multiple eigenvalues are found as often as they occur.
  *
  *  a          n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is not checked; when it
- *             is not, the residuals give it away, and the result is LAPWING_ERR_NO_CONVERGENCE.
+ *             is not, the residuals give it away, and the result is LAPWING_ERR_BREAKDOWN.
  *  k          how many, at most n.
  *  which      LAPWING_LARGEST (0), _SMALLEST, _BOTH_ENDS or _LARGEST_MAGNITUDE.
  *  options    NULL for the defaults. tolerance is what the residual of each pair may be, relative to the 2-norm of a; by
@@ -3924,7 +3931,7 @@ lapwing_status lapwing_reciprocal_condition_f32(struct lapwing_mat_f32 a, int32_
  *  v          n x k, orthonormal eigenvectors in columns; a view with NULL data when not wanted.
  *  residuals  k 2-norms of a * v - v * diag(w), column by column; some eigenvalue of a lies as close to w. Likewise.
  *
- * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_NON_FINITE (a holds NaN or
+ * Returns LAPWING_ERR_NO_CONVERGENCE or LAPWING_ERR_BREAKDOWN (the message has the residual and the remedy), LAPWING_ERR_NON_FINITE (a holds NaN or
  * an infinity), LAPWING_ERR_ARGUMENT (k, which, an option, or the structure of a), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
  * LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
  * are untouched. Thread-safe.

@@ -23,8 +23,8 @@
 
 pub use lapwing_iterative as iterative;
 pub use lapwing_iterative::{
-    IterationError, LinearOperator, Lobpcg, PartialGeneralEigen, PartialSvd, PartialSymmetricEigen,
-    RandomizedSvd, RandomizedSymmetricEigen, ShiftInverse,
+    BreakdownReason, IterationError, LinearOperator, Lobpcg, PartialGeneralEigen, PartialSvd,
+    PartialSymmetricEigen, RandomizedSvd, RandomizedSymmetricEigen, ShiftInverse,
 };
 pub use lapwing_lapack as lapack;
 #[doc(inline)]

@@ -96,7 +96,9 @@ static void NAME(systems_refuse)(void) {
     memory.values[0] = 2, memory.values[1] = -3;
     EXPECT_MESSAGE(LAPWING_ERR_NOT_SYMMETRIC, "a is not symmetric", SOLVE(LAPWING_PRECONDITIONER_INCOMPLETE_CHOLESKY, NULL));
     a = NAME(path)(&memory, -3);
-    EXPECT_MESSAGE(LAPWING_ERR_NO_CONVERGENCE, "the matrix is not positive definite", SOLVE(0, NULL));
+    EXPECT_MESSAGE(LAPWING_ERR_NOT_POSITIVE_DEFINITE, "the matrix is not positive definite", SOLVE(0, NULL));
+    EXPECT_MESSAGE(LAPWING_ERR_BREAKDOWN, "the preconditioner is not positive definite",
+                   SOLVE(LAPWING_PRECONDITIONER_JACOBI, NULL));
     a = NAME(path)(&memory, 2);
     b[4] = (REAL)INFINITY;
     EXPECT_MESSAGE(LAPWING_ERR_NON_FINITE, "b[4, 0]", SOLVE(0, NULL));

@@ -39,8 +39,9 @@ pub const LAPWING_PRECONDITIONER_INCOMPLETE_CHOLESKY: i32 = 3;
 ///  iterations      receives how many iterations were made; NULL when not wanted.
 ///  residual        receives the 2-norm of b - a * x, relative to that of b, as computed from the solution; likewise.
 ///
-/// Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy, or says that a is not positive definite),
-/// LAPWING_ERR_NON_FINITE (a, b or guess holds NaN or an infinity), LAPWING_ERR_ARGUMENT (preconditioner, an option, or the
+/// Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_NOT_POSITIVE_DEFINITE (a
+/// is not, as far as the iteration saw it), LAPWING_ERR_BREAKDOWN (the preconditioner is not positive definite, or rounding
+/// errors keep the residual above the tolerance), LAPWING_ERR_NON_FINITE (a, b or guess holds NaN or an infinity), LAPWING_ERR_ARGUMENT (preconditioner, an option, or the
 /// structure of a), LAPWING_ERR_DOES_NOT_EXIST (a preconditioner, because of the diagonal of a), LAPWING_ERR_NOT_SYMMETRIC,
 /// LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
 /// LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs

@@ -31,7 +31,7 @@ pub const LAPWING_LARGEST_MAGNITUDE: i32 = 3;
 /// Multiple eigenvalues are found as often as they occur.
 ///
 ///  a          n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is not checked; when it
-///             is not, the residuals give it away, and the result is LAPWING_ERR_NO_CONVERGENCE.
+///             is not, the residuals give it away, and the result is LAPWING_ERR_BREAKDOWN.
 ///  k          how many, at most n.
 ///  which      LAPWING_LARGEST (0), _SMALLEST, _BOTH_ENDS or _LARGEST_MAGNITUDE.
 ///  options    NULL for the defaults. tolerance is what the residual of each pair may be, relative to the 2-norm of a; by
@@ -41,7 +41,7 @@ pub const LAPWING_LARGEST_MAGNITUDE: i32 = 3;
 ///  v          n x k, orthonormal eigenvectors in columns; a view with NULL data when not wanted.
 ///  residuals  k 2-norms of a * v - v * diag(w), column by column; some eigenvalue of a lies as close to w. Likewise.
 ///
-/// Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_NON_FINITE (a holds NaN or
+/// Returns LAPWING_ERR_NO_CONVERGENCE or LAPWING_ERR_BREAKDOWN (the message has the residual and the remedy), LAPWING_ERR_NON_FINITE (a holds NaN or
 /// an infinity), LAPWING_ERR_ARGUMENT (k, which, an option, or the structure of a), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
 /// LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
 /// are untouched. Thread-safe.

@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, c_char};
 
-use lapwing_iterative::IterationError;
+use lapwing_iterative::{BreakdownReason, IterationError};
 use lapwing_lapack::Error as LapackError;
 use lapwing_ml::Error as MlError;
 
@@ -22,13 +22,13 @@ pub const LAPWING_ERR_SHAPE: lapwing_status = 3;
 pub const LAPWING_ERR_ALIAS: lapwing_status = 4;
 /// An input holds NaN or an infinity; the message names the first.
 pub const LAPWING_ERR_NON_FINITE: lapwing_status = 5;
-/// The matrix is not positive definite; the message gives the order of the first leading minor that is not. Or a kernel is
-/// not positive semidefinite; the message gives its smallest eigenvalue.
+/// The matrix is not positive definite; the message gives the order of the first leading minor that is not, where a
+/// factorization found out. Or a kernel is not positive semidefinite; the message gives its smallest eigenvalue.
 pub const LAPWING_ERR_NOT_POSITIVE_DEFINITE: lapwing_status = 6;
 /// The matrix is singular.
 pub const LAPWING_ERR_SINGULAR: lapwing_status = 7;
-/// An iteration did not converge, or cannot go on: one of LAPACK's own, or an iterative method, whose message says how
-/// far it came and what helps.
+/// An iteration did not converge: one of LAPACK's own, or an iterative method, whose message says how far it came and
+/// what helps.
 pub const LAPWING_ERR_NO_CONVERGENCE: lapwing_status = 8;
 /// A size passes LAPACK's 32-bit integers, or the address space.
 pub const LAPWING_ERR_TOO_LARGE: lapwing_status = 9;
@@ -46,6 +46,9 @@ pub const LAPWING_ERR_NOT_SYMMETRIC: lapwing_status = 14;
 pub const LAPWING_ERR_RANK_DEFICIENT: lapwing_status = 15;
 /// What was asked for does not exist, or not in real numbers; the message says why.
 pub const LAPWING_ERR_DOES_NOT_EXIST: lapwing_status = 16;
+/// An iterative method cannot go on, because of a property of the matrix other than not being positive definite, or because
+/// rounding errors have taken over; the message says which, and what helps.
+pub const LAPWING_ERR_BREAKDOWN: lapwing_status = 17;
 /// A bug in Lapwing or in the installed LAPACK was caught: please report it with the message.
 pub const LAPWING_ERR_PANIC: lapwing_status = 255;
 
@@ -70,24 +73,14 @@ impl From<LapackError> for Failure {
 
 impl From<MlError> for Failure {
     fn from(error: MlError) -> Self {
-        if let MlError::Iteration(error) = error {
-            return error.into();
-        }
         Self::new(status_of(&error), error.to_string())
     }
 }
 
 impl<R> From<IterationError<R>> for Failure {
     fn from(error: IterationError<R>) -> Self {
-        let status = match error {
-            IterationError::Matrix(error) => return error.into(),
-            IterationError::NotConverged { .. } | IterationError::Breakdown { .. } => {
-                LAPWING_ERR_NO_CONVERGENCE
-            }
-            IterationError::Cancelled { .. } => LAPWING_ERR_CANCELLED,
-            _ => LAPWING_ERR_PANIC,
-        };
-        Self::new(status, error.to_string())
+        // Through the other enum, so that there is one table.
+        MlError::from(error).into()
     }
 }
 
@@ -115,6 +108,15 @@ fn status_of(error: &MlError) -> lapwing_status {
             LAPWING_ERR_SHAPE
         }
         MlError::InvalidParameter { .. } => LAPWING_ERR_ARGUMENT,
+        MlError::Iteration(error) => match error {
+            IterationError::NotConverged { .. } => LAPWING_ERR_NO_CONVERGENCE,
+            IterationError::Breakdown { reason: BreakdownReason::NotPositiveDefinite { .. }, .. } => {
+                LAPWING_ERR_NOT_POSITIVE_DEFINITE
+            }
+            IterationError::Breakdown { .. } => LAPWING_ERR_BREAKDOWN,
+            IterationError::Cancelled { .. } => LAPWING_ERR_CANCELLED,
+            _ => LAPWING_ERR_PANIC,
+        },
         MlError::SingularCovariance { .. } => LAPWING_ERR_SINGULAR,
         MlError::IndefiniteKernel { .. } => LAPWING_ERR_NOT_POSITIVE_DEFINITE,
         MlError::Unavailable { .. } => LAPWING_ERR_DOES_NOT_EXIST,
@@ -148,6 +150,7 @@ fn name(status: lapwing_status) -> &'static CStr {
         LAPWING_ERR_NOT_SYMMETRIC => c"LAPWING_ERR_NOT_SYMMETRIC",
         LAPWING_ERR_RANK_DEFICIENT => c"LAPWING_ERR_RANK_DEFICIENT",
         LAPWING_ERR_DOES_NOT_EXIST => c"LAPWING_ERR_DOES_NOT_EXIST",
+        LAPWING_ERR_BREAKDOWN => c"LAPWING_ERR_BREAKDOWN",
         LAPWING_ERR_PANIC => c"LAPWING_ERR_PANIC",
         _ => c"unknown status",
     }
@@ -178,6 +181,7 @@ mod tests {
             (14, LAPWING_ERR_NOT_SYMMETRIC),
             (15, LAPWING_ERR_RANK_DEFICIENT),
             (16, LAPWING_ERR_DOES_NOT_EXIST),
+            (17, LAPWING_ERR_BREAKDOWN),
             (255, LAPWING_ERR_PANIC),
         ];
         assert!(frozen.iter().all(|(number, status)| number == status));
@@ -214,9 +218,15 @@ mod tests {
         assert_eq!(failure.status, LAPWING_ERR_NO_CONVERGENCE);
         assert!(failure.message.contains("in 7 iterations: its residual is 2.5e-1"), "{}", failure.message);
 
-        let reason = "why".to_owned();
-        let error = IterationError::Breakdown { method, iterations: 7, reason, best: Box::new(()) };
-        assert_eq!(Failure::from(error).status, LAPWING_ERR_NO_CONVERGENCE);
+        let reasons = [
+            (BreakdownReason::NotPositiveDefinite { curvature: -1.0 }, LAPWING_ERR_NOT_POSITIVE_DEFINITE),
+            (BreakdownReason::IndefinitePreconditioner, LAPWING_ERR_BREAKDOWN),
+            (BreakdownReason::Singular, LAPWING_ERR_BREAKDOWN),
+        ];
+        for (reason, status) in reasons {
+            let error = IterationError::Breakdown { method, iterations: 7, reason, best: Box::new(()) };
+            assert_eq!(Failure::from(error).status, status);
+        }
         let error = IterationError::Cancelled { method, iterations: 7, best: Box::new(()) };
         assert_eq!(Failure::from(MlError::from(error)).status, LAPWING_ERR_CANCELLED);
         let error: IterationError<()> = LapackError::Singular { pivot: 0 }.into();

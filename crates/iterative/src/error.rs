@@ -29,15 +29,16 @@ pub enum IterationError<R> {
         best: Box<R>,
     },
 
-    /// The method cannot go on, because of a property of the matrix or because rounding errors have taken over.
+    /// The method cannot go on, because of a property of the matrix or because rounding errors have taken over; the reason
+    /// is one to match on.
     #[error("{method} broke down in iteration {iterations}: {reason}")]
     Breakdown {
         /// The method.
         method: &'static str,
         /// The iteration, counted from 1.
         iterations: usize,
-        /// What happened, and what to do.
-        reason: String,
+        /// What happened; as text, with what to do.
+        reason: BreakdownReason,
         /// The best answer so far.
         best: Box<R>,
     },
@@ -51,6 +52,94 @@ pub enum IterationError<R> {
         iterations: usize,
         /// The best answer so far.
         best: Box<R>,
+    },
+}
+
+/// Why an iterative method cannot go on. The text of each says what to do.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BreakdownReason {
+    /// The method needs a positive definite matrix.
+    #[error("the matrix is not positive definite; use MINRES if it is symmetric, or else GMRES")]
+    NotPositiveDefinite {
+        /// `pᵀ A p / pᵀ p ≤ 0` for a direction p: no eigenvalue of a positive definite matrix lies below it. A symmetric
+        /// matrix has one at most as large.
+        curvature: f64,
+    },
+
+    /// The method needs a positive definite preconditioner.
+    #[error("the preconditioner is not positive definite; use one that is, or GMRES")]
+    IndefinitePreconditioner,
+
+    /// No vector solves the system.
+    #[error("the system is singular, and not consistent; use LSQR for a solution by least squares")]
+    Inconsistent,
+
+    /// The Krylov space is exhausted and holds no solution.
+    #[error(
+        "the Krylov space holds no solution, because the matrix or the preconditioner is singular; use MINRES if the \
+         matrix is symmetric, or else LSQR"
+    )]
+    Singular,
+
+    /// An inner product that the method divides by vanishes, although the residual does not.
+    #[error("{vectors}; use GMRES, or a preconditioner")]
+    Orthogonal {
+        /// Which vectors are orthogonal.
+        vectors: &'static str,
+    },
+
+    /// The residual computed by recurrence is small enough, and the true one does not follow.
+    #[error(
+        "rounding errors keep the residual at {residual:.1e}; accept a larger tolerance, use a preconditioner, or scale \
+         the matrix"
+    )]
+    Stagnated {
+        /// `‖b − A x‖ / ‖b‖`.
+        residual: f64,
+    },
+
+    /// The estimate of the condition number passes its limit.
+    #[error(
+        "the condition number is estimated to be {condition:.1e}, over the limit; add damping, scale the columns, or \
+         raise the limit"
+    )]
+    IllConditioned {
+        /// The estimate.
+        condition: f64,
+    },
+
+    /// Eigenpairs have converged by recurrence, and their residuals are larger.
+    #[error(
+        "the residuals are {residual:.1e} of the norm of the operator, and were to be {tolerance:.1e}; make sure that it \
+         is symmetric, or accept a larger tolerance"
+    )]
+    Unproved {
+        /// The largest residual norm, relative to the norm of the operator.
+        residual: f64,
+        /// What it was to be.
+        tolerance: f64,
+    },
+
+    /// Eigenpairs of the inverse about a shift are none of the matrix.
+    #[error(
+        "residuals are {residual:.1e} of the norm of the matrix; move the shift, which may be too close to an eigenvalue"
+    )]
+    ShiftTooClose {
+        /// The largest residual norm, relative to the norm of the matrix.
+        residual: f64,
+    },
+
+    /// The residuals are too large and hold nothing new.
+    #[error(
+        "no direction is left that improves the vectors, and the residual is {residual:.1e} instead of {tolerance:.1e}; \
+         check the preconditioner, or accept a larger tolerance"
+    )]
+    NoDirection {
+        /// The largest relative residual norm.
+        residual: f64,
+        /// What it was to be.
+        tolerance: f64,
     },
 }
 

@@ -32,7 +32,7 @@ pub use eigen::{
     ComplexExtreme, Extreme, Lobpcg, LobpcgParams, Multiplicity, PartialGeneralEigen,
     PartialGeneralEigenParams, PartialSymmetricEigen, PartialSymmetricEigenParams, ShiftInverse,
 };
-pub use error::{Error, IterationError};
+pub use error::{BreakdownReason, Error, IterationError};
 pub use linear_systems::{Bicgstab, ConjugateGradient, Gmres, Lsmr, Lsqr, Minres};
 pub use operator::{Centred, Composed, FunctionOperator, LinearOperator, Shifted, Sum, Transposed};
 pub use partial_svd::{PartialSvd, PartialSvdParams};

@@ -11,7 +11,7 @@ use super::params::SolverParams;
 use super::solution::Solution;
 use super::system::{Ending, System, require_finite_number};
 use super::vectors::{add_and_norm, block_add, block_dot, dot, fused, norm, vector};
-use crate::error::IterationError;
+use crate::error::{BreakdownReason, IterationError};
 use crate::operator::LinearOperator;
 
 const METHOD: &str = "BiCGSTAB";
@@ -90,11 +90,11 @@ impl<T: Scalar> Vectors<T> {
         // What is smaller than this is nothing but rounding errors of orthogonal vectors.
         let negligible = T::UNIT_ROUNDOFF.as_f64();
         // Starting over helps when there was progress; what breaks down at once would do so again.
-        let broken = |system: &System<'_, '_, T>, residual: f64, what: &str| {
+        let broken = |system: &System<'_, '_, T>, residual: f64, vectors| {
             if system.iteration() > first + 1 || residual < 0.9 * shadow_norm {
                 return Ending::Restart;
             }
-            Ending::Breakdown(format!("{what}; use GMRES, or a preconditioner"))
+            Ending::Breakdown(BreakdownReason::Orthogonal { vectors })
         };
         let mut rho = shadow_norm * shadow_norm;
         let mut residual = shadow_norm;

@@ -18,7 +18,7 @@ use super::params::SolverParams;
 use super::solution::Solution;
 use super::system::{Ending, System, require_finite_number};
 use super::vectors::{block_add, block_dot, dot, fused, scale_and_add, vector};
-use crate::error::IterationError;
+use crate::error::{BreakdownReason, IterationError};
 use crate::operator::LinearOperator;
 
 const METHOD: &str = "the conjugate gradient method";
@@ -94,16 +94,15 @@ fn cycle<T: Scalar>(
     p.fill(T::zero());
     loop {
         if energy <= 0.0 {
-            let reason =
-                "the preconditioner is not positive definite; use one that is, or MINRES or GMRES without";
-            return Ok(Ending::Breakdown(reason.to_owned()));
+            return Ok(Ending::Breakdown(BreakdownReason::IndefinitePreconditioner));
         }
         scale_and_add(p, momentum, if system.is_preconditioned() { z } else { &system.r });
         system.multiply(p, q)?;
         let curvature = require_finite_number::<T>(dot(p, q))?;
         if curvature <= 0.0 {
-            let reason = "the matrix is not positive definite; use MINRES if it is symmetric, or else GMRES";
-            return Ok(Ending::Breakdown(reason.to_owned()));
+            // Of length 0 only by underflow.
+            let curvature = curvature / dot(p, p).max(f64::MIN_POSITIVE);
+            return Ok(Ending::Breakdown(BreakdownReason::NotPositiveDefinite { curvature }));
         }
         let step = T::from_f64(energy / curvature);
         square = fused([&mut system.x, &mut system.r], [p, q], |[x, r], [p, q]| {

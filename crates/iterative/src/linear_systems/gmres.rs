@@ -16,7 +16,7 @@ use super::rotation::Rotation;
 use super::solution::Solution;
 use super::system::{Ending, System, require_finite_number};
 use super::vectors::{add, add_and_norm, block_add, block_dot, dot, fused, norm, scale, scaled, vector};
-use crate::error::IterationError;
+use crate::error::{BreakdownReason, IterationError};
 use crate::operator::LinearOperator;
 
 const METHOD: &str = "GMRES";
@@ -116,9 +116,7 @@ impl<T: Scalar> Space<T> {
             let (rotation, length) = Rotation::eliminating(column[k], below);
             if length <= 4.0 * T::UNIT_ROUNDOFF.as_f64() * before {
                 // The column adds nothing: the matrix is singular on the space.
-                let reason = "the Krylov space holds no solution, because the matrix or the preconditioner is \
-                              singular; use MINRES if the matrix is symmetric, or else LSQR";
-                ending = Ending::Breakdown(reason.to_owned());
+                ending = Ending::Breakdown(BreakdownReason::Singular);
                 break;
             }
             column[k] = length;

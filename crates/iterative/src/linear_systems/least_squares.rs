@@ -12,7 +12,7 @@ use super::least_squares_solution::{Fulfilled, LeastSquaresSolution};
 use super::params::require_tolerance;
 use super::system::{column, column_mut, power_of_two, require_finite_number, require_vector};
 use super::vectors::{block_add, block_dot, fused, norm, vector};
-use crate::error::IterationError;
+use crate::error::{BreakdownReason, IterationError};
 use crate::operator::LinearOperator;
 use crate::progress::{Observer, Progress};
 
@@ -209,10 +209,7 @@ impl<'s, 'a, T: Scalar> Problem<'s, 'a, T> {
         match end {
             End::Fulfilled(_) => Ok(solution),
             End::IllConditioned => {
-                let reason = format!(
-                    "the condition number is estimated to be {condition:.1e}, over the limit; add damping, scale the \
-                     columns, or raise the limit"
-                );
+                let reason = BreakdownReason::IllConditioned { condition };
                 Err(IterationError::Breakdown { method, iterations, reason, best: Box::new(solution) })
             }
             End::Exhausted => {

@@ -15,7 +15,7 @@ use super::rotation::Rotation;
 use super::solution::Solution;
 use super::system::{Ending, System, require_finite_number};
 use super::vectors::{block_add, block_dot, dot, fused, scaled, vector};
-use crate::error::IterationError;
+use crate::error::{BreakdownReason, IterationError};
 use crate::operator::LinearOperator;
 
 const METHOD: &str = "MINRES";
@@ -129,9 +129,7 @@ impl<T: Scalar> Lanczos<T> {
             delta_bar = -rotation.c * beta;
             let gamma = gamma_bar.hypot(beta);
             if gamma <= 4.0 * rounding * largest {
-                let reason =
-                    "the system is singular, and not consistent; use LSQR for a solution by least squares";
-                return Ok(Ending::Breakdown(reason.to_owned()));
+                return Ok(Ending::Breakdown(BreakdownReason::Inconsistent));
             }
             rotation = Rotation { c: gamma_bar / gamma, s: beta / gamma };
             let step = rotation.c * residual;
@@ -186,5 +184,5 @@ impl<T: Scalar> Lanczos<T> {
 }
 
 fn indefinite() -> Ending {
-    Ending::Breakdown("the preconditioner is not positive definite; use one that is, or GMRES".to_owned())
+    Ending::Breakdown(BreakdownReason::IndefinitePreconditioner)
 }

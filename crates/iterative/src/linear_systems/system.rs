@@ -16,7 +16,7 @@ use ndarray::{Array1, ArrayRef1, ArrayView1, ArrayViewMut1, Axis};
 use super::params::{SolverParams, require_tolerance};
 use super::solution::Solution;
 use super::vectors::{block_dot, fused, norm, vector};
-use crate::error::IterationError;
+use crate::error::{BreakdownReason, IterationError};
 use crate::operator::LinearOperator;
 use crate::progress::{Observer, Progress};
 
@@ -33,7 +33,7 @@ pub(super) enum Ending {
     /// The recurrence has converged and the residual has not moved.
     Stagnated,
     /// The method cannot go on, and why.
-    Breakdown(String),
+    Breakdown(BreakdownReason),
 }
 
 /// A system `A x = b` on its way to a solution.
@@ -223,10 +223,7 @@ impl<'s, 'a, T: Scalar> System<'s, 'a, T> {
                     return Err(IterationError::Cancelled { method, iterations, best });
                 }
                 Ending::Stagnated => {
-                    let reason = format!(
-                        "rounding errors keep the residual at {relative:.1e}; accept a larger tolerance, use a \
-                         preconditioner, or scale the matrix"
-                    );
+                    let reason = BreakdownReason::Stagnated { residual: relative };
                     let best = Box::new(self.into_solution(relative)?);
                     return Err(IterationError::Breakdown { method, iterations, reason, best });
                 }

@@ -1,7 +1,7 @@
 //! Nonsymmetric systems, by GMRES and BiCGSTAB.
 
 use lapwing_iterative::preconditioners::{IncompleteLu, Jacobi};
-use lapwing_iterative::{Bicgstab, Error, Gmres, IterationError};
+use lapwing_iterative::{Bicgstab, BreakdownReason, Error, Gmres, IterationError};
 use lapwing_lapack::Scalar;
 use ndarray::{Array1, Array2, array};
 
@@ -82,10 +82,7 @@ fn a_singular_matrix_is_an_error() {
     let a = array![[0.0, 1.0], [0.0, 0.0]];
     let b = array![1.0, 1.0];
     let error = Gmres::params().solve(&*a, &b).unwrap_err();
-    assert!(
-        matches!(&error, IterationError::Breakdown { reason, .. } if reason.contains("singular")),
-        "{error}"
-    );
+    assert!(matches!(&error, IterationError::Breakdown { reason: BreakdownReason::Singular, .. }), "{error}");
     assert!(error.best().unwrap().x().iter().all(|x: &f64| x.is_finite()));
     let zero = Array2::<f64>::zeros((3, 3));
     for error in [
@@ -102,7 +99,8 @@ fn a_skew_matrix_breaks_stabilization_down() {
     let a = array![[0.0, 1.0], [-1.0, 0.0]];
     let error = Bicgstab::params().solve(&*a, &array![1.0, 2.0]).unwrap_err();
     let IterationError::Breakdown { reason, .. } = &error else { panic!("{error}") };
-    assert!(reason.contains("use GMRES"), "{error}");
+    assert!(matches!(reason, BreakdownReason::Orthogonal { .. }), "{error}");
+    assert!(reason.to_string().contains("use GMRES"), "{error}");
     let solution = Gmres::params().tolerance(1e-14).solve(&*a, &array![1.0f64, 2.0]).unwrap();
     assert!(norm(&(&solution.x() - &array![-2.0, 1.0])) < 1e-14);
 }

@@ -27,7 +27,7 @@ use super::Multiplicity;
 use super::lanczos::invalid;
 use super::shift_invert::ShiftInverse;
 use crate::basis::two_norm;
-use crate::error::IterationError;
+use crate::error::{BreakdownReason, IterationError};
 use crate::operator::{LinearOperator, columns};
 use crate::progress::Observer;
 
@@ -305,10 +305,7 @@ impl<'a, T: Scalar> PartialGeneralEigenParams<'a, T> {
         if residual.as_f64() <= limit * inverse.norm().as_f64() {
             return Ok(found);
         }
-        let reason = format!(
-            "residuals are {:.1e} of the norm of the matrix; move the shift, which may be too close to an eigenvalue",
-            (residual / inverse.norm()).as_f64()
-        );
+        let reason = BreakdownReason::ShiftTooClose { residual: (residual / inverse.norm()).as_f64() };
         Err(IterationError::Breakdown {
             method: METHOD,
             iterations: found.iterations,

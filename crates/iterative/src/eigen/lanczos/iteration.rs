@@ -13,7 +13,7 @@ use super::selection::{End, Selection};
 use super::{METHOD, PartialSymmetricEigen, PartialSymmetricEigenParams, invalid};
 use crate::basis::Basis;
 use crate::eigen::{Multiplicity, default_subspace};
-use crate::error::IterationError;
+use crate::error::{BreakdownReason, IterationError};
 use crate::operator::LinearOperator;
 use crate::progress::{Observer, Progress};
 
@@ -305,11 +305,7 @@ impl<'a, 'o, T: Scalar, A: LinearOperator<T> + ?Sized> Iteration<'a, 'o, T, A> {
         if residual.as_f64() <= tolerance.max(rounding) * result.norm.as_f64() {
             return Ok(result);
         }
-        let reason = format!(
-            "the residuals are {:.1e} of the norm of the operator, and were to be {tolerance:.1e}; make sure that it is \
-             symmetric, or accept a larger tolerance",
-            (residual / result.norm).as_f64()
-        );
+        let reason = BreakdownReason::Unproved { residual: (residual / result.norm).as_f64(), tolerance };
         Err(IterationError::Breakdown { method: METHOD, iterations, reason, best: Box::new(result) })
     }
 }

@@ -26,7 +26,7 @@ use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2, Axis
 use super::Multiplicity;
 use super::shift_invert::ShiftInverse;
 use crate::basis::two_norm;
-use crate::error::IterationError;
+use crate::error::{BreakdownReason, IterationError};
 use crate::operator::{LinearOperator, columns};
 use crate::progress::Observer;
 
@@ -314,10 +314,7 @@ impl<'a, T: Scalar> PartialSymmetricEigenParams<'a, T> {
         if residual.as_f64() <= limit * inverse.norm().as_f64() {
             return Ok(found);
         }
-        let reason = format!(
-            "residuals are {:.1e} of the norm of the matrix; move the shift, which may be too close to an eigenvalue",
-            (residual / inverse.norm()).as_f64()
-        );
+        let reason = BreakdownReason::ShiftTooClose { residual: (residual / inverse.norm()).as_f64() };
         let iterations = found.iterations;
         Err(IterationError::Breakdown { method: METHOD, iterations, reason, best: Box::new(found) })
     }

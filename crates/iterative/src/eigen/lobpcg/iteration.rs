@@ -10,7 +10,7 @@ use rand_pcg::Pcg64;
 use super::{Lobpcg, LobpcgParams, METHOD, invalid};
 use crate::basis::{Basis, two_norm};
 use crate::eigen::Extreme;
-use crate::error::IterationError;
+use crate::error::{BreakdownReason, IterationError};
 use crate::operator::{LinearOperator, columns, require_finite_product};
 use crate::progress::{Observer, Progress};
 
@@ -139,10 +139,7 @@ impl<'a, 'o, T: Scalar, A: LinearOperator<T> + ?Sized> Iteration<'a, 'o, T, A> {
                         Err(IterationError::Cancelled { method: METHOD, iterations, best })
                     }
                     _ => {
-                        let reason = format!(
-                            "no direction is left that improves the vectors, and the residual is {worst:.1e} instead of \
-                             {tolerance:.1e}; check the preconditioner, or accept a larger tolerance"
-                        );
+                        let reason = BreakdownReason::NoDirection { residual: worst, tolerance };
                         Err(IterationError::Breakdown { method: METHOD, iterations, reason, best })
                     }
                 };
