@@ -21,6 +21,17 @@
  * alone is an operator: a struct of callbacks, which run on the thread that calls, and stop the call by returning
  * anything but 0.
  *
+ * Iterative methods, for matrices that are large and sparse or known by their products, share one struct of options (the
+ * randomized ones have their own) and one way to end: LAPWING_ERR_NO_CONVERGENCE when the iterations are used up, LAPWING_ERR_BREAKDOWN when the method
+ * cannot go on, LAPWING_ERR_CANCELLED when a callback asks to stop.
+ *   - Linear systems: lapwing_conjugate_gradient_ for symmetric positive definite matrices, lapwing_minres_ for other
+ *     symmetric ones, lapwing_gmres_ and lapwing_bicgstab_ for any square one, lapwing_lsqr_ and lapwing_lsmr_ for least
+ *     squares. What decides how many iterations they need is the preconditioner.
+ *   - Eigenpairs: lapwing_partial_eigh_ and lapwing_partial_eig_ at the outside of a spectrum, lapwing_partial_eigh_near_
+ *     and lapwing_partial_eig_near_dense_ about a number, lapwing_lobpcg_ with a preconditioner,
+ *     lapwing_randomized_eigh_ approximately.
+ *   - Singular triplets: lapwing_partial_svd_, and lapwing_randomized_svd_ approximately.
+ *
  * Models are opaque, made by a fit function and freed by a free function. Views of a model's results last until
  * it is freed. Any number of threads may use one model at once, unless a function changes it.
  *
@@ -135,26 +146,6 @@
  * Folds are random rows. For rows that are sorted, or drift.
  */
 #define LAPWING_FOLDS_SHUFFLED 1
-
-/**
- * No preconditioner.
- */
-#define LAPWING_PRECONDITIONER_NONE 0
-
-/**
- * The diagonal: undoes a bad scaling of the unknowns, at next to no cost.
- */
-#define LAPWING_PRECONDITIONER_JACOBI 1
-
-/**
- * Symmetric successive overrelaxation, with the omega of the options.
- */
-#define LAPWING_PRECONDITIONER_SSOR 2
-
-/**
- * Incomplete Cholesky factorization with the pattern of the matrix, IC(0): mostly the fewest iterations.
- */
-#define LAPWING_PRECONDITIONER_INCOMPLETE_CHOLESKY 3
 
 /**
  * lapwing_modified_cholesky adds to single diagonal entries, by the method of Schnabel and Eskow, with pivoting.
@@ -347,6 +338,21 @@
 #define LAPWING_CONDITION_INFINITY 1
 
 /**
+ * The eigenvalues with the largest real parts.
+ */
+#define LAPWING_LARGEST_REAL 4
+
+/**
+ * The eigenvalues with the smallest real parts: the most negative.
+ */
+#define LAPWING_SMALLEST_REAL 5
+
+/**
+ * The eigenvalues with the largest imaginary parts, and their conjugates.
+ */
+#define LAPWING_LARGEST_IMAGINARY 6
+
+/**
  * The largest eigenvalues.
  */
 #define LAPWING_LARGEST 0
@@ -362,7 +368,7 @@
 #define LAPWING_BOTH_ENDS 2
 
 /**
- * The eigenvalues that are largest in magnitude, of either sign.
+ * The eigenvalues that are largest in magnitude, of either sign, or anywhere in the complex plane.
  */
 #define LAPWING_LARGEST_MAGNITUDE 3
 
@@ -420,6 +426,32 @@
  * b * a * x = lambda * x, with transpose(v) * inverse(b) * v the identity.
  */
 #define LAPWING_BAX_IS_LAMBDA_X 2
+
+/**
+ * No preconditioner.
+ */
+#define LAPWING_PRECONDITIONER_NONE 0
+
+/**
+ * The diagonal: undoes a bad scaling of the unknowns, at next to no cost.
+ */
+#define LAPWING_PRECONDITIONER_JACOBI 1
+
+/**
+ * Symmetric successive overrelaxation, with the omega of the options.
+ */
+#define LAPWING_PRECONDITIONER_SSOR 2
+
+/**
+ * Incomplete Cholesky factorization with the pattern of the matrix, IC(0), for symmetric positive definite matrices:
+ * mostly the fewest iterations.
+ */
+#define LAPWING_PRECONDITIONER_INCOMPLETE_CHOLESKY 3
+
+/**
+ * Incomplete LU factorization with the pattern of the matrix, ILU(0), for matrices that are not symmetric.
+ */
+#define LAPWING_PRECONDITIONER_INCOMPLETE_LU 4
 
 /**
  * The quadratic form is positive in every direction: proven.
@@ -916,6 +948,39 @@ typedef struct lapwing_mat_mut_f32 {
 } lapwing_mat_mut_f32;
 
 /**
+ * A sparse matrix to read, in compressed rows (CSR) with 32-bit indices, counted from 0: the arrays data, indices and
+ * indptr of SciPy's csr_matrix, and valuePtr(), innerIndexPtr() and outerIndexPtr() of Eigen's row-major SparseMatrix,
+ * compressed.
+ *
+ * Row i holds values[p] in column columns[p], for p from row_starts[i] up to but not including row_starts[i + 1].
+ * Within a row the columns increase, so that none occurs twice: call sort_indices() and sum_duplicates() in SciPy. The
+ * compressed columns of a matrix are the compressed rows of its transpose.
+ */
+typedef struct lapwing_csr_f64 {
+    /**
+     * The entries, row_starts[rows] of them, finite. May be NULL when there are none.
+     */
+    const double *values;
+    /**
+     * The column of each entry. May be NULL when there are none.
+     */
+    const int32_t *columns;
+    /**
+     * Where the entries of each row start, and where those of the last one end: rows + 1 numbers, from 0 up. May be
+     * NULL when there are no rows.
+     */
+    const int32_t *row_starts;
+    /**
+     * The number of rows.
+     */
+    int64_t rows;
+    /**
+     * The number of columns.
+     */
+    int64_t cols;
+} lapwing_csr_f64;
+
+/**
  * A vector to read: entry i is data[i * stride].
  */
 typedef struct lapwing_vec_f64 {
@@ -934,6 +999,106 @@ typedef struct lapwing_vec_f64 {
 } lapwing_vec_f64;
 
 /**
+ * The options of an iterative method. Zero means default, for every member but the first; a member that a method has
+ * no use for is ignored.
+ *
+ * Later versions add members at the end. A program that was compiled with an earlier header says so by
+ * struct_size and gets the defaults; one compiled with a later header is refused with LAPWING_ERR_ARGUMENT
+ * only when it sets a member that this library does not know.
+ */
+typedef struct lapwing_iteration_options {
+    /**
+     * sizeof(lapwing_iteration_options), always.
+     */
+    size_t struct_size;
+    /**
+     * The relative residual that ends the iteration; each function says relative to what, and what its default is.
+     */
+    double tolerance;
+    /**
+     * The most iterations; each function says what its default is.
+     */
+    int64_t max_iterations;
+    /**
+     * Of the singular value decomposition and the eigendecomposition: how many vectors a basis holds, more than k. The
+     * default is 2 * k + 10, and for eigenpairs at least 20.
+     */
+    int64_t subspace;
+    /**
+     * Of the same: the seed of random vectors.
+     */
+    uint64_t seed;
+    /**
+     * Of linear systems: the residual norm that ends the iteration, where tolerance demands a smaller one.
+     */
+    double absolute_tolerance;
+    /**
+     * Of LAPWING_PRECONDITIONER_SSOR: the relaxation parameter, between 0 and 2. The default is 1.
+     */
+    double omega;
+    /**
+     * Called after every iteration, or before with LOBPCG, with user, the number of iterations so far and the residual,
+     * relative as the tolerance is; anything but 0 that it returns ends the call with LAPWING_ERR_CANCELLED. It runs on
+     * the calling thread, and returns normally: no exception and no longjmp leaves it. NULL when not wanted.
+     */
+    int32_t (*progress)(void *user, int64_t iterations, double residual);
+    /**
+     * Handed to progress.
+     */
+    void *user;
+    /**
+     * Of GMRES: after how many iterations to start over, with as many vectors kept. The default is 20.
+     */
+    int64_t restart;
+    /**
+     * Of LOBPCG: how many vectors are iterated, at least k. The default is a quarter more than k, and at least two
+     * more.
+     */
+    int64_t block;
+    /**
+     * Of LSQR and LSMR: the factor lambda of what is minimized, norm(a * x - b)^2 + lambda^2 * norm(x - guess)^2. The
+     * default is 0: no damping.
+     */
+    double damping;
+    /**
+     * Of LSQR and LSMR: the relative error of b, of which a solution may take advantage. The default is 1e-6.
+     */
+    double right_hand_side_tolerance;
+    /**
+     * Of LSQR and LSMR: the estimate of the condition number of a at which to give up; infinity never does. The
+     * default is 1e8.
+     */
+    double condition_limit;
+} lapwing_iteration_options;
+
+/**
+ * As lapwing_csr_f64, in single precision.
+ */
+typedef struct lapwing_csr_f32 {
+    /**
+     * The entries, row_starts[rows] of them, finite. May be NULL when there are none.
+     */
+    const float *values;
+    /**
+     * The column of each entry. May be NULL when there are none.
+     */
+    const int32_t *columns;
+    /**
+     * Where the entries of each row start, and where those of the last one end: rows + 1 numbers, from 0 up. May be
+     * NULL when there are no rows.
+     */
+    const int32_t *row_starts;
+    /**
+     * The number of rows.
+     */
+    int64_t rows;
+    /**
+     * The number of columns.
+     */
+    int64_t cols;
+} lapwing_csr_f32;
+
+/**
  * As lapwing_vec_f64, in single precision.
  */
 typedef struct lapwing_vec_f32 {
@@ -950,6 +1115,64 @@ typedef struct lapwing_vec_f32 {
      */
     int64_t stride;
 } lapwing_vec_f32;
+
+/**
+ * A matrix that is known by what it does to blocks of vectors.
+ *
+ * The functions run on the calling thread, and return normally: no exception and no longjmp leaves them. The views that
+ * they get end when they return. What result holds before is not to be read. Anything but 0 that they return ends the
+ * call with LAPWING_ERR_CANCELLED.
+ */
+typedef struct lapwing_operator_f64 {
+    /**
+     * The number of rows, m.
+     */
+    int64_t rows;
+    /**
+     * The number of columns, n.
+     */
+    int64_t cols;
+    /**
+     * Replaces result (m x k) by the product of the matrix with x (n x k).
+     */
+    int32_t (*multiply)(void *user, struct lapwing_mat_f64 x, struct lapwing_mat_mut_f64 result);
+    /**
+     * Replaces result (n x k) by the product of the transposed matrix with y (m x k). NULL where the function that is
+     * called says so.
+     */
+    int32_t (*multiply_transposed)(void *user, struct lapwing_mat_f64 y, struct lapwing_mat_mut_f64 result);
+    /**
+     * Handed to both.
+     */
+    void *user;
+} lapwing_operator_f64;
+
+/**
+ * As lapwing_operator_f64, in single precision.
+ */
+typedef struct lapwing_operator_f32 {
+    /**
+     * The number of rows, m.
+     */
+    int64_t rows;
+    /**
+     * The number of columns, n.
+     */
+    int64_t cols;
+    /**
+     * Replaces result (m x k) by the product of the matrix with x (n x k).
+     */
+    int32_t (*multiply)(void *user, struct lapwing_mat_f32 x, struct lapwing_mat_mut_f32 result);
+    /**
+     * Replaces result (n x k) by the product of the transposed matrix with y (m x k). NULL where the function that is
+     * called says so.
+     */
+    int32_t (*multiply_transposed)(void *user, struct lapwing_mat_f32 y, struct lapwing_mat_mut_f32 result);
+    /**
+     * Handed to both.
+     */
+    void *user;
+} lapwing_operator_f32;
 
 /**
  * The options of a parallel analysis. Zero means default, for every member but the first.
@@ -1011,174 +1234,6 @@ typedef struct lapwing_likelihood_validation_options {
      */
     uint64_t seed;
 } lapwing_likelihood_validation_options;
-
-/**
- * A sparse matrix to read, in compressed rows (CSR) with 32-bit indices, counted from 0: the arrays data, indices and
- * indptr of SciPy's csr_matrix, and valuePtr(), innerIndexPtr() and outerIndexPtr() of Eigen's row-major SparseMatrix,
- * compressed.
- *
- * Row i holds values[p] in column columns[p], for p from row_starts[i] up to but not including row_starts[i + 1].
- * Within a row the columns increase, so that none occurs twice: call sort_indices() and sum_duplicates() in SciPy. The
- * compressed columns of a matrix are the compressed rows of its transpose.
- */
-typedef struct lapwing_csr_f64 {
-    /**
-     * The entries, row_starts[rows] of them, finite. May be NULL when there are none.
-     */
-    const double *values;
-    /**
-     * The column of each entry. May be NULL when there are none.
-     */
-    const int32_t *columns;
-    /**
-     * Where the entries of each row start, and where those of the last one end: rows + 1 numbers, from 0 up. May be
-     * NULL when there are no rows.
-     */
-    const int32_t *row_starts;
-    /**
-     * The number of rows.
-     */
-    int64_t rows;
-    /**
-     * The number of columns.
-     */
-    int64_t cols;
-} lapwing_csr_f64;
-
-/**
- * The options of an iterative method. Zero means default, for every member but the first; a member that a method has
- * no use for is ignored.
- *
- * Later versions add members at the end. A program that was compiled with an earlier header says so by
- * struct_size and gets the defaults; one compiled with a later header is refused with LAPWING_ERR_ARGUMENT
- * only when it sets a member that this library does not know.
- */
-typedef struct lapwing_iteration_options {
-    /**
-     * sizeof(lapwing_iteration_options), always.
-     */
-    size_t struct_size;
-    /**
-     * The relative residual that ends the iteration; each function says relative to what, and what its default is.
-     */
-    double tolerance;
-    /**
-     * The most iterations; each function says what its default is.
-     */
-    int64_t max_iterations;
-    /**
-     * Of the singular value decomposition and the eigendecomposition: how many vectors a basis holds, more than k. The
-     * default is 2 * k + 10, and for eigenpairs at least 20.
-     */
-    int64_t subspace;
-    /**
-     * Of the same: the seed of random vectors.
-     */
-    uint64_t seed;
-    /**
-     * Of linear systems: the residual norm that ends the iteration, where tolerance demands a smaller one.
-     */
-    double absolute_tolerance;
-    /**
-     * Of LAPWING_PRECONDITIONER_SSOR: the relaxation parameter, between 0 and 2. The default is 1.
-     */
-    double omega;
-    /**
-     * Called after every iteration with user, the number of iterations so far and the residual, relative as the tolerance
-     * is; anything but 0 that it returns ends the call with LAPWING_ERR_CANCELLED. It runs on the calling thread, and
-     * returns normally: no exception and no longjmp leaves it. NULL when not wanted.
-     */
-    int32_t (*progress)(void *user, int64_t iterations, double residual);
-    /**
-     * Handed to progress.
-     */
-    void *user;
-} lapwing_iteration_options;
-
-/**
- * As lapwing_csr_f64, in single precision.
- */
-typedef struct lapwing_csr_f32 {
-    /**
-     * The entries, row_starts[rows] of them, finite. May be NULL when there are none.
-     */
-    const float *values;
-    /**
-     * The column of each entry. May be NULL when there are none.
-     */
-    const int32_t *columns;
-    /**
-     * Where the entries of each row start, and where those of the last one end: rows + 1 numbers, from 0 up. May be
-     * NULL when there are no rows.
-     */
-    const int32_t *row_starts;
-    /**
-     * The number of rows.
-     */
-    int64_t rows;
-    /**
-     * The number of columns.
-     */
-    int64_t cols;
-} lapwing_csr_f32;
-
-/**
- * A matrix that is known by what it does to blocks of vectors.
- *
- * The functions run on the calling thread, and return normally: no exception and no longjmp leaves them. The views that
- * they get end when they return. What result holds before is not to be read. Anything but 0 that they return ends the
- * call with LAPWING_ERR_CANCELLED.
- */
-typedef struct lapwing_operator_f64 {
-    /**
-     * The number of rows, m.
-     */
-    int64_t rows;
-    /**
-     * The number of columns, n.
-     */
-    int64_t cols;
-    /**
-     * Replaces result (m x k) by the product of the matrix with x (n x k).
-     */
-    int32_t (*multiply)(void *user, struct lapwing_mat_f64 x, struct lapwing_mat_mut_f64 result);
-    /**
-     * Replaces result (n x k) by the product of the transposed matrix with y (m x k). NULL where the function that is
-     * called says so.
-     */
-    int32_t (*multiply_transposed)(void *user, struct lapwing_mat_f64 y, struct lapwing_mat_mut_f64 result);
-    /**
-     * Handed to both.
-     */
-    void *user;
-} lapwing_operator_f64;
-
-/**
- * As lapwing_operator_f64, in single precision.
- */
-typedef struct lapwing_operator_f32 {
-    /**
-     * The number of rows, m.
-     */
-    int64_t rows;
-    /**
-     * The number of columns, n.
-     */
-    int64_t cols;
-    /**
-     * Replaces result (m x k) by the product of the matrix with x (n x k).
-     */
-    int32_t (*multiply)(void *user, struct lapwing_mat_f32 x, struct lapwing_mat_mut_f32 result);
-    /**
-     * Replaces result (n x k) by the product of the transposed matrix with y (m x k). NULL where the function that is
-     * called says so.
-     */
-    int32_t (*multiply_transposed)(void *user, struct lapwing_mat_f32 y, struct lapwing_mat_mut_f32 result);
-    /**
-     * Handed to both.
-     */
-    void *user;
-} lapwing_operator_f32;
 
 /**
  * The options of an incremental principal component analysis. Zero means default, for every member but the first.
@@ -1298,7 +1353,8 @@ typedef struct lapwing_pca_options {
 } lapwing_pca_options;
 
 /**
- * The options of a randomized singular value decomposition. Zero means default, for every member but the first.
+ * The options of a randomized singular value decomposition or eigendecomposition. Zero means default, for every member
+ * but the first.
  *
  * Later versions add members at the end, as with lapwing_iteration_options.
  */
@@ -1312,8 +1368,9 @@ typedef struct lapwing_randomized_options {
      */
     int64_t oversampling;
     /**
-     * How many times to multiply by a * transpose(a): by default 7 when k is under a tenth of min(m,n), otherwise 4, and
-     * 3 with LAPWING_SKETCH_BLOCK_KRYLOV; or LAPWING_RANDOMIZED_NONE.
+     * How many times to multiply by a * transpose(a): by default 7 when k is under a tenth of min(m,n), otherwise 4,
+     * and 3 with LAPWING_SKETCH_BLOCK_KRYLOV; of eigenpairs, how many times to multiply by a, 8 by default; or
+     * LAPWING_RANDOMIZED_NONE.
      */
     int64_t power_iterations;
     /**
@@ -1321,7 +1378,7 @@ typedef struct lapwing_randomized_options {
      */
     uint64_t seed;
     /**
-     * LAPWING_SKETCH_SUBSPACE_ITERATION, _BLOCK_KRYLOV or _SINGLE_PASS.
+     * LAPWING_SKETCH_SUBSPACE_ITERATION, _BLOCK_KRYLOV or _SINGLE_PASS; left 0 for eigenpairs.
      */
     int32_t sketch;
     /**
@@ -1461,8 +1518,8 @@ typedef struct lapwing_truncated_svd_options {
 #define LAPWING_ERR_DOES_NOT_EXIST 16
 
 /**
- * An iterative method cannot go on, because of a property of the matrix other than not being positive definite, or because
- * rounding errors have taken over; the message says which, and what helps.
+ * An iterative method cannot go on, because of a property of the matrix other than not being positive definite, or
+ * because rounding errors have taken over; the message says which, and what helps.
  */
 #define LAPWING_ERR_BREAKDOWN 17
 
@@ -1840,6 +1897,79 @@ lapwing_status lapwing_banded_definite_reciprocal_condition_f32(struct lapwing_m
                                                                 float *reciprocal);
 
 /**
+ * Solves a * x = b for any square sparse matrix by the stabilized biconjugate gradient method. SciPy's bicgstab.
+ * Little memory and no restarts, at the price of residuals that go up and down.
+ *
+ *  a               n x n, in compressed rows; read only.
+ *  b               n entries; read only.
+ *  guess           n entries to begin with; read only. A view with NULL data stands for zeros.
+ *  preconditioner  LAPWING_PRECONDITIONER_NONE (0), _JACOBI, _SSOR, _INCOMPLETE_CHOLESKY, which needs a symmetric a,
+ *                  or _INCOMPLETE_LU, mostly the best.
+ *  options         NULL for the defaults. tolerance is what the 2-norm of b - a * x may be, relative to that of b,
+ *                  1e-5 by default; max_iterations, of two products with a each, is 10 * n by default.
+ *  x               n entries, the solution.
+ *  iterations      receives how many iterations were made; NULL when not wanted.
+ *  residual        receives the 2-norm of b - a * x, relative to that of b, as computed from the solution; likewise.
+ *
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_BREAKDOWN (vectors
+ * that the method divides by the product of are orthogonal, as for a skew-symmetric matrix: use GMRES; or rounding
+ * errors keep the residual above the tolerance), LAPWING_ERR_NON_FINITE (a, b or guess holds NaN or an infinity),
+ * LAPWING_ERR_ARGUMENT (preconditioner, an option, or the structure of a), LAPWING_ERR_DOES_NOT_EXIST (a
+ * preconditioner, because of the diagonal of a), LAPWING_ERR_NOT_SYMMETRIC, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On
+ * any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_bicgstab_f64(struct lapwing_csr_f64 a,
+                                    struct lapwing_vec_f64 b,
+                                    struct lapwing_vec_f64 guess,
+                                    int32_t preconditioner,
+                                    const struct lapwing_iteration_options *options,
+                                    struct lapwing_vec_mut_f64 x,
+                                    int64_t *iterations,
+                                    double *residual);
+
+/**
+ * As lapwing_bicgstab_f64, in single precision; inner products accumulate in double.
+ */
+lapwing_status lapwing_bicgstab_f32(struct lapwing_csr_f32 a,
+                                    struct lapwing_vec_f32 b,
+                                    struct lapwing_vec_f32 guess,
+                                    int32_t preconditioner,
+                                    const struct lapwing_iteration_options *options,
+                                    struct lapwing_vec_mut_f32 x,
+                                    int64_t *iterations,
+                                    double *residual);
+
+/**
+ * As lapwing_bicgstab_f64, of a matrix that is known by its products. Its multiply_transposed is not called, and may
+ * be NULL.
+ *
+ *  preconditioner  an operator that multiplies by something close to the inverse of a; NULL for none.
+ *
+ * A function that writes NaN or an infinity ends the call with LAPWING_ERR_OVERFLOW.
+ */
+lapwing_status lapwing_bicgstab_operator_f64(struct lapwing_operator_f64 a,
+                                             struct lapwing_vec_f64 b,
+                                             struct lapwing_vec_f64 guess,
+                                             const struct lapwing_operator_f64 *preconditioner,
+                                             const struct lapwing_iteration_options *options,
+                                             struct lapwing_vec_mut_f64 x,
+                                             int64_t *iterations,
+                                             double *residual);
+
+/**
+ * As lapwing_bicgstab_operator_f64, in single precision.
+ */
+lapwing_status lapwing_bicgstab_operator_f32(struct lapwing_operator_f32 a,
+                                             struct lapwing_vec_f32 b,
+                                             struct lapwing_vec_f32 guess,
+                                             const struct lapwing_operator_f32 *preconditioner,
+                                             const struct lapwing_iteration_options *options,
+                                             struct lapwing_vec_mut_f32 x,
+                                             int64_t *iterations,
+                                             double *residual);
+
+/**
  * How many principal components come before the elbow of their variances: the point farthest below the chord from the
  * first to the last (Satopaa, Albrecht, Irwin, Raghavan, "Finding a Kneedle in a haystack", 2011). Quick, and rough; for the
  * explained variances of all components, of which lapwing_pca_explained_variance_f64 gives the curve.
@@ -1930,24 +2060,24 @@ lapwing_status lapwing_likelihood_validation_f32(struct lapwing_mat_f32 x,
 /**
  * Solves a * x = b for a symmetric positive definite sparse matrix by conjugate gradients. SciPy's cg.
  *
- *  a               n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is checked by the
- *                  incomplete factorization only.
+ *  a               n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is checked by
+ *                  the incomplete factorization only.
  *  b               n entries; read only.
  *  guess           n entries to begin with; read only. A view with NULL data stands for zeros.
  *  preconditioner  LAPWING_PRECONDITIONER_NONE (0), _JACOBI, _SSOR or _INCOMPLETE_CHOLESKY.
- *  options         NULL for the defaults. tolerance is what the 2-norm of b - a * x may be, relative to that of b, 1e-5 by
- *                  default; max_iterations is 10 * n by default.
+ *  options         NULL for the defaults. tolerance is what the 2-norm of b - a * x may be, relative to that of b,
+ *                  1e-5 by default; max_iterations is 10 * n by default.
  *  x               n entries, the solution.
  *  iterations      receives how many iterations were made; NULL when not wanted.
  *  residual        receives the 2-norm of b - a * x, relative to that of b, as computed from the solution; likewise.
  *
- * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_NOT_POSITIVE_DEFINITE (a
- * is not, as far as the iteration saw it), LAPWING_ERR_BREAKDOWN (the preconditioner is not positive definite, or rounding
- * errors keep the residual above the tolerance), LAPWING_ERR_NON_FINITE (a, b or guess holds NaN or an infinity), LAPWING_ERR_ARGUMENT (preconditioner, an option, or the
- * structure of a), LAPWING_ERR_DOES_NOT_EXIST (a preconditioner, because of the diagonal of a), LAPWING_ERR_NOT_SYMMETRIC,
- * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
- * LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
- * are untouched. Thread-safe.
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_NOT_POSITIVE_DEFINITE
+ * (a is not, as far as the iteration saw it), LAPWING_ERR_BREAKDOWN (the preconditioner is not positive definite, or
+ * rounding errors keep the residual above the tolerance), LAPWING_ERR_NON_FINITE (a, b or guess holds NaN or an
+ * infinity), LAPWING_ERR_ARGUMENT (preconditioner, an option, or the structure of a), LAPWING_ERR_DOES_NOT_EXIST (a
+ * preconditioner, because of the diagonal of a), LAPWING_ERR_NOT_SYMMETRIC, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On
+ * any error the outputs are untouched. Thread-safe.
  */
 lapwing_status lapwing_conjugate_gradient_f64(struct lapwing_csr_f64 a,
                                               struct lapwing_vec_f64 b,
@@ -1971,11 +2101,11 @@ lapwing_status lapwing_conjugate_gradient_f32(struct lapwing_csr_f32 a,
                                               double *residual);
 
 /**
- * As lapwing_conjugate_gradient_f64, of a matrix that is known by its products. Its multiply_transposed is not called, and may
- * be NULL.
+ * As lapwing_conjugate_gradient_f64, of a matrix that is known by its products. Its multiply_transposed is not called,
+ * and may be NULL.
  *
- *  preconditioner  an operator that multiplies by something close to the inverse of a, symmetric and positive definite as
- *                  well; NULL for none.
+ *  preconditioner  an operator that multiplies by something close to the inverse of a, symmetric and positive definite
+ *                  as well; NULL for none.
  *
  * A function that writes NaN or an infinity ends the call with LAPWING_ERR_OVERFLOW.
  */
@@ -3064,6 +3194,79 @@ lapwing_status lapwing_signm_f64(struct lapwing_mat_f64 a,
 lapwing_status lapwing_signm_f32(struct lapwing_mat_f32 a, struct lapwing_mat_mut_f32 x);
 
 /**
+ * Solves a * x = b for any square sparse matrix by the generalized minimal residual method with restarts, GMRES(m).
+ * SciPy's gmres. The residual never rises, but it may stay where it is: more vectors or a preconditioner help.
+ *
+ *  a               n x n, in compressed rows; read only.
+ *  b               n entries; read only.
+ *  guess           n entries to begin with; read only. A view with NULL data stands for zeros.
+ *  preconditioner  LAPWING_PRECONDITIONER_NONE (0), _JACOBI, _SSOR, _INCOMPLETE_CHOLESKY, which needs a symmetric a,
+ *                  or _INCOMPLETE_LU, mostly the best.
+ *  options         NULL for the defaults. tolerance is what the 2-norm of b - a * x may be, relative to that of b,
+ *                  1e-5 by default; max_iterations counts products with a, and is 10 * n by default; restart is m, 20
+ *                  by default: as many vectors of n entries are kept.
+ *  x               n entries, the solution.
+ *  iterations      receives how many iterations were made; NULL when not wanted.
+ *  residual        receives the 2-norm of b - a * x, relative to that of b, as computed from the solution; likewise.
+ *
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_BREAKDOWN (a or the
+ * preconditioner is singular, or rounding errors keep the residual above the tolerance), LAPWING_ERR_NON_FINITE (a, b
+ * or guess holds NaN or an infinity), LAPWING_ERR_ARGUMENT (preconditioner, an option, or the structure of a),
+ * LAPWING_ERR_DOES_NOT_EXIST (a preconditioner, because of the diagonal of a), LAPWING_ERR_NOT_SYMMETRIC,
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_gmres_f64(struct lapwing_csr_f64 a,
+                                 struct lapwing_vec_f64 b,
+                                 struct lapwing_vec_f64 guess,
+                                 int32_t preconditioner,
+                                 const struct lapwing_iteration_options *options,
+                                 struct lapwing_vec_mut_f64 x,
+                                 int64_t *iterations,
+                                 double *residual);
+
+/**
+ * As lapwing_gmres_f64, in single precision; inner products accumulate in double.
+ */
+lapwing_status lapwing_gmres_f32(struct lapwing_csr_f32 a,
+                                 struct lapwing_vec_f32 b,
+                                 struct lapwing_vec_f32 guess,
+                                 int32_t preconditioner,
+                                 const struct lapwing_iteration_options *options,
+                                 struct lapwing_vec_mut_f32 x,
+                                 int64_t *iterations,
+                                 double *residual);
+
+/**
+ * As lapwing_gmres_f64, of a matrix that is known by its products. Its multiply_transposed is not called, and may be
+ * NULL.
+ *
+ *  preconditioner  an operator that multiplies by something close to the inverse of a; NULL for none.
+ *
+ * A function that writes NaN or an infinity ends the call with LAPWING_ERR_OVERFLOW.
+ */
+lapwing_status lapwing_gmres_operator_f64(struct lapwing_operator_f64 a,
+                                          struct lapwing_vec_f64 b,
+                                          struct lapwing_vec_f64 guess,
+                                          const struct lapwing_operator_f64 *preconditioner,
+                                          const struct lapwing_iteration_options *options,
+                                          struct lapwing_vec_mut_f64 x,
+                                          int64_t *iterations,
+                                          double *residual);
+
+/**
+ * As lapwing_gmres_operator_f64, in single precision.
+ */
+lapwing_status lapwing_gmres_operator_f32(struct lapwing_operator_f32 a,
+                                          struct lapwing_vec_f32 b,
+                                          struct lapwing_vec_f32 guess,
+                                          const struct lapwing_operator_f32 *preconditioner,
+                                          const struct lapwing_iteration_options *options,
+                                          struct lapwing_vec_mut_f32 x,
+                                          int64_t *iterations,
+                                          double *residual);
+
+/**
  * Gram-Schmidt orthogonalization of the columns of a matrix, a = q * r.
  *
  *  a          m x n, any strides; read only.
@@ -3394,6 +3597,139 @@ lapwing_status lapwing_symmetric_pseudoinverse_f32(struct lapwing_mat_f32 a,
                                                    int32_t rule,
                                                    double tolerance,
                                                    struct lapwing_mat_mut_f32 x);
+
+/**
+ * Minimizes the 2-norm of a * x - b for a sparse matrix of any shape and rank, by LSQR: equivalent to conjugate
+ * gradients on the normal equations, and more accurate. SciPy's lsqr. Where several x do, the result is the one
+ * nearest to the guess. The residual never rises.
+ *
+ *  a                m x n, in compressed rows; read only.
+ *  b                m entries; read only.
+ *  guess            n entries to begin with; read only. A view with NULL data stands for zeros.
+ *  options          NULL for the defaults. tolerance is the relative error of a, and what the 2-norm of transpose(a) *
+ *                   r, for r = b - a * x, may be, relative to the product of the norms of a and of r;
+ *                   right_hand_side_tolerance is the relative error of b; both are 1e-6 by default. The iteration ends
+ *                   as soon as x is a solution of a problem no farther away than these, by least squares, or of the
+ *                   system. max_iterations is 10 * min(m,n) by default. damping and condition_limit are members of the
+ *                   options.
+ *  x                n entries, the solution.
+ *  iterations       receives how many iterations were made; NULL when not wanted.
+ *  residual         receives the 2-norm of r as computed from the solution; likewise. With damping, r has in addition
+ *                   the entries -damping * (x - guess).
+ *  normal_residual  receives the 2-norm of transpose(a) * r, likewise; with damping, of the normal equations that it
+ *                   makes.
+ *  condition        receives an estimate of the condition number of a, in the Frobenius norm and too large; likewise.
+ *
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_BREAKDOWN (the
+ * condition number passes its limit), LAPWING_ERR_NON_FINITE (a, b or guess holds NaN or an infinity),
+ * LAPWING_ERR_ARGUMENT (an option, or the structure of a), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_lsqr_f64(struct lapwing_csr_f64 a,
+                                struct lapwing_vec_f64 b,
+                                struct lapwing_vec_f64 guess,
+                                const struct lapwing_iteration_options *options,
+                                struct lapwing_vec_mut_f64 x,
+                                int64_t *iterations,
+                                double *residual,
+                                double *normal_residual,
+                                double *condition);
+
+/**
+ * As lapwing_lsqr_f64, in single precision; inner products accumulate in double.
+ */
+lapwing_status lapwing_lsqr_f32(struct lapwing_csr_f32 a,
+                                struct lapwing_vec_f32 b,
+                                struct lapwing_vec_f32 guess,
+                                const struct lapwing_iteration_options *options,
+                                struct lapwing_vec_mut_f32 x,
+                                int64_t *iterations,
+                                double *residual,
+                                double *normal_residual,
+                                double *condition);
+
+/**
+ * As lapwing_lsqr_f64, of a matrix that is known by its products. Both functions of the operator are needed; one that
+ * writes NaN or an infinity ends the call with LAPWING_ERR_OVERFLOW.
+ */
+lapwing_status lapwing_lsqr_operator_f64(struct lapwing_operator_f64 a,
+                                         struct lapwing_vec_f64 b,
+                                         struct lapwing_vec_f64 guess,
+                                         const struct lapwing_iteration_options *options,
+                                         struct lapwing_vec_mut_f64 x,
+                                         int64_t *iterations,
+                                         double *residual,
+                                         double *normal_residual,
+                                         double *condition);
+
+/**
+ * As lapwing_lsqr_operator_f64, in single precision.
+ */
+lapwing_status lapwing_lsqr_operator_f32(struct lapwing_operator_f32 a,
+                                         struct lapwing_vec_f32 b,
+                                         struct lapwing_vec_f32 guess,
+                                         const struct lapwing_iteration_options *options,
+                                         struct lapwing_vec_mut_f32 x,
+                                         int64_t *iterations,
+                                         double *residual,
+                                         double *normal_residual,
+                                         double *condition);
+
+/**
+ * As lapwing_lsqr_f64, by LSMR: equivalent to MINRES on the normal equations. SciPy's lsmr. The normal residual never
+ * rises either, so that the iteration may be stopped earlier. The estimate of the condition number is one in the
+ * 2-norm, and too small.
+ */
+lapwing_status lapwing_lsmr_f64(struct lapwing_csr_f64 a,
+                                struct lapwing_vec_f64 b,
+                                struct lapwing_vec_f64 guess,
+                                const struct lapwing_iteration_options *options,
+                                struct lapwing_vec_mut_f64 x,
+                                int64_t *iterations,
+                                double *residual,
+                                double *normal_residual,
+                                double *condition);
+
+/**
+ * As lapwing_lsmr_f64, in single precision; inner products accumulate in double.
+ */
+lapwing_status lapwing_lsmr_f32(struct lapwing_csr_f32 a,
+                                struct lapwing_vec_f32 b,
+                                struct lapwing_vec_f32 guess,
+                                const struct lapwing_iteration_options *options,
+                                struct lapwing_vec_mut_f32 x,
+                                int64_t *iterations,
+                                double *residual,
+                                double *normal_residual,
+                                double *condition);
+
+/**
+ * As lapwing_lsmr_f64, of a matrix that is known by its products. Both functions of the operator are needed; one that
+ * writes NaN or an infinity ends the call with LAPWING_ERR_OVERFLOW.
+ */
+lapwing_status lapwing_lsmr_operator_f64(struct lapwing_operator_f64 a,
+                                         struct lapwing_vec_f64 b,
+                                         struct lapwing_vec_f64 guess,
+                                         const struct lapwing_iteration_options *options,
+                                         struct lapwing_vec_mut_f64 x,
+                                         int64_t *iterations,
+                                         double *residual,
+                                         double *normal_residual,
+                                         double *condition);
+
+/**
+ * As lapwing_lsmr_operator_f64, in single precision.
+ */
+lapwing_status lapwing_lsmr_operator_f32(struct lapwing_operator_f32 a,
+                                         struct lapwing_vec_f32 b,
+                                         struct lapwing_vec_f32 guess,
+                                         const struct lapwing_iteration_options *options,
+                                         struct lapwing_vec_mut_f32 x,
+                                         int64_t *iterations,
+                                         double *residual,
+                                         double *normal_residual,
+                                         double *condition);
 
 /**
  * Fits the kernel principal components of x, with the semantics of scikit-learn's KernelPCA.
@@ -3917,24 +4253,266 @@ lapwing_status lapwing_reciprocal_condition_f64(struct lapwing_mat_f64 a,
 lapwing_status lapwing_reciprocal_condition_f32(struct lapwing_mat_f32 a, int32_t norm, float *reciprocal);
 
 /**
+ * k eigenpairs at an end of the spectrum of a symmetric sparse matrix, a * v = b * v * diag(w), with b the identity or
+ * positive definite, by the locally optimal block preconditioned conjugate gradient method. SciPy's lobpcg. For the
+ * smallest eigenvalues with a good preconditioner; without one, and for the largest, lapwing_partial_eigh_f64 needs
+ * fewer products. Multiple eigenvalues are found as often as they occur.
+ *
+ *  a               n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is not
+ *                  checked.
+ *  b               n x n, likewise; NULL for the identity.
+ *  k               how many, at most n less the columns of constraints.
+ *  which           LAPWING_LARGEST (0) or LAPWING_SMALLEST (1).
+ *  preconditioner  LAPWING_PRECONDITIONER_NONE (0), _JACOBI, _SSOR or _INCOMPLETE_CHOLESKY, made from a: for its
+ *                  smallest eigenvalues, where a is positive definite.
+ *  constraints     n x any number, read only: vectors that the eigenvectors shall be orthogonal to, in the inner
+ *                  product of b, such as eigenvectors that are known. They need not be orthonormal, nor independent. A
+ *                  view with NULL data when there are none.
+ *  options         NULL for the defaults. tolerance is what the residual of each pair may be, relative to the 2-norm
+ *                  of v and that of a, plus w times that of b; the square root of the machine epsilon by default, and
+ *                  at least 50 of these. It bounds the error of the vectors; that of the values is its square, over
+ *                  the gap to the next. max_iterations is 500 by default; block and seed are members of the options.
+ *  w               k eigenvalues, smallest first.
+ *  v               n x k, eigenvectors in columns, with transpose(v) * b * v = identity; a view with NULL data when
+ *                  not wanted.
+ *  residuals       k 2-norms of a * v - b * v * diag(w), column by column, over that of v; likewise. With constraints,
+ *                  of what is orthogonal to them.
+ *
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_BREAKDOWN (no
+ * direction is left that improves the vectors), LAPWING_ERR_NON_FINITE (a, b or constraints holds NaN or an infinity),
+ * LAPWING_ERR_ARGUMENT (k, which, preconditioner, an option, the structure of a or b, or b is found not to be positive
+ * definite), LAPWING_ERR_DOES_NOT_EXIST (a preconditioner, because of the diagonal of a), LAPWING_ERR_NOT_SYMMETRIC,
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe. LAPACK:
+ * dsyevd.
+ */
+lapwing_status lapwing_lobpcg_f64(struct lapwing_csr_f64 a,
+                                  const struct lapwing_csr_f64 *b,
+                                  int64_t k,
+                                  int32_t which,
+                                  int32_t preconditioner,
+                                  struct lapwing_mat_f64 constraints,
+                                  const struct lapwing_iteration_options *options,
+                                  struct lapwing_vec_mut_f64 w,
+                                  struct lapwing_mat_mut_f64 v,
+                                  struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_lobpcg_f64, in single precision. LAPACK: ssyevd.
+ */
+lapwing_status lapwing_lobpcg_f32(struct lapwing_csr_f32 a,
+                                  const struct lapwing_csr_f32 *b,
+                                  int64_t k,
+                                  int32_t which,
+                                  int32_t preconditioner,
+                                  struct lapwing_mat_f32 constraints,
+                                  const struct lapwing_iteration_options *options,
+                                  struct lapwing_vec_mut_f32 w,
+                                  struct lapwing_mat_mut_f32 v,
+                                  struct lapwing_vec_mut_f32 residuals);
+
+/**
+ * As lapwing_lobpcg_f64, of matrices that are known by their products with blocks of vectors. The multiply_transposed
+ * of each is not called, and may be NULL; a function that writes NaN or an infinity ends the call with
+ * LAPWING_ERR_OVERFLOW.
+ *
+ *  b               an operator; NULL for the identity.
+ *  preconditioner  an operator that residuals are multiplied by: symmetric positive definite, and for the smallest
+ *                  eigenvalues close to the inverse of a; NULL for none.
+ */
+lapwing_status lapwing_lobpcg_operator_f64(struct lapwing_operator_f64 a,
+                                           const struct lapwing_operator_f64 *b,
+                                           int64_t k,
+                                           int32_t which,
+                                           const struct lapwing_operator_f64 *preconditioner,
+                                           struct lapwing_mat_f64 constraints,
+                                           const struct lapwing_iteration_options *options,
+                                           struct lapwing_vec_mut_f64 w,
+                                           struct lapwing_mat_mut_f64 v,
+                                           struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_lobpcg_operator_f64, in single precision. LAPACK: ssyevd.
+ */
+lapwing_status lapwing_lobpcg_operator_f32(struct lapwing_operator_f32 a,
+                                           const struct lapwing_operator_f32 *b,
+                                           int64_t k,
+                                           int32_t which,
+                                           const struct lapwing_operator_f32 *preconditioner,
+                                           struct lapwing_mat_f32 constraints,
+                                           const struct lapwing_iteration_options *options,
+                                           struct lapwing_vec_mut_f32 w,
+                                           struct lapwing_mat_mut_f32 v,
+                                           struct lapwing_vec_mut_f32 residuals);
+
+/**
+ * Solves a * x = b for a symmetric sparse matrix, definite or not, by the minimal residual method. SciPy's minres. The
+ * residual never rises. A singular system is solved when it is consistent.
+ *
+ *  a               n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is checked by
+ *                  the incomplete factorization only.
+ *  b               n entries; read only.
+ *  guess           n entries to begin with; read only. A view with NULL data stands for zeros.
+ *  preconditioner  LAPWING_PRECONDITIONER_NONE (0), _JACOBI, _SSOR or _INCOMPLETE_CHOLESKY. It must come out positive
+ *                  definite: Jacobi and SSOR do so where the diagonal of a is positive, the last one always does.
+ *  options         NULL for the defaults. tolerance is what the 2-norm of b - a * x may be, relative to that of b,
+ *                  1e-5 by default; max_iterations is 10 * n by default.
+ *  x               n entries, the solution.
+ *  iterations      receives how many iterations were made; NULL when not wanted.
+ *  residual        receives the 2-norm of b - a * x, relative to that of b, as computed from the solution; likewise.
+ *
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_BREAKDOWN (the
+ * preconditioner is not positive definite, no x solves the system, or rounding errors keep the residual above the
+ * tolerance), LAPWING_ERR_NON_FINITE (a, b or guess holds NaN or an infinity), LAPWING_ERR_ARGUMENT (preconditioner,
+ * an option, or the structure of a), LAPWING_ERR_DOES_NOT_EXIST (a preconditioner, because of the diagonal of a),
+ * LAPWING_ERR_NOT_SYMMETRIC, LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_CANCELLED,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_minres_f64(struct lapwing_csr_f64 a,
+                                  struct lapwing_vec_f64 b,
+                                  struct lapwing_vec_f64 guess,
+                                  int32_t preconditioner,
+                                  const struct lapwing_iteration_options *options,
+                                  struct lapwing_vec_mut_f64 x,
+                                  int64_t *iterations,
+                                  double *residual);
+
+/**
+ * As lapwing_minres_f64, in single precision; inner products accumulate in double.
+ */
+lapwing_status lapwing_minres_f32(struct lapwing_csr_f32 a,
+                                  struct lapwing_vec_f32 b,
+                                  struct lapwing_vec_f32 guess,
+                                  int32_t preconditioner,
+                                  const struct lapwing_iteration_options *options,
+                                  struct lapwing_vec_mut_f32 x,
+                                  int64_t *iterations,
+                                  double *residual);
+
+/**
+ * As lapwing_minres_f64, of a matrix that is known by its products. Its multiply_transposed is not called, and may be
+ * NULL.
+ *
+ *  preconditioner  an operator that multiplies by something close to the inverse of a, symmetric and positive
+ *                  definite; NULL for none.
+ *
+ * A function that writes NaN or an infinity ends the call with LAPWING_ERR_OVERFLOW.
+ */
+lapwing_status lapwing_minres_operator_f64(struct lapwing_operator_f64 a,
+                                           struct lapwing_vec_f64 b,
+                                           struct lapwing_vec_f64 guess,
+                                           const struct lapwing_operator_f64 *preconditioner,
+                                           const struct lapwing_iteration_options *options,
+                                           struct lapwing_vec_mut_f64 x,
+                                           int64_t *iterations,
+                                           double *residual);
+
+/**
+ * As lapwing_minres_operator_f64, in single precision.
+ */
+lapwing_status lapwing_minres_operator_f32(struct lapwing_operator_f32 a,
+                                           struct lapwing_vec_f32 b,
+                                           struct lapwing_vec_f32 guess,
+                                           const struct lapwing_operator_f32 *preconditioner,
+                                           const struct lapwing_iteration_options *options,
+                                           struct lapwing_vec_mut_f32 x,
+                                           int64_t *iterations,
+                                           double *residual);
+
+/**
+ * k eigenpairs of any square sparse matrix at the outside of its spectrum, a * v = v * diag(w), by the Krylov-Schur
+ * method. SciPy's eigs. A multiple eigenvalue is found as often as it has independent eigenvectors.
+ *
+ *  a           n x n, in compressed rows; read only.
+ *  k           how many, at most n.
+ *  which       LAPWING_LARGEST_MAGNITUDE (3), LAPWING_LARGEST_REAL (4), LAPWING_SMALLEST_REAL (5) or
+ *              LAPWING_LARGEST_IMAGINARY (6).
+ *  options     NULL for the defaults. tolerance is what the residual of each pair may be, relative to the 2-norm of a;
+ *              by default, and where it is smaller than that, the least that is attainable. max_iterations is how many
+ *              times the basis is filled, 10 * n by default; subspace is more than k + 2.
+ *  w_re, w_im  the parts of k eigenvalues, the one farthest out first. Conjugate ones are neighbours, the one with the
+ *              positive imaginary part first; where it is the last of the k, its conjugate is an eigenvalue too.
+ *  v_re, v_im  the parts of the eigenvectors, n x k, in columns of 2-norm 1; views with NULL data when not wanted.
+ *  residuals   k 2-norms of a * v - v * diag(w), column by column: each pair is exact for a matrix as close to a.
+ *              Likewise.
+ *
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_NON_FINITE (a holds
+ * NaN or an infinity), LAPWING_ERR_ARGUMENT (k, which, an option, or the structure of a), LAPWING_ERR_DOES_NOT_EXIST
+ * (eigenvalues of the projection cannot be told apart), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * outputs are untouched. Thread-safe. LAPACK: dgeevx, dgees, dtrsen.
+ */
+lapwing_status lapwing_partial_eig_f64(struct lapwing_csr_f64 a,
+                                       int64_t k,
+                                       int32_t which,
+                                       const struct lapwing_iteration_options *options,
+                                       struct lapwing_vec_mut_f64 w_re,
+                                       struct lapwing_vec_mut_f64 w_im,
+                                       struct lapwing_mat_mut_f64 v_re,
+                                       struct lapwing_mat_mut_f64 v_im,
+                                       struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_partial_eig_f64, in single precision. LAPACK: sgeevx, sgees, strsen.
+ */
+lapwing_status lapwing_partial_eig_f32(struct lapwing_csr_f32 a,
+                                       int64_t k,
+                                       int32_t which,
+                                       const struct lapwing_iteration_options *options,
+                                       struct lapwing_vec_mut_f32 w_re,
+                                       struct lapwing_vec_mut_f32 w_im,
+                                       struct lapwing_mat_mut_f32 v_re,
+                                       struct lapwing_mat_mut_f32 v_im,
+                                       struct lapwing_vec_mut_f32 residuals);
+
+/**
+ * As lapwing_partial_eig_f64, of a matrix that is known by its products with blocks of vectors. Its
+ * multiply_transposed is not called, and may be NULL; a function that writes NaN or an infinity ends the call with
+ * LAPWING_ERR_OVERFLOW.
+ */
+lapwing_status lapwing_partial_eig_operator_f64(struct lapwing_operator_f64 a,
+                                                int64_t k,
+                                                int32_t which,
+                                                const struct lapwing_iteration_options *options,
+                                                struct lapwing_vec_mut_f64 w_re,
+                                                struct lapwing_vec_mut_f64 w_im,
+                                                struct lapwing_mat_mut_f64 v_re,
+                                                struct lapwing_mat_mut_f64 v_im,
+                                                struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_partial_eig_operator_f64, in single precision.
+ */
+lapwing_status lapwing_partial_eig_operator_f32(struct lapwing_operator_f32 a,
+                                                int64_t k,
+                                                int32_t which,
+                                                const struct lapwing_iteration_options *options,
+                                                struct lapwing_vec_mut_f32 w_re,
+                                                struct lapwing_vec_mut_f32 w_im,
+                                                struct lapwing_mat_mut_f32 v_re,
+                                                struct lapwing_mat_mut_f32 v_im,
+                                                struct lapwing_vec_mut_f32 residuals);
+
+/**
  * k eigenpairs of a symmetric sparse matrix, a * v = v * diag(w), by the thick-restart Lanczos method. SciPy's eigsh.
  * Multiple eigenvalues are found as often as they occur.
  *
- *  a          n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is not checked; when it
- *             is not, the residuals give it away, and the result is LAPWING_ERR_BREAKDOWN.
+ *  a          n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is not checked;
+ *             when it is not, the residuals give it away, and the result is LAPWING_ERR_BREAKDOWN.
  *  k          how many, at most n.
  *  which      LAPWING_LARGEST (0), _SMALLEST, _BOTH_ENDS or _LARGEST_MAGNITUDE.
- *  options    NULL for the defaults. tolerance is what the residual of each pair may be, relative to the 2-norm of a; by
- *             default, and where it is smaller than that, the least that is attainable. max_iterations is how many times
- *             the basis is filled, 10 * n by default.
+ *  options    NULL for the defaults. tolerance is what the residual of each pair may be, relative to the 2-norm of a;
+ *             by default, and where it is smaller than that, the least that is attainable. max_iterations is how many
+ *             times the basis is filled, 10 * n by default.
  *  w          k eigenvalues, smallest first.
  *  v          n x k, orthonormal eigenvectors in columns; a view with NULL data when not wanted.
  *  residuals  k 2-norms of a * v - v * diag(w), column by column; some eigenvalue of a lies as close to w. Likewise.
  *
- * Returns LAPWING_ERR_NO_CONVERGENCE or LAPWING_ERR_BREAKDOWN (the message has the residual and the remedy), LAPWING_ERR_NON_FINITE (a holds NaN or
- * an infinity), LAPWING_ERR_ARGUMENT (k, which, an option, or the structure of a), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
- * LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs
- * are untouched. Thread-safe.
+ * Returns LAPWING_ERR_NO_CONVERGENCE or LAPWING_ERR_BREAKDOWN (the message has the residual and the remedy),
+ * LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (k, which, an option, or the structure of
+ * a), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
  */
 lapwing_status lapwing_partial_eigh_f64(struct lapwing_csr_f64 a,
                                         int64_t k,
@@ -4733,8 +5311,85 @@ lapwing_status lapwing_weighted_angle_f32(struct lapwing_mat_f32 weight,
                                           float *value);
 
 /**
- * The k leading singular triplets of a matrix, approximately, a = u * diag(s) * vt, by random projection. scikit-learn's
- * randomized_svd.
+ * The k eigenpairs of largest magnitude of a symmetric matrix, approximately, a * v = v * diag(w), by random
+ * projection.
+ *
+ *  a          n x n, any strides; read only. Both triangles are read. That it is symmetric is not checked.
+ *  k          how many, at most n.
+ *  options    NULL for the defaults. power_iterations, each of which multiplies by a, is 8 by default; sketch is left
+ *             0.
+ *  w          k eigenvalues, largest magnitude first.
+ *  v          n x k, orthonormal eigenvectors in columns; a view with NULL data when not wanted.
+ *  residuals  k 2-norms of a * v - v * diag(w), column by column; some eigenvalue of a lies as close to w. Likewise.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (k or an option),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe. LAPACK:
+ * dgeqrf, dorgqr, dsyevd.
+ */
+lapwing_status lapwing_randomized_eigh_f64(struct lapwing_mat_f64 a,
+                                           int64_t k,
+                                           const struct lapwing_randomized_options *options,
+                                           struct lapwing_vec_mut_f64 w,
+                                           struct lapwing_mat_mut_f64 v,
+                                           struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_randomized_eigh_f64, in single precision. LAPACK: sgeqrf, sorgqr, ssyevd.
+ */
+lapwing_status lapwing_randomized_eigh_f32(struct lapwing_mat_f32 a,
+                                           int64_t k,
+                                           const struct lapwing_randomized_options *options,
+                                           struct lapwing_vec_mut_f32 w,
+                                           struct lapwing_mat_mut_f32 v,
+                                           struct lapwing_vec_mut_f32 residuals);
+
+/**
+ * As lapwing_randomized_eigh_f64, of a sparse matrix in compressed rows; LAPWING_ERR_ARGUMENT is returned for their
+ * structure as well.
+ */
+lapwing_status lapwing_randomized_eigh_sparse_f64(struct lapwing_csr_f64 a,
+                                                  int64_t k,
+                                                  const struct lapwing_randomized_options *options,
+                                                  struct lapwing_vec_mut_f64 w,
+                                                  struct lapwing_mat_mut_f64 v,
+                                                  struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_randomized_eigh_sparse_f64, in single precision.
+ */
+lapwing_status lapwing_randomized_eigh_sparse_f32(struct lapwing_csr_f32 a,
+                                                  int64_t k,
+                                                  const struct lapwing_randomized_options *options,
+                                                  struct lapwing_vec_mut_f32 w,
+                                                  struct lapwing_mat_mut_f32 v,
+                                                  struct lapwing_vec_mut_f32 residuals);
+
+/**
+ * As lapwing_randomized_eigh_f64, of a matrix that is known by its products with blocks of vectors. Its
+ * multiply_transposed is not called, and may be NULL. A function that asks to stop ends the call with
+ * LAPWING_ERR_CANCELLED, one that writes NaN or an infinity with LAPWING_ERR_OVERFLOW.
+ */
+lapwing_status lapwing_randomized_eigh_operator_f64(struct lapwing_operator_f64 a,
+                                                    int64_t k,
+                                                    const struct lapwing_randomized_options *options,
+                                                    struct lapwing_vec_mut_f64 w,
+                                                    struct lapwing_mat_mut_f64 v,
+                                                    struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_randomized_eigh_operator_f64, in single precision.
+ */
+lapwing_status lapwing_randomized_eigh_operator_f32(struct lapwing_operator_f32 a,
+                                                    int64_t k,
+                                                    const struct lapwing_randomized_options *options,
+                                                    struct lapwing_vec_mut_f32 w,
+                                                    struct lapwing_mat_mut_f32 v,
+                                                    struct lapwing_vec_mut_f32 residuals);
+
+/**
+ * The k leading singular triplets of a matrix, approximately, a = u * diag(s) * vt, by random projection.
+ * scikit-learn's randomized_svd.
  *
  *  a        m x n, any strides; read only.
  *  k        how many, at most min(m,n).
@@ -4743,9 +5398,10 @@ lapwing_status lapwing_weighted_angle_f32(struct lapwing_mat_f32 weight,
  *  u        m x k, orthonormal columns; a view with NULL data when not wanted.
  *  vt       k x n, orthonormal rows; likewise.
  *
- * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (k or an option), LAPWING_ERR_SHAPE,
- * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
- * LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe. LAPACK: dgeqrf, dorgqr, dgesdd.
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (k or an option),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe. LAPACK:
+ * dgeqrf, dorgqr, dgesdd.
  */
 lapwing_status lapwing_randomized_svd_f64(struct lapwing_mat_f64 a,
                                           int64_t k,
@@ -4765,8 +5421,8 @@ lapwing_status lapwing_randomized_svd_f32(struct lapwing_mat_f32 a,
                                           struct lapwing_mat_mut_f32 vt);
 
 /**
- * As lapwing_randomized_svd_f64, of a sparse matrix in compressed rows; LAPWING_ERR_ARGUMENT is returned for their structure
- * as well.
+ * As lapwing_randomized_svd_f64, of a sparse matrix in compressed rows; LAPWING_ERR_ARGUMENT is returned for their
+ * structure as well.
  */
 lapwing_status lapwing_randomized_svd_sparse_f64(struct lapwing_csr_f64 a,
                                                  int64_t k,
@@ -4786,9 +5442,9 @@ lapwing_status lapwing_randomized_svd_sparse_f32(struct lapwing_csr_f32 a,
                                                  struct lapwing_mat_mut_f32 vt);
 
 /**
- * As lapwing_randomized_svd_f64, of a matrix that is known by its products with blocks of vectors. Both functions of the
- * operator are needed; one that asks to stop ends the call with LAPWING_ERR_CANCELLED, one that writes NaN or an infinity
- * with LAPWING_ERR_OVERFLOW.
+ * As lapwing_randomized_svd_f64, of a matrix that is known by its products with blocks of vectors. Both functions of
+ * the operator are needed; one that asks to stop ends the call with LAPWING_ERR_CANCELLED, one that writes NaN or an
+ * infinity with LAPWING_ERR_OVERFLOW.
  */
 lapwing_status lapwing_randomized_svd_operator_f64(struct lapwing_operator_f64 a,
                                                    int64_t k,
@@ -4938,6 +5594,122 @@ lapwing_status lapwing_column_combinations_f32(struct lapwing_mat_f32 a,
                                                double tolerance,
                                                struct lapwing_mat_mut_f32 coefficients,
                                                struct lapwing_vec_mut_f32 distances);
+
+/**
+ * The k eigenpairs of a symmetric sparse matrix nearest a number, wherever that lies in the spectrum: a * v = v *
+ * diag(w), by the Lanczos method with the inverse of a - shift * identity. SciPy's eigsh with sigma.
+ *
+ * The matrix is factored once, as transpose(p) * l * d * transpose(l) * p with a diagonal d, in reverse Cuthill-McKee
+ * order and without pivoting for size; each solve is refined, and its residual is checked. The factor takes up to n
+ * times the bandwidth of a in that order.
+ *
+ *  a          n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is not checked.
+ *  k          how many, at most n.
+ *  shift      the number, finite, and none of the eigenvalues.
+ *  options    NULL for the defaults. tolerance is what the residual of each pair may be, of the inverse and relative
+ *             to its 2-norm; by default, and where it is smaller than that, the least that is attainable.
+ *             max_iterations is how many times the basis is filled, 10 * n by default.
+ *  w          k eigenvalues, smallest first.
+ *  v          n x k, orthonormal eigenvectors in columns; a view with NULL data when not wanted.
+ *  residuals  k 2-norms of a * v - v * diag(w), column by column; some eigenvalue of a lies as close to w. Likewise.
+ *
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_BREAKDOWN (the shift
+ * is all but an eigenvalue, and drowns the others), LAPWING_ERR_ARGUMENT (k, shift, which is an eigenvalue up to
+ * rounding or of a leading block in that order, an option, or the structure of a), LAPWING_ERR_DOES_NOT_EXIST (a
+ * stable factorization without pivoting: move the shift, or use lapwing_partial_eigh_near_dense_f64),
+ * LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_partial_eigh_near_f64(struct lapwing_csr_f64 a,
+                                             int64_t k,
+                                             double shift,
+                                             const struct lapwing_iteration_options *options,
+                                             struct lapwing_vec_mut_f64 w,
+                                             struct lapwing_mat_mut_f64 v,
+                                             struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_partial_eigh_near_f64, in single precision.
+ */
+lapwing_status lapwing_partial_eigh_near_f32(struct lapwing_csr_f32 a,
+                                             int64_t k,
+                                             float shift,
+                                             const struct lapwing_iteration_options *options,
+                                             struct lapwing_vec_mut_f32 w,
+                                             struct lapwing_mat_mut_f32 v,
+                                             struct lapwing_vec_mut_f32 residuals);
+
+/**
+ * As lapwing_partial_eigh_near_f64, of a dense matrix, which is factored with pivoting, in 2 n^2 further entries.
+ *
+ *  a  n x n, any strides; read only. Both triangles are read. That it is symmetric is not checked.
+ *
+ * LAPWING_ERR_DOES_NOT_EXIST is not returned. LAPACK: dsytrf_rook.
+ */
+lapwing_status lapwing_partial_eigh_near_dense_f64(struct lapwing_mat_f64 a,
+                                                   int64_t k,
+                                                   double shift,
+                                                   const struct lapwing_iteration_options *options,
+                                                   struct lapwing_vec_mut_f64 w,
+                                                   struct lapwing_mat_mut_f64 v,
+                                                   struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_partial_eigh_near_dense_f64, in single precision. LAPACK: ssytrf_rook.
+ */
+lapwing_status lapwing_partial_eigh_near_dense_f32(struct lapwing_mat_f32 a,
+                                                   int64_t k,
+                                                   float shift,
+                                                   const struct lapwing_iteration_options *options,
+                                                   struct lapwing_vec_mut_f32 w,
+                                                   struct lapwing_mat_mut_f32 v,
+                                                   struct lapwing_vec_mut_f32 residuals);
+
+/**
+ * The k eigenpairs of any square dense matrix nearest a real number, wherever that lies in the spectrum: a * v = v *
+ * diag(w), by the Krylov-Schur method with the inverse of a - shift * identity, which is factored once. SciPy's eigs
+ * with sigma.
+ *
+ *  a           n x n, any strides; read only.
+ *  k           how many, at most n.
+ *  shift       the number, finite, and none of the eigenvalues.
+ *  options     as of lapwing_partial_eigh_near_f64; subspace is more than k + 2.
+ *  w_re, w_im  the parts of k eigenvalues, the nearest first. Conjugate ones are neighbours; where the last of the k
+ *              stands alone, its conjugate is an eigenvalue too.
+ *  v_re, v_im  the parts of the eigenvectors, n x k, in columns of 2-norm 1; views with NULL data when not wanted.
+ *  residuals   k 2-norms of a * v - v * diag(w), column by column: each pair is exact for a matrix as close to a.
+ *              Likewise.
+ *
+ * Returns LAPWING_ERR_NO_CONVERGENCE (the message has the residual and the remedy), LAPWING_ERR_BREAKDOWN (the shift
+ * is all but an eigenvalue, and drowns the others), LAPWING_ERR_ARGUMENT (k, shift, which is an eigenvalue up to
+ * rounding, or an option), LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_DOES_NOT_EXIST
+ * (eigenvalues of the projection cannot be told apart), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_CANCELLED, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * outputs are untouched. Thread-safe. LAPACK: dgetrf, dgeevx, dgees, dtrsen.
+ */
+lapwing_status lapwing_partial_eig_near_dense_f64(struct lapwing_mat_f64 a,
+                                                  int64_t k,
+                                                  double shift,
+                                                  const struct lapwing_iteration_options *options,
+                                                  struct lapwing_vec_mut_f64 w_re,
+                                                  struct lapwing_vec_mut_f64 w_im,
+                                                  struct lapwing_mat_mut_f64 v_re,
+                                                  struct lapwing_mat_mut_f64 v_im,
+                                                  struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * As lapwing_partial_eig_near_dense_f64, in single precision. LAPACK: sgetrf, sgeevx, sgees, strsen.
+ */
+lapwing_status lapwing_partial_eig_near_dense_f32(struct lapwing_mat_f32 a,
+                                                  int64_t k,
+                                                  float shift,
+                                                  const struct lapwing_iteration_options *options,
+                                                  struct lapwing_vec_mut_f32 w_re,
+                                                  struct lapwing_vec_mut_f32 w_im,
+                                                  struct lapwing_mat_mut_f32 v_re,
+                                                  struct lapwing_mat_mut_f32 v_im,
+                                                  struct lapwing_vec_mut_f32 residuals);
 
 /**
  * Solves a * x = b for any matrix, by the method that its structure deserves: diagonal, triangular, tridiagonal, banded,

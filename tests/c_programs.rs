@@ -218,6 +218,16 @@ fn iterations_converge_stop_and_refuse() {
 }
 
 #[test]
+fn systems_and_least_squares_are_solved_by_iteration() {
+    passes("solvers");
+}
+
+#[test]
+fn eigenpairs_of_all_kinds_are_found_by_iteration() {
+    passes("eigenpairs");
+}
+
+#[test]
 fn versions_messages_and_threads() {
     passes("library");
 }

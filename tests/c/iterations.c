@@ -6,19 +6,6 @@
 
 #include "check.h"
 
-/* What a callback is to do, and what it has done. */
-typedef struct {
-    int64_t order;
-    int calls, stop_at, poison;
-} instructions;
-
-/* Called after an iteration: stops when it is time. */
-static int32_t watch(void *user, int64_t iterations, double residual) {
-    instructions *mine = user;
-    CHECK(iterations > 0 && residual >= 0);
-    return ++mine->calls == mine->stop_at ? 5 : 0;
-}
-
 #define REAL double
 #define SUFFIX f64
 #define UNIT_ROUNDOFF (DBL_EPSILON / 2)

@@ -7,7 +7,7 @@ typedef struct {
 } NAME(owned);
 
 /* Memory of exactly the size that the layout needs, so that a memory checker sees a step outside. */
-static NAME(owned) NAME(make)(int layout, int64_t rows, int64_t cols) {
+static inline NAME(owned) NAME(make)(int layout, int64_t rows, int64_t cols) {
     NAME(owned) result;
     NAME(lapwing_mat_mut) view = {NULL, rows, cols, 0, 0};
     int64_t first = 0;
@@ -40,17 +40,17 @@ static NAME(owned) NAME(make)(int layout, int64_t rows, int64_t cols) {
     return result;
 }
 
-static NAME(lapwing_mat) NAME(read_only)(NAME(owned) a) {
+static inline NAME(lapwing_mat) NAME(read_only)(NAME(owned) a) {
     NAME(lapwing_mat) view = {a.view.data, a.view.rows, a.view.cols, a.view.row_stride, a.view.col_stride};
     return view;
 }
 
-static REAL *NAME(at)(NAME(owned) a, int64_t i, int64_t j) {
+static inline REAL *NAME(at)(NAME(owned) a, int64_t i, int64_t j) {
     return a.view.data + i * a.view.row_stride + j * a.view.col_stride;
 }
 
 /* Entries in [-1, 1), the same on every machine. */
-static void NAME(scatter)(NAME(owned) a, uint64_t state) {
+static inline void NAME(scatter)(NAME(owned) a, uint64_t state) {
     for (int64_t i = 0; i < a.view.rows; ++i) {
         for (int64_t j = 0; j < a.view.cols; ++j) {
             state = state * 6364136223846793005u + 1442695040888963407u;

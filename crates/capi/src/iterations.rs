@@ -35,12 +35,25 @@ pub struct lapwing_iteration_options {
     pub absolute_tolerance: f64,
     /// Of LAPWING_PRECONDITIONER_SSOR: the relaxation parameter, between 0 and 2. The default is 1.
     pub omega: f64,
-    /// Called after every iteration with user, the number of iterations so far and the residual, relative as the tolerance
-    /// is; anything but 0 that it returns ends the call with LAPWING_ERR_CANCELLED. It runs on the calling thread, and
-    /// returns normally: no exception and no longjmp leaves it. NULL when not wanted.
+    /// Called after every iteration, or before with LOBPCG, with user, the number of iterations so far and the residual,
+    /// relative as the tolerance is; anything but 0 that it returns ends the call with LAPWING_ERR_CANCELLED. It runs on
+    /// the calling thread, and returns normally: no exception and no longjmp leaves it. NULL when not wanted.
     pub progress: Option<unsafe extern "C" fn(user: *mut c_void, iterations: i64, residual: f64) -> i32>,
     /// Handed to progress.
     pub user: *mut c_void,
+    /// Of GMRES: after how many iterations to start over, with as many vectors kept. The default is 20.
+    pub restart: i64,
+    /// Of LOBPCG: how many vectors are iterated, at least k. The default is a quarter more than k, and at least two
+    /// more.
+    pub block: i64,
+    /// Of LSQR and LSMR: the factor lambda of what is minimized, norm(a * x - b)^2 + lambda^2 * norm(x - guess)^2. The
+    /// default is 0: no damping.
+    pub damping: f64,
+    /// Of LSQR and LSMR: the relative error of b, of which a solution may take advantage. The default is 1e-6.
+    pub right_hand_side_tolerance: f64,
+    /// Of LSQR and LSMR: the estimate of the condition number of a at which to give up; infinity never does. The
+    /// default is 1e8.
+    pub condition_limit: f64,
 }
 
 // SAFETY: numbers and pointers, with the size first; the caller vouches for a callback that is not NULL.
@@ -55,6 +68,11 @@ unsafe impl Options for lapwing_iteration_options {
         omega: 0.0,
         progress: None,
         user: ptr::null_mut(),
+        restart: 0,
+        block: 0,
+        damping: 0.0,
+        right_hand_side_tolerance: 0.0,
+        condition_limit: 0.0,
     };
     const FIRST_SIZE: usize = offset_of!(lapwing_iteration_options, user) + size_of::<*mut c_void>();
     const REQUIRED_SIZE: &'static str = "sizeof(lapwing_iteration_options)";
@@ -74,6 +92,16 @@ impl lapwing_iteration_options {
     /// How many vectors a basis holds, if they are not to be the default.
     pub(crate) fn subspace(&self) -> Result<Option<usize>, Failure> {
         Ok(Some(count("subspace", self.subspace)?).filter(|&vectors| vectors != 0))
+    }
+
+    /// After how many iterations to start over, if not the default.
+    pub(crate) fn restart(&self) -> Result<Option<usize>, Failure> {
+        Ok(Some(count("restart", self.restart)?).filter(|&iterations| iterations != 0))
+    }
+
+    /// How many vectors are iterated, if not the default.
+    pub(crate) fn block(&self) -> Result<Option<usize>, Failure> {
+        Ok(Some(count("block", self.block)?).filter(|&vectors| vectors != 0))
     }
 
     /// What calls `progress`, where there is one.

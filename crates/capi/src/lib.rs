@@ -31,8 +31,12 @@
 //! | [`equations`]    | matrix equations                                                          |
 //! | [`sparse`], [`operators`] | matrices in compressed rows, and those known by their products; their validation |
 //! | `options`, [`iterations`] | structs of options that may grow; those of iterative methods               |
-//! | [`partial_svd`], [`randomized_svd`], [`partial_eigh`] | a few singular triplets or eigenpairs          |
-//! | [`conjugate_gradient`] | positive definite systems that are large and sparse                          |
+//! | [`partial_svd`], [`randomized_svd`] | a few singular triplets                                         |
+//! | [`partial_eigh`], [`shift_invert`], [`lobpcg`], [`randomized_eigh`] | a few eigenpairs of symmetric matrices |
+//! | [`partial_eig`]  | a few eigenpairs of general matrices                                      |
+//! | [`preconditioners`], `iterative_systems` | what the next line's methods have in common                 |
+//! | [`conjugate_gradient`], [`minres`], [`gmres`], [`bicgstab`] | square systems that are large and sparse |
+//! | [`iterative_least_squares`] | least squares with matrices that are large and sparse                  |
 //! | [`pca`], [`incremental_pca`] | principal component analysis as an opaque model, at once and in blocks |
 //! | [`kernel_pca`]   | the same of what a kernel maps the data to                                |
 //! | [`component_selection`] | how many principal components: elbow, parallel analysis, cross-validation |
@@ -53,6 +57,7 @@ pub mod angles;
 pub mod approximations;
 pub mod arguments;
 pub mod banded_systems;
+pub mod bicgstab;
 pub mod component_selection;
 pub mod conjugate_gradient;
 pub mod decompositions;
@@ -62,25 +67,34 @@ pub mod eigenproblems;
 pub mod equations;
 pub mod factors;
 pub mod functions;
+pub mod gmres;
 pub mod gram_schmidt;
 pub mod guard;
 pub mod incremental_pca;
 pub mod inverses;
 pub mod iterations;
+pub mod iterative_least_squares;
+mod iterative_systems;
 pub mod kernel_pca;
 pub mod least_squares;
 pub mod linear_systems;
+pub mod lobpcg;
+pub mod minres;
 mod models;
 mod numbers;
 pub mod operators;
 mod options;
+pub mod partial_eig;
 pub mod partial_eigh;
 pub mod partial_svd;
 pub mod pca;
 pub mod pencils;
+pub mod preconditioners;
 pub mod quadratic_forms;
+pub mod randomized_eigh;
 pub mod randomized_svd;
 pub mod rank;
+pub mod shift_invert;
 pub mod solve;
 pub mod sparse;
 pub mod status;

@@ -29,7 +29,8 @@ pub const LAPWING_SKETCH_SINGLE_PASS: i32 = 2;
 /// As power_iterations or oversampling: none.
 pub const LAPWING_RANDOMIZED_NONE: i64 = -1;
 
-/// The options of a randomized singular value decomposition. Zero means default, for every member but the first.
+/// The options of a randomized singular value decomposition or eigendecomposition. Zero means default, for every member
+/// but the first.
 ///
 /// Later versions add members at the end, as with lapwing_iteration_options.
 #[repr(C)]
@@ -39,12 +40,13 @@ pub struct lapwing_randomized_options {
     pub struct_size: usize,
     /// How many random vectors beyond k; 10 by default, or LAPWING_RANDOMIZED_NONE.
     pub oversampling: i64,
-    /// How many times to multiply by a * transpose(a): by default 7 when k is under a tenth of min(m,n), otherwise 4, and
-    /// 3 with LAPWING_SKETCH_BLOCK_KRYLOV; or LAPWING_RANDOMIZED_NONE.
+    /// How many times to multiply by a * transpose(a): by default 7 when k is under a tenth of min(m,n), otherwise 4,
+    /// and 3 with LAPWING_SKETCH_BLOCK_KRYLOV; of eigenpairs, how many times to multiply by a, 8 by default; or
+    /// LAPWING_RANDOMIZED_NONE.
     pub power_iterations: i64,
     /// The seed of the random vectors. The same seed gives the same bits for the same number of threads.
     pub seed: u64,
-    /// LAPWING_SKETCH_SUBSPACE_ITERATION, _BLOCK_KRYLOV or _SINGLE_PASS.
+    /// LAPWING_SKETCH_SUBSPACE_ITERATION, _BLOCK_KRYLOV or _SINGLE_PASS; left 0 for eigenpairs.
     pub sketch: i32,
     /// Left 0.
     pub reserved: i32,
@@ -64,8 +66,8 @@ unsafe impl Options for lapwing_randomized_options {
     const REQUIRED_SIZE: &'static str = "sizeof(lapwing_randomized_options)";
 }
 
-/// The k leading singular triplets of a matrix, approximately, a = u * diag(s) * vt, by random projection. scikit-learn's
-/// randomized_svd.
+/// The k leading singular triplets of a matrix, approximately, a = u * diag(s) * vt, by random projection.
+/// scikit-learn's randomized_svd.
 ///
 ///  a        m x n, any strides; read only.
 ///  k        how many, at most min(m,n).
@@ -74,9 +76,10 @@ unsafe impl Options for lapwing_randomized_options {
 ///  u        m x k, orthonormal columns; a view with NULL data when not wanted.
 ///  vt       k x n, orthonormal rows; likewise.
 ///
-/// Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (k or an option), LAPWING_ERR_SHAPE,
-/// LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
-/// LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe. LAPACK: dgeqrf, dorgqr, dgesdd.
+/// Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_ARGUMENT (k or an option),
+/// LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+/// LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe. LAPACK:
+/// dgeqrf, dorgqr, dgesdd.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_randomized_svd_f64(
     a: lapwing_mat_f64,
@@ -104,8 +107,8 @@ pub unsafe extern "C" fn lapwing_randomized_svd_f32(
     guard(|| unsafe { randomized_svd_of_dense::<f32>(a.into(), k, options, s.into(), u.into(), vt.into()) })
 }
 
-/// As lapwing_randomized_svd_f64, of a sparse matrix in compressed rows; LAPWING_ERR_ARGUMENT is returned for their structure
-/// as well.
+/// As lapwing_randomized_svd_f64, of a sparse matrix in compressed rows; LAPWING_ERR_ARGUMENT is returned for their
+/// structure as well.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_randomized_svd_sparse_f64(
     a: lapwing_csr_f64,
@@ -133,9 +136,9 @@ pub unsafe extern "C" fn lapwing_randomized_svd_sparse_f32(
     guard(|| unsafe { randomized_svd_of_rows::<f32>(a.into(), k, options, s.into(), u.into(), vt.into()) })
 }
 
-/// As lapwing_randomized_svd_f64, of a matrix that is known by its products with blocks of vectors. Both functions of the
-/// operator are needed; one that asks to stop ends the call with LAPWING_ERR_CANCELLED, one that writes NaN or an infinity
-/// with LAPWING_ERR_OVERFLOW.
+/// As lapwing_randomized_svd_f64, of a matrix that is known by its products with blocks of vectors. Both functions of
+/// the operator are needed; one that asks to stop ends the call with LAPWING_ERR_CANCELLED, one that writes NaN or an
+/// infinity with LAPWING_ERR_OVERFLOW.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_randomized_svd_operator_f64(
     a: lapwing_operator_f64,
@@ -222,9 +225,8 @@ unsafe fn randomized_svd_of_operator<T: Lent>(
 
 /// `inputs` is where the memory of `a` lies.
 ///
-/// # Safety
-/// The memory that the views describe is there, as [`Strided::write`](crate::strided::Strided::write) requires; `options`
-/// as [`options::read`].
+/// # Safety The memory that the views describe is there, as [`Strided::write`](crate::strided::Strided::write)
+/// requires; `options` as [`options::read`].
 unsafe fn randomized_svd<T: Scalar>(
     a: &dyn LinearOperator<T>,
     inputs: &[Region],

@@ -95,6 +95,9 @@ pub(crate) struct Names {
 }
 
 const A: Names = Names { matrix: "a", values: "a.values", columns: "a.columns", row_starts: "a.row_starts" };
+/// The second matrix of a pencil.
+pub(crate) const B: Names =
+    Names { matrix: "b", values: "b.values", columns: "b.columns", row_starts: "b.row_starts" };
 /// A matrix of samples and features.
 pub(crate) const X: Names =
     Names { matrix: "x", values: "x.values", columns: "x.columns", row_starts: "x.row_starts" };

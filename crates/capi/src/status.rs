@@ -46,8 +46,8 @@ pub const LAPWING_ERR_NOT_SYMMETRIC: lapwing_status = 14;
 pub const LAPWING_ERR_RANK_DEFICIENT: lapwing_status = 15;
 /// What was asked for does not exist, or not in real numbers; the message says why.
 pub const LAPWING_ERR_DOES_NOT_EXIST: lapwing_status = 16;
-/// An iterative method cannot go on, because of a property of the matrix other than not being positive definite, or because
-/// rounding errors have taken over; the message says which, and what helps.
+/// An iterative method cannot go on, because of a property of the matrix other than not being positive definite, or
+/// because rounding errors have taken over; the message says which, and what helps.
 pub const LAPWING_ERR_BREAKDOWN: lapwing_status = 17;
 /// A bug in Lapwing or in the installed LAPACK was caught: please report it with the message.
 pub const LAPWING_ERR_PANIC: lapwing_status = 255;

@@ -67,7 +67,7 @@ pub(crate) fn count(parameter: &'static str, value: i64) -> Result<usize, Failur
 }
 
 /// What a constant of C names.
-fn choice<V: Copy>(
+pub(crate) fn choice<V: Copy>(
     parameter: &'static str,
     constant: i32,
     requirement: &str,

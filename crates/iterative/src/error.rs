@@ -29,8 +29,8 @@ pub enum IterationError<R> {
         best: Box<R>,
     },
 
-    /// The method cannot go on, because of a property of the matrix or because rounding errors have taken over; the reason
-    /// is one to match on.
+    /// The method cannot go on, because of a property of the matrix or because rounding errors have taken over; the
+    /// reason is one to match on.
     #[error("{method} broke down in iteration {iterations}: {reason}")]
     Breakdown {
         /// The method.
@@ -62,8 +62,8 @@ pub enum BreakdownReason {
     /// The method needs a positive definite matrix.
     #[error("the matrix is not positive definite; use MINRES if it is symmetric, or else GMRES")]
     NotPositiveDefinite {
-        /// `pᵀ A p / pᵀ p ≤ 0` for a direction p: no eigenvalue of a positive definite matrix lies below it. A symmetric
-        /// matrix has one at most as large.
+        /// `pᵀ A p / pᵀ p ≤ 0` for a direction p: no eigenvalue of a positive definite matrix lies below it. A
+        /// symmetric matrix has one at most as large.
         curvature: f64,
     },
 
