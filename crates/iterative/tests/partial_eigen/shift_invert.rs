@@ -198,6 +198,10 @@ fn complex_pairs_nearest_a_shift_are_found() {
         let off = near.iter().map(|z| (z.0 - value.re).hypot(z.1 - value.im)).fold(f64::INFINITY, f64::min);
         assert!(off <= bound, "{value} is {off:e} off");
     }
+    let mut values = eigen.values().into_iter().filter(|value| value.im != 0.0);
+    while let Some(value) = values.next() {
+        assert!(value.im > 0.0 && values.next() == Some(&value.conj()), "{value}");
+    }
     let vectors = eigen.vectors();
     let (re, im) = (vectors.mapv(|z| z.re), vectors.mapv(|z| z.im));
     let (a_re, a_im) = (a.dot(&re), a.dot(&im));

@@ -148,7 +148,9 @@ impl<T: Scalar> PartialGeneralEigen<T> {
         inverse: &ShiftInverse<'_, T, A>,
     ) -> Result<Self, Error> {
         let (n, count) = self.vectors.dim();
-        self.values.mapv_inplace(|theta| theta.inv() + inverse.shift());
+        // An inverse turns the sign of the imaginary part: of each pair, the conjugate comes first again.
+        self.values.mapv_inplace(|theta| theta.inv().conj() + inverse.shift());
+        self.vectors.mapv_inplace(|z| z.conj());
         // Real and imaginary parts as real vectors, for real products.
         let mut parts = columns(n, 2 * count)?;
         for (j, vector) in self.vectors.columns().into_iter().enumerate() {
