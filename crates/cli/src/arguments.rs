@@ -66,9 +66,9 @@ pub(crate) struct PcaArguments {
     pub(crate) solver: Option<Solver>,
 
     /// Read a .npy file in C order so many rows at a time, and never all of it: for --solver covariance or
-    /// incremental, or with --load-model. Two blocks are in memory, and for --plot two scores and the label
-    /// of each row; --output, --plot and --verify read the file a second time [default: for incremental,
-    /// 16 MiB of rows]
+    /// incremental, or with --load-model. A few times the size of a block is in memory, and for --plot two
+    /// scores and the label of each row; --output, --plot and --verify read the file a second time
+    /// [default: for incremental, 16 MiB of rows, or as many rows as components if these are more]
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) batch_rows: Option<usize>,
 

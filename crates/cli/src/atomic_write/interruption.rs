@@ -28,22 +28,35 @@ impl Drop for Registered {
     }
 }
 
-/// Waits for an interruption, removes the files, and lets the program end as it would have. A hangup is left alone, because
-/// `nohup` asks that it be ignored.
+/// Waits for an interruption, removes the files, and lets the program end as it would have. Signals that the program was
+/// started to ignore, as `nohup` and shells in the background do, stay ignored.
 #[cfg(unix)]
 fn watch() {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
     // Without the thread, an interruption leaves its temporary file behind, and does no other harm.
     let _ = std::thread::Builder::new().spawn(|| {
-        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
+        let ignored = ignored();
+        let heeded = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
+        let Ok(mut signals) = Signals::new(heeded) else { return };
         for signal in signals.forever() {
-            for path in DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            // Held to the end, so that no further file is begun.
+            let drafts = DRAFTS.lock().unwrap_or_else(PoisonError::into_inner);
+            for path in drafts.iter() {
                 let _ = fs::remove_file(path);
             }
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     });
+}
+
+/// A bit for each signal that is ignored, the lowest for signal 1: of those that matter here, the hangup where the system
+/// does not tell.
+#[cfg(unix)]
+fn ignored() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(1)
 }
 
 #[cfg(not(unix))]

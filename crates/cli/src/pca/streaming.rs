@@ -59,6 +59,8 @@ fn of_blocks<T: Element>(
         }
         None => fit::<T>(&analysis, blocks, method)?,
     };
+    // Of the fit, with the reading that it cannot be told from; not of what is written and verified, as in memory.
+    let seconds = started.elapsed().as_secs_f64();
     let second = second_pass(&analysis, blocks, &fitted)?;
     let label = blocks.label_name();
     let found = Found {
@@ -68,7 +70,7 @@ fn of_blocks<T: Element>(
         shape: (blocks.rows(), blocks.features()),
         label: label.as_deref(),
         batch_rows: Some(fitted.batch_rows),
-        seconds: started.elapsed().as_secs_f64(),
+        seconds,
         certificate: second.certificate,
     };
     analysis.conclude(found, |analysis| {

@@ -9,7 +9,7 @@ use crate::row_blocks::sum_over_centred;
 
 /// The [certificate](Pca::certificate) of a model in the making: a second pass over data that arrived in blocks.
 ///
-/// Keeps two p x k matrices in double precision.
+/// Keeps two p x k matrices in double precision, and one more for each thread while a block is added.
 ///
 /// ```
 /// use lapwing_ml::Pca;
