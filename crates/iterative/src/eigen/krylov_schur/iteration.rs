@@ -258,7 +258,7 @@ impl<'a, 'o, T: Scalar, A: LinearOperator<T> + ?Sized> Iteration<'a, 'o, T, A> {
     fn restart(&mut self, beta: T, wanted: usize, converged: usize) -> Result<usize, Error> {
         let (size, fixed) = (self.size(), self.locked.len());
         // More than wanted, so that what converges next has a good start; but a pair must fit besides.
-        let target = (wanted + converged).max(wanted + (size - wanted) / 4).min(size - 2);
+        let target = (wanted + converged).max(wanted + size.saturating_sub(wanted) / 4).min(size - 2);
         let (schur, count) = reordered(&self.projected.slice(s![..size, ..size]), self.which, target)?;
         let mut kept = count.min(size - 1);
         if kept < count && schur.t()[[kept, kept - 1]] != T::zero() {
@@ -277,18 +277,19 @@ impl<'a, 'o, T: Scalar, A: LinearOperator<T> + ?Sized> Iteration<'a, 'o, T, A> {
     /// Locks the Schur vectors of the `found` outermost values of the Krylov space, and keeps of all that are locked the k
     /// outermost.
     fn lock(&mut self, found: usize) -> Result<(), Error> {
+        if found == 0 {
+            return Ok(());
+        }
         let (size, fixed) = (self.size(), self.locked.len());
         let projected = self.projected.slice(s![..size, ..size]);
         let (mut schur, mut count) = reordered(&projected, self.which, found)?;
         self.basis.combine(fixed, &schur.q().slice(s![.., ..count]))?;
-        if fixed > 0 && found > 0 {
+        if fixed > 0 {
             let v = self.basis.columns(0..fixed + count);
             let av = self.operator.apply(&v)?;
             self.products += fixed + count;
             (schur, count) = reordered(&matmul(&v.t(), &av)?, self.which, self.k)?;
             self.basis.combine(0, &schur.q().slice(s![.., ..count]))?;
-        } else if fixed > 0 {
-            return Ok(());
         }
         self.locked = schur.eigenvalues().iter().take(count).copied().collect();
         self.locked.sort_by(|&a, &b| self.which.key(b).total_cmp(&self.which.key(a)));
