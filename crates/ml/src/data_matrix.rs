@@ -4,11 +4,12 @@ use std::ops::Deref;
 
 use lapwing_iterative::LinearOperator;
 use lapwing_iterative::sprs::{CsMatBase, SpIndex};
-use lapwing_lapack::{Scalar, require_finite};
-use ndarray::{Array1, ArrayRef2};
+use lapwing_lapack::{Scalar, kernel, matmul, require_finite, zeros};
+use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, Axis};
 
 use crate::error::Error;
 use crate::moments::{Diagonal, Moments, variance_overflows};
+use crate::row_blocks::map_centred;
 
 /// The mean and the variance of each column of a data matrix.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,22 @@ pub trait DataMatrix<T: Scalar>: LinearOperator<T> {
     /// # Errors
     /// [`Error::Lapack`] with `NonFinite`.
     fn require_finite_entries(&self, argument: &'static str) -> Result<(), Error>;
+
+    /// `(X − 1 meanᵀ) factor`, for a `mean` with an entry per column.
+    ///
+    /// The mean is subtracted from the product, which loses what it exceeds the spread by; a dense matrix subtracts it from
+    /// its rows, in double precision.
+    ///
+    /// # Errors
+    /// [`Error::Lapack`] with `Shape`, `OutOfMemory`, or what a product by the caller's own operator ends in.
+    fn centred_product(&self, mean: &ArrayRef1<f64>, factor: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
+        let mut product = self.apply(factor)?;
+        let shift = matmul(&mean.view().insert_axis(Axis(0)), &factor.mapv(T::as_f64))?;
+        for (mut column, shift) in product.columns_mut().into_iter().zip(&shift) {
+            column.mapv_inplace(|entry| T::from_f64(entry.as_f64() - shift));
+        }
+        Ok(product)
+    }
 }
 
 impl<T: Scalar> DataMatrix<T> for ArrayRef2<T> {
@@ -48,6 +65,14 @@ impl<T: Scalar> DataMatrix<T> for ArrayRef2<T> {
 
     fn require_finite_entries(&self, argument: &'static str) -> Result<(), Error> {
         Ok(require_finite(argument, self)?)
+    }
+
+    fn centred_product(&self, mean: &ArrayRef1<f64>, factor: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
+        let mut product = zeros(self.nrows(), factor.ncols())?;
+        map_centred(self, mean, &mut product, |block, mut rows| {
+            Ok(kernel::gemm(T::one(), block, factor, T::zero(), &mut rows)?)
+        })?;
+        Ok(product)
     }
 }
 
@@ -107,10 +132,8 @@ fn require_rows(argument: &'static str, found: usize) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
-    use lapwing_iterative::sprs::{CsMat, TriMat};
-    use ndarray::Array2;
-
     use super::*;
+    use lapwing_iterative::sprs::{CsMat, TriMat};
 
     /// A sum of n squares holds to n roundings, and the offset of a column without zeros adds none.
     #[test]

@@ -14,8 +14,11 @@
 
 mod data_matrix;
 pub mod decomposition;
+#[allow(dead_code)]
+mod distributions;
 mod error;
 pub mod kernels;
+pub mod linear_model;
 mod moments;
 mod row_blocks;
 mod running_moments;
@@ -30,3 +33,4 @@ pub use decomposition::{
 pub use error::Error;
 pub use kernels::Kernel;
 pub use lapwing_iterative::sprs;
+pub use linear_model::{Intercept, LinearPredictor, Targets};

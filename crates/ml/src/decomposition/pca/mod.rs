@@ -20,7 +20,7 @@ mod selection;
 mod solvers;
 mod sparse;
 
-use lapwing_lapack::{Scalar, gemm, kernel, zeros};
+use lapwing_lapack::{Scalar, gemm, zeros};
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, Axis, CowArray, Ix2, s};
 
 pub use certificate::RunningCertificate;
@@ -29,8 +29,8 @@ pub use params::{NComponents, PcaParams, PcaSolver, Whitening};
 use self::solvers::variances;
 pub(crate) use self::solvers::{Principal, covariance_eigh, full_svd, right_factors};
 use super::signs::largest_entries_positive;
+use crate::data_matrix::DataMatrix;
 use crate::error::Error;
-use crate::row_blocks::map_centred;
 
 /// A fitted principal component analysis: k components of p features.
 ///
@@ -135,11 +135,7 @@ impl<T: Scalar> Pca<T> {
     /// [`Error::FeatureMismatch`]; [`Error::Lapack`] with `NonFinite`, `Overflow` or `OutOfMemory`.
     pub fn transform(&self, x: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
         self.check_features("x", x)?;
-        let axes = self.score_axes();
-        let mut scores = zeros(x.nrows(), self.n_components())?;
-        map_centred(x, &self.centre, &mut scores, |block, mut scores| {
-            Ok(kernel::gemm(T::one(), block, &axes.t(), T::zero(), &mut scores)?)
-        })?;
+        let scores = x.centred_product(&self.centre, &self.score_axes().t())?;
         require_finite_result("transform", &scores)?;
         Ok(scores)
     }

@@ -1,7 +1,7 @@
 //! PCA of sparse data, which stays sparse: the mean is subtracted from products with the data, not from the data.
 
-use lapwing_lapack::{Scalar, matmul};
-use ndarray::{Array2, Axis};
+use lapwing_lapack::Scalar;
+use ndarray::Array2;
 
 use super::params::{NComponents, PcaParams, PcaSolver};
 use super::solvers::implicitly_centred;
@@ -68,12 +68,7 @@ impl<T: Scalar> Pca<T> {
             return Err(Error::FeatureMismatch { argument: "x", found, expected });
         }
         x.require_finite_entries("x")?;
-        let axes = self.score_axes();
-        let mut scores = x.apply(&axes.t())?;
-        let shift = matmul(&axes.mapv(T::as_f64), &self.centre.view().insert_axis(Axis(1)))?;
-        for (mut column, shift) in scores.columns_mut().into_iter().zip(&shift) {
-            column.mapv_inplace(|score| T::from_f64(score.as_f64() - shift));
-        }
+        let scores = x.centred_product(&self.centre, &self.score_axes().t())?;
         require_finite_result("transform_sparse", &scores)?;
         Ok(scores)
     }

@@ -1,0 +1,18 @@
+//! Linear models: scikit-learn's `sklearn.linear_model`.
+//!
+//! Each is fitted by its parameters, holds what its method found beside the coefficients, and dereferences to
+//! [`LinearPredictor`] for what all have in common: `coefficients`, `intercept`, `predict`.
+//!
+//! Targets are a vector, or a matrix with one target per column ([`Targets`]); coefficients, intercepts and predictions
+//! have the same dimension.
+
+#[allow(dead_code)]
+mod cross_moments;
+#[allow(dead_code)]
+mod predictor;
+mod sample_weights;
+mod targets;
+
+pub use cross_moments::Intercept;
+pub use predictor::LinearPredictor;
+pub use targets::Targets;
