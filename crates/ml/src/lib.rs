@@ -9,6 +9,7 @@
 //! | [`decomposition`]                       | [`Pca`], [`IncrementalPca`], [`KernelPca`], [`TruncatedSvd`]          |
 //! | [`decomposition::component_selection`]  | how many components: elbow, [`ParallelAnalysis`], [`LikelihoodValidation`] |
 //! | [`kernels`]                             | kernel functions and their matrices                                   |
+//! | [`metrics`]                             | how far predictions lie from what was observed                        |
 //!
 //! Data is dense, in blocks that come one after the other, or sparse ([`DataMatrix`], [`sprs`]).
 
@@ -19,6 +20,7 @@ mod distributions;
 mod error;
 pub mod kernels;
 pub mod linear_model;
+pub mod metrics;
 mod moments;
 mod row_blocks;
 mod running_moments;
