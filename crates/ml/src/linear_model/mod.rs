@@ -15,4 +15,5 @@ mod targets;
 
 pub use cross_moments::Intercept;
 pub use predictor::LinearPredictor;
+pub(crate) use sample_weights::check_weights;
 pub use targets::Targets;

@@ -1,9 +1,10 @@
 //! The sums over samples that every metric of a regression is made of.
 
 use lapwing_lapack::{RightHandSide, Scalar, require_finite};
-use ndarray::{Array1, ArrayRef, ArrayRef1, ArrayView1, Axis};
+use ndarray::{Array1, ArrayRef, ArrayRef1, ArrayView1};
 
 use crate::error::Error;
+use crate::linear_model::check_weights;
 
 /// How the scores of several targets become one number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -63,19 +64,19 @@ impl PredictionErrors {
     /// The same with a weight for each sample, n, not negative.
     ///
     /// # Errors
-    /// As [`new`](Self::new); [`Error::InvalidParameter`] when a weight is negative, or all are zero.
+    /// As [`new`](Self::new); [`Error::InvalidParameter`] when a weight is negative or not finite, or all are zero.
     pub fn weighted<T: Scalar, D: RightHandSide>(
         y_true: &ArrayRef<T, D>,
         y_pred: &ArrayRef<T, D>,
-        sample_weight: &ArrayRef1<T>,
+        weights: &ArrayRef1<T>,
     ) -> Result<Self, Error> {
-        Self::measure(y_true, y_pred, Some(sample_weight))
+        Self::measure(y_true, y_pred, Some(weights))
     }
 
     fn measure<T: Scalar, D: RightHandSide>(
         y_true: &ArrayRef<T, D>,
         y_pred: &ArrayRef<T, D>,
-        sample_weight: Option<&ArrayRef1<T>>,
+        weights: Option<&ArrayRef1<T>>,
     ) -> Result<Self, Error> {
         let (observed, predicted) = (D::as_columns(y_true), D::as_columns(y_pred));
         let (n_samples, n_targets) = observed.dim();
@@ -94,7 +95,7 @@ impl PredictionErrors {
         }
         require_finite("y_true", &observed)?;
         require_finite("y_pred", &predicted)?;
-        let shares = sample_weight.map(|weights| shares(weights, n_samples)).transpose()?;
+        let shares = weights.map(|weights| shares(weights, n_samples)).transpose()?;
         let targets: Vec<_> = observed
             .columns()
             .into_iter()
@@ -236,24 +237,8 @@ fn mean(values: &Array1<f64>) -> f64 {
 
 /// The share of each sample in the weight of all.
 fn shares<T: Scalar>(weights: &ArrayRef1<T>, n_samples: usize) -> Result<Array1<f64>, Error> {
-    same("sample_weight", "entries", weights.len(), n_samples, "one for each sample")?;
-    require_finite("sample_weight", &weights.view().insert_axis(Axis(1)))?;
-    let invalid = |value: f64, requirement: &str| Error::InvalidParameter {
-        parameter: "sample_weight",
-        value: value.to_string(),
-        requirement: requirement.to_owned(),
-    };
-    if let Some(negative) = weights.iter().find(|&&weight| weight < T::zero()) {
-        return Err(invalid(negative.as_f64(), "zero or positive for each sample"));
-    }
-    let largest = weights.iter().map(|weight| weight.as_f64()).fold(0.0, f64::max);
-    if largest == 0.0 {
-        return Err(invalid(0.0, "positive for at least one sample"));
-    }
-    // Divided first, so that the sum of large weights does not overflow.
-    let scaled = weights.mapv(|weight| weight.as_f64() / largest);
-    let sum = scaled.sum();
-    Ok(scaled / sum)
+    let sum = check_weights(weights, n_samples)?;
+    Ok(weights.mapv(|weight| weight.as_f64() / sum))
 }
 
 fn same(
@@ -350,7 +335,7 @@ mod tests {
             let y = array![1.0, 2.0];
             assert!(matches!(
                 PredictionErrors::weighted(&y, &y, &weights),
-                Err(Error::InvalidParameter { parameter: "sample_weight", .. })
+                Err(Error::InvalidParameter { parameter: "weights", .. })
             ));
         }
     }
