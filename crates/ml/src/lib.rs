@@ -10,6 +10,8 @@
 //! | [`decomposition::component_selection`]  | how many components: elbow, [`ParallelAnalysis`], [`LikelihoodValidation`] |
 //! | [`kernels`]                             | kernel functions and their matrices                                   |
 //! | [`metrics`]                             | how far predictions lie from what was observed                        |
+//! | [`model_selection`]                     | which samples to fit on, and which to judge by                        |
+//! | [`preprocessing`]                       | [`StandardScaler`], [`PolynomialFeatures`]                            |
 //!
 //! Data is dense, in blocks that come one after the other, or sparse ([`DataMatrix`], [`sprs`]).
 
@@ -21,7 +23,9 @@ mod error;
 pub mod kernels;
 pub mod linear_model;
 pub mod metrics;
+pub mod model_selection;
 mod moments;
+pub mod preprocessing;
 mod row_blocks;
 mod running_moments;
 mod stored;
@@ -36,3 +40,4 @@ pub use error::Error;
 pub use kernels::Kernel;
 pub use lapwing_iterative::sprs;
 pub use linear_model::{Intercept, LinearPredictor, Targets};
+pub use preprocessing::{PolynomialFeatures, StandardScaler};

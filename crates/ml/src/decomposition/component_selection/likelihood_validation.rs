@@ -2,22 +2,10 @@
 
 use lapwing_lapack::{Scalar, zeros};
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, Axis};
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_pcg::Pcg64;
 
 use super::super::pca::{Pca, PcaSolver, Whitening, covariance_eigh, full_svd};
 use crate::error::Error;
-
-/// Which rows make a fold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum FoldOrder {
-    /// Consecutive rows, as scikit-learn's `KFold`. For rows in random order.
-    #[default]
-    Consecutive,
-    /// Random rows, by this seed. For rows that are sorted, or drift.
-    Shuffled(u64),
-}
+use crate::model_selection::{FoldOrder, KFold, Split};
 
 /// The mean log-likelihood of rows that a PCA with so many components has not seen ([`Pca::score`]), for each of several
 /// numbers. More components fit the data that were seen ever better; those that were not, up to a point.
@@ -106,19 +94,10 @@ impl LikelihoodValidationParams {
         self.check(x, candidates)?;
         lapwing_lapack::require_finite("x", x)?;
         let (n, p) = x.dim();
-        let mut order: Vec<usize> = (0..n).collect();
-        if let FoldOrder::Shuffled(seed) = self.order {
-            order.shuffle(&mut Pcg64::seed_from_u64(seed));
-        }
+        let folds = KFold::new(self.folds).order(self.order).split(n)?;
         let mut scores = zeros(candidates.len(), self.folds)?;
-        let mut first = 0;
-        for (fold, mut scores) in scores.columns_mut().into_iter().enumerate() {
-            // The first folds have one row more where the rows do not divide.
-            let end = first + n / self.folds + usize::from(fold < n % self.folds);
-            let left_out = rows(x, &order[first..end])?;
-            let seen = rows(x, &[&order[..first], &order[end..]].concat())?;
-            first = end;
-
+        for (mut scores, Split { train, test }) in scores.columns_mut().into_iter().zip(folds) {
+            let (left_out, seen) = (rows(x, &test)?, rows(x, &train)?);
             let most = seen.nrows().min(p);
             let solver =
                 if p <= 1000 && seen.nrows() >= 10 * p { PcaSolver::CovarianceEigh } else { PcaSolver::Full };

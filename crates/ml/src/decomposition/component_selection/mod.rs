@@ -14,6 +14,7 @@ mod elbow;
 mod likelihood_validation;
 mod parallel_analysis;
 
+pub use crate::model_selection::FoldOrder;
 pub use elbow::elbow;
-pub use likelihood_validation::{FoldOrder, LikelihoodValidation, LikelihoodValidationParams};
+pub use likelihood_validation::{LikelihoodValidation, LikelihoodValidationParams};
 pub use parallel_analysis::{Association, NullModel, ParallelAnalysis, ParallelAnalysisParams};
