@@ -64,6 +64,29 @@ pub enum Error {
         direction: String,
     },
 
+    /// A covariance that must have an inverse has none.
+    #[error(
+        "{argument} is singular: feature {feature} (counted from 0) is constant, or a linear function of the features before \
+         it, up to rounding; {remedy}"
+    )]
+    DependentFeature {
+        /// The argument's name in the function's signature, or what the matrix is.
+        argument: &'static str,
+        /// The feature, from 0.
+        feature: usize,
+        /// What to do.
+        remedy: &'static str,
+    },
+
+    /// A matrix that should be a covariance cannot be one.
+    #[error("{argument} is not a covariance: {reason}; give a symmetric positive semidefinite matrix")]
+    InvalidCovariance {
+        /// The argument's name in the function's signature.
+        argument: &'static str,
+        /// What gives it away.
+        reason: String,
+    },
+
     /// A kernel that should be positive semidefinite is not.
     #[error(
         "the centred kernel matrix has the eigenvalue {eigenvalue:e}, beside a largest of {largest:e}, and is not positive \

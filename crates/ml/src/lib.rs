@@ -12,6 +12,7 @@
 //! | [`metrics`]                             | how far predictions lie from what was observed                        |
 //! | [`model_selection`]                     | which samples to fit on, and which to judge by                        |
 //! | [`preprocessing`]                       | [`StandardScaler`], [`PolynomialFeatures`]                            |
+//! | [`mahalanobis`]                         | [`Mahalanobis`]: distances, p-values and outliers by a covariance     |
 //!
 //! Data is dense, in blocks that come one after the other, or sparse ([`DataMatrix`], [`sprs`]).
 
@@ -24,6 +25,7 @@ pub mod kernels;
 pub mod linear_model;
 pub mod metrics;
 pub mod model_selection;
+pub mod mahalanobis;
 mod moments;
 pub mod preprocessing;
 mod row_blocks;
@@ -41,3 +43,4 @@ pub use kernels::Kernel;
 pub use lapwing_iterative::sprs;
 pub use linear_model::{Intercept, LinearPredictor, Targets};
 pub use preprocessing::{PolynomialFeatures, StandardScaler};
+pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
