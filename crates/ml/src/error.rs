@@ -122,3 +122,59 @@ impl<R> From<IterationError<R>> for Error {
         }
     }
 }
+
+/// Why an estimator that iterates has no model within its tolerance. `M` is the model; the best of it so far is not lost.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FitError<M> {
+    /// The data or a parameter was refused, or a result is out of range.
+    #[error(transparent)]
+    Refused(#[from] Error),
+
+    /// The iterations that were allowed are used up.
+    #[error(
+        "{method} did not converge in {iterations} iterations: its residual is {residual:.1e}, and was to be at most \
+         {tolerance:.1e}; allow more iterations, scale the features, or accept a larger tolerance"
+    )]
+    NotConverged {
+        /// The method.
+        method: &'static str,
+        /// How many iterations it made.
+        iterations: usize,
+        /// The measure of convergence, by the method's own definition.
+        residual: f64,
+        /// What it was to be.
+        tolerance: f64,
+        /// The model so far.
+        best: Box<M>,
+    },
+}
+
+impl<M> FitError<M> {
+    /// The model so far, if there is one.
+    pub fn into_best(self) -> Option<M> {
+        match self {
+            FitError::Refused(_) => None,
+            FitError::NotConverged { best, .. } => Some(*best),
+        }
+    }
+}
+
+impl<M> From<FitError<M>> for Error {
+    /// Keeps why there is no model, and drops the best one so far.
+    fn from(error: FitError<M>) -> Self {
+        match error {
+            FitError::Refused(error) => error,
+            FitError::NotConverged { method, iterations, residual, tolerance, .. } => {
+                let best = Box::new(());
+                Error::Iteration(IterationError::NotConverged {
+                    method,
+                    iterations,
+                    residual,
+                    tolerance,
+                    best,
+                })
+            }
+        }
+    }
+}

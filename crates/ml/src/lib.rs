@@ -12,6 +12,7 @@
 //! | [`metrics`]                             | how far predictions lie from what was observed                        |
 //! | [`model_selection`]                     | which samples to fit on, and which to judge by                        |
 //! | [`preprocessing`]                       | [`StandardScaler`], [`PolynomialFeatures`]                            |
+//! | [`linear_model`]                        | [`ElasticNet`], [`Lasso`], and both by cross-validation               |
 //! | [`mahalanobis`]                         | [`Mahalanobis`]: distances, p-values and outliers by a covariance     |
 //!
 //! Data is dense, in blocks that come one after the other, or sparse ([`DataMatrix`], [`sprs`]).
@@ -38,9 +39,9 @@ pub use decomposition::{
     LikelihoodValidation, NComponents, ParallelAnalysis, Pca, PcaParams, PcaSolver, RunningCertificate,
     TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
 };
-pub use error::Error;
+pub use error::{Error, FitError};
 pub use kernels::Kernel;
 pub use lapwing_iterative::sprs;
-pub use linear_model::{Intercept, LinearPredictor, Targets};
+pub use linear_model::{ElasticNet, ElasticNetCv, Intercept, Lasso, LassoCv, LinearPredictor, Targets};
 pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
 pub use preprocessing::{PolynomialFeatures, StandardScaler};

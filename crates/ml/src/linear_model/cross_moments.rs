@@ -146,7 +146,7 @@ impl CrossMoments {
     }
 
     /// Adds moments whose means are counted from the same reference.
-    fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         if other.weight == 0.0 {
             return;
         }

@@ -6,13 +6,16 @@
 //! Targets are a vector, or a matrix with one target per column ([`Targets`]); coefficients, intercepts and predictions
 //! have the same dimension.
 
-#[allow(dead_code)]
+mod coordinate_descent;
 mod cross_moments;
-#[allow(dead_code)]
 mod predictor;
 mod sample_weights;
 mod targets;
 
+pub use coordinate_descent::{
+    Alphas, CoefficientSign, ElasticNet, ElasticNetCv, ElasticNetCvParams, ElasticNetParams, Lasso, LassoCv,
+    Selection, Updates,
+};
 pub use cross_moments::Intercept;
 pub use predictor::LinearPredictor;
 pub(crate) use sample_weights::check_weights;
