@@ -14,6 +14,7 @@
 //! | [`preprocessing`]                       | [`StandardScaler`], [`PolynomialFeatures`]                            |
 //! | [`linear_model`]                        | [`ElasticNet`], [`Lasso`], and both by cross-validation               |
 //! | [`mahalanobis`]                         | [`Mahalanobis`]: distances, p-values and outliers by a covariance     |
+//! | [`multivariate_normal`]                 | [`MultivariateNormal`]: densities, samples, conditionals, divergences |
 //!
 //! Data is dense, in blocks that come one after the other, or sparse ([`DataMatrix`], [`sprs`]).
 
@@ -29,6 +30,7 @@ pub mod metrics;
 pub mod model_selection;
 mod moments;
 pub mod preprocessing;
+pub mod multivariate_normal;
 mod row_blocks;
 mod running_moments;
 mod stored;
@@ -45,3 +47,4 @@ pub use lapwing_iterative::sprs;
 pub use linear_model::{ElasticNet, ElasticNetCv, Intercept, Lasso, LassoCv, LinearPredictor, Targets};
 pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
 pub use preprocessing::{PolynomialFeatures, StandardScaler};
+pub use multivariate_normal::MultivariateNormal;

@@ -61,13 +61,11 @@ impl CovarianceFactor {
     }
 
     /// `D L`, the Cholesky factor of Σ itself, lower triangular, p x p.
-    #[allow(dead_code)]
     pub(crate) fn lower(&self) -> Array2<f64> {
         &self.lower * &self.scales.view().insert_axis(Axis(1))
     }
 
     /// `ln det Σ`.
-    #[allow(dead_code)]
     pub(crate) fn log_determinant(&self) -> f64 {
         2.0 * self
             .lower

@@ -24,7 +24,7 @@ mod range;
 mod tests;
 
 use lapwing_lapack::Scalar;
-use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1};
+use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2};
 
 pub use self::distances::Outliers;
 pub(crate) use self::factor::{CovarianceFactor, check_location};
@@ -134,6 +134,11 @@ impl<T: Scalar> Mahalanobis<T> {
             null_space: Array2::zeros((location.len(), 0)),
             reciprocal_condition: factor.reciprocal_condition(),
         })
+    }
+
+    /// What a centred row is multiplied by to become of unit covariance, r x p; of full rank, the inverse of the Cholesky factor.
+    pub(crate) fn whitener(&self) -> ArrayView2<'_, f64> {
+        self.whitener.view()
     }
 
     /// Where distances are measured from, p.
