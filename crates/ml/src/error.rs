@@ -87,6 +87,31 @@ pub enum Error {
         reason: String,
     },
 
+    /// There are fewer classes than it takes to tell them apart.
+    #[error("{argument} has {found} different labels, but telling classes apart takes at least 2")]
+    TooFewClasses {
+        /// The argument's name in the function's signature.
+        argument: &'static str,
+        /// How many there are.
+        found: usize,
+    },
+
+    /// A class whose covariance must have an inverse has none.
+    #[error(
+        "the covariance of class {class} (counted from 0, in ascending order of the labels) has rank {rank} with {features} \
+         features; {remedy}"
+    )]
+    CollinearClass {
+        /// The class, from 0, in ascending order of the labels.
+        class: usize,
+        /// The rank of its covariance.
+        rank: usize,
+        /// The number of features.
+        features: usize,
+        /// What to do.
+        remedy: &'static str,
+    },
+
     /// A kernel that should be positive semidefinite is not.
     #[error(
         "the centred kernel matrix has the eigenvalue {eigenvalue:e}, beside a largest of {largest:e}, and is not positive \

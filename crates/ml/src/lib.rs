@@ -8,6 +8,7 @@
 //! |-----------------------------------------|-----------------------------------------------------------------------|
 //! | [`decomposition`]                       | [`Pca`], [`IncrementalPca`], [`KernelPca`], [`TruncatedSvd`]          |
 //! | [`decomposition::component_selection`]  | how many components: elbow, [`ParallelAnalysis`], [`LikelihoodValidation`] |
+//! | [`discriminant_analysis`]               | [`LinearDiscriminantAnalysis`], [`QuadraticDiscriminantAnalysis`]     |
 //! | [`kernels`]                             | kernel functions and their matrices                                   |
 //! | [`metrics`]                             | how far predictions lie from what was observed                        |
 //! | [`model_selection`]                     | which samples to fit on, and which to judge by                        |
@@ -20,6 +21,7 @@
 
 mod data_matrix;
 pub mod decomposition;
+pub mod discriminant_analysis;
 #[allow(dead_code)]
 mod distributions;
 mod error;
@@ -42,6 +44,11 @@ pub use decomposition::{
     TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
 };
 pub use error::{Error, FitError};
+pub use discriminant_analysis::{
+    LinearDiscriminantAnalysis, LinearDiscriminantAnalysisParams, LinearDiscriminantSolver,
+    QuadraticDiscriminantAnalysis, QuadraticDiscriminantAnalysisParams, Shrinkage,
+};
+pub use error::Error;
 pub use kernels::Kernel;
 pub use lapwing_iterative::sprs;
 pub use linear_model::{ElasticNet, ElasticNetCv, Intercept, Lasso, LassoCv, LinearPredictor, Targets};

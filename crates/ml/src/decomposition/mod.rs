@@ -10,5 +10,7 @@ mod truncated_svd;
 pub use component_selection::{LikelihoodValidation, ParallelAnalysis};
 pub use incremental_pca::{BlocksError, IncrementalMethod, IncrementalPca, IncrementalPcaParams};
 pub use kernel_pca::{KernelPca, KernelPcaParams, ZeroEigenvalues};
+pub(crate) use pca::right_factors;
 pub use pca::{NComponents, Pca, PcaParams, PcaSolver, RunningCertificate, Whitening};
+pub(crate) use signs::largest_entries_positive;
 pub use truncated_svd::{TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams};

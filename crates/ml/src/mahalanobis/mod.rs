@@ -136,6 +136,22 @@ impl<T: Scalar> Mahalanobis<T> {
         })
     }
 
+    /// Of a `whitener` that turns the distances to be into lengths (p x p).
+    pub(crate) fn from_whitener(
+        location: &ArrayRef1<f64>,
+        whitener: Array2<f64>,
+        reciprocal_condition: f64,
+    ) -> Self {
+        Self {
+            location: location.mapv(T::from_f64),
+            centre: location.to_owned(),
+            whitener,
+            shape: WhitenerShape::Full,
+            null_space: Array2::zeros((location.len(), 0)),
+            reciprocal_condition,
+        }
+    }
+
     /// What a centred row is multiplied by to become of unit covariance, r x p; of full rank, the inverse of the Cholesky factor.
     pub(crate) fn whitener(&self) -> ArrayView2<'_, f64> {
         self.whitener.view()
