@@ -31,8 +31,9 @@ pub use lapwing_lapack as lapack;
 pub use lapwing_lapack::*;
 pub use lapwing_ml as ml;
 pub use lapwing_ml::{
-    BlocksError, DataMatrix, Error, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Kernel,
-    KernelPca, KernelPcaParams, LikelihoodValidation, NComponents, ParallelAnalysis, Pca, PcaParams,
-    PcaSolver, RunningCertificate, TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening,
-    ZeroEigenvalues,
+    BlocksError, Centring, DataMatrix, EmpiricalCovariance, Error, FittedCovariance, IncrementalMethod,
+    IncrementalPca, IncrementalPcaParams, Kernel, KernelPca, KernelPcaParams, LedoitWolf,
+    LikelihoodValidation, MinCovDet, NComponents, Oas, ParallelAnalysis, Pca, PcaParams, PcaSolver,
+    RunningCertificate, RunningCovariance, ShrunkCovariance, TruncatedSvd, TruncatedSvdAlgorithm,
+    TruncatedSvdParams, Whitening, ZeroEigenvalues,
 };

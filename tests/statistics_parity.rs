@@ -4,3 +4,7 @@
 mod coordinate_descent;
 #[path = "parity/preparation.rs"]
 mod preparation;
+//! Statistics next to scikit-learn's, SciPy's and statsmodels', option by option: one module for each family.
+
+#[path = "parity/covariance.rs"]
+mod covariance;

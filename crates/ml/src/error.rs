@@ -112,6 +112,17 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// A column does not vary, where what is asked for is in units of its deviation.
+    #[error(
+        "column {column} (counted from 0) of {argument} does not vary, and so has no correlation; remove it"
+    )]
+    ConstantColumn {
+        /// The argument's name in the function's signature.
+        argument: &'static str,
+        /// The column, from 0.
+        column: usize,
+    },
+
     /// A kernel that should be positive semidefinite is not.
     #[error(
         "the centred kernel matrix has the eigenvalue {eigenvalue:e}, beside a largest of {largest:e}, and is not positive \

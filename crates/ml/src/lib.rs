@@ -6,6 +6,7 @@
 //!
 //! | module                                  | estimators                                                            |
 //! |-----------------------------------------|-----------------------------------------------------------------------|
+//! | [`covariance`]                          | [`EmpiricalCovariance`], [`LedoitWolf`], [`Oas`], [`MinCovDet`], correlations |
 //! | [`decomposition`]                       | [`Pca`], [`IncrementalPca`], [`KernelPca`], [`TruncatedSvd`]          |
 //! | [`decomposition::component_selection`]  | how many components: elbow, [`ParallelAnalysis`], [`LikelihoodValidation`] |
 //! | [`discriminant_analysis`]               | [`LinearDiscriminantAnalysis`], [`QuadraticDiscriminantAnalysis`]     |
@@ -19,6 +20,7 @@
 //!
 //! Data is dense, in blocks that come one after the other, or sparse ([`DataMatrix`], [`sprs`]).
 
+pub mod covariance;
 mod data_matrix;
 pub mod decomposition;
 pub mod discriminant_analysis;
@@ -37,6 +39,10 @@ mod row_blocks;
 mod running_moments;
 mod stored;
 
+pub use covariance::{
+    Centring, EmpiricalCovariance, FittedCovariance, LedoitWolf, MinCovDet, Oas, RunningCovariance,
+    ShrunkCovariance,
+};
 pub use data_matrix::{ColumnMoments, DataMatrix};
 pub use decomposition::{
     BlocksError, IncrementalMethod, IncrementalPca, IncrementalPcaParams, KernelPca, KernelPcaParams,

@@ -1,0 +1,51 @@
+//! One feature: the shortest interval that holds half of the values, found by sorting.
+
+use ndarray::ArrayRef1;
+
+use lapwing_lapack::Scalar;
+
+/// The middle of the shortest of the intervals from a value to the `size`-th after it, and which `size` values lie nearest
+/// to it. Where several are the shortest, the mean of their middles. `size` is below the number of values.
+///
+/// Rousseeuw and Leroy, "Robust Regression and Outlier Detection", 1987, chapter 4; scikit-learn takes the `size`-th value
+/// after the first as the end too, so that the interval holds one value more than the support.
+pub(super) fn shortest_half<T: Scalar>(values: &ArrayRef1<T>, size: usize) -> (f64, Vec<bool>) {
+    let mut sorted: Vec<f64> = values.iter().map(|value| value.as_f64()).collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let windows = || sorted.iter().zip(sorted.iter().skip(size));
+    let shortest = windows().map(|(first, last)| last - first).fold(f64::INFINITY, f64::min);
+    // Counted from the first value, so that the mean of middles far from zero loses no digits.
+    let reference = sorted.first().copied().unwrap_or(0.0);
+    let middles = windows().filter(|(first, last)| *last - *first <= shortest);
+    let (count, sum) = middles.fold((0usize, 0.0), |(count, sum), (first, last)| {
+        (count + 1, sum + 0.5 * ((first - reference) + (last - reference)))
+    });
+    let middle = reference + sum / count.max(1) as f64;
+
+    let mut order: Vec<(f64, usize)> =
+        values.iter().enumerate().map(|(i, value)| ((value.as_f64() - middle).abs(), i)).collect();
+    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut nearest = vec![false; order.len()];
+    order.iter().take(size).for_each(|&(_, i)| nearest[i] = true);
+    (middle, nearest)
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    #[test]
+    fn the_shortest_interval_is_found_among_outliers() {
+        let (middle, nearest) = shortest_half(&array![100.0, 1.0, 2.0, -50.0, 3.0, 2.5], 3);
+        assert_eq!(middle, 2.0);
+        assert_eq!(nearest, [false, false, true, false, true, true]);
+    }
+
+    #[test]
+    fn several_shortest_intervals_share_their_middle() {
+        let (middle, _) = shortest_half(&array![0.0f32, 1.0, 2.0, 3.0], 2);
+        assert_eq!(middle, 1.5);
+    }
+}

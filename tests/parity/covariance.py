@@ -1,0 +1,185 @@
+"""Writes covariance.json: scikit-learn's covariance estimators, option by option.
+
+Run with the packages of requirements.txt:  python covariance.py
+
+Every section holds its data, rounded to a few decimals so that both sides read the same numbers, and a list of cases: the
+options, and what scikit-learn answers. `offset` is added to the data before Lapwing sees it, and not before scikit-learn
+does, which loses digits there: the rounded data plus the offset are exact numbers, and only the location moves.
+"""
+
+import json
+import platform
+from pathlib import Path
+
+import numpy
+import scipy
+import sklearn
+from sklearn.covariance import (
+    OAS,
+    EmpiricalCovariance,
+    LedoitWolf,
+    MinCovDet,
+    ShrunkCovariance,
+    ledoit_wolf_shrinkage,
+    shrunk_covariance,
+)
+
+HERE = Path(__file__).resolve().parent
+HEAD = 4
+# Multiples of 1/256: added to 1e8 they are exact.
+GRID = 256.0
+
+
+def spread(random, samples, spreads, offset=0.0):
+    """Rows with these standard deviations along random orthogonal directions."""
+    features = len(spreads)
+    rotation = numpy.linalg.qr(random.normal(size=(features, features)))[0]
+    x = offset + (random.normal(size=(samples, features)) * spreads) @ rotation
+    return numpy.round(x * GRID) / GRID
+
+
+def fitted(model, x, truth):
+    """What every model answers; the errors by norm, then scaling, then power, the defaults first."""
+    features = x.shape[1]
+    rank = int(numpy.linalg.matrix_rank(model.covariance_, hermitian=True))
+    errors = [
+        float(model.error_norm(truth, norm, scaling, squared))
+        for norm in ("frobenius", "spectral")
+        for scaling in (True, False)
+        for squared in (True, False)
+    ]
+    regular = rank == features
+    return {
+        "location": model.location_,
+        "covariance": model.covariance_,
+        "rank": rank,
+        "precision": model.precision_,
+        "score": float(model.score(x)) if regular else None,
+        "mahalanobis": model.mahalanobis(x[:HEAD]) if regular else None,
+        "errors": errors,
+    }
+
+
+def estimators(random):
+    sets = {
+        "tall": (spread(random, 40, [4, 2, 1, 0.5], offset=3.0), 0.0),
+        "wide": (spread(random, 4, [3, 2, 1, 1, 0.5]), 0.0),
+        "one column": (spread(random, 20, [2.0], offset=1.0), 0.0),
+        "far": (spread(random, 30, [2, 1, 0.5]), 1e8),
+    }
+    document = {}
+    for name, (x, offset) in sets.items():
+        truth = numpy.diag(numpy.arange(1.0, x.shape[1] + 1))
+        cases = []
+        for centred in (False, True):
+            if centred and offset:
+                continue
+            models = {
+                "empirical": EmpiricalCovariance(assume_centered=centred),
+                "shrunk by default": ShrunkCovariance(assume_centered=centred),
+                "shrunk": ShrunkCovariance(assume_centered=centred, shrinkage=0.7),
+                "ledoit_wolf": LedoitWolf(assume_centered=centred),
+                "oas": OAS(assume_centered=centred),
+            }
+            for kind, model in models.items():
+                model.fit(x)
+                case = {"model": kind, "assume_centered": centred} | fitted(model, x, truth)
+                case["shrinkage"] = getattr(model, "shrinkage_", getattr(model, "shrinkage", None))
+                cases.append(case)
+        document[name] = {"x": x, "offset": offset, "truth": truth, "cases": cases}
+    return document
+
+
+def functions(random):
+    x = spread(random, 12, [2, 1, 1, 0.5], offset=1.0)
+    covariance = numpy.cov(x.T, bias=True).round(6)
+    precision = numpy.linalg.inv(numpy.cov(x.T))
+    scale = numpy.sqrt(numpy.diag(precision))
+    partial = -precision / numpy.outer(scale, scale)
+    numpy.fill_diagonal(partial, 1.0)
+    return {
+        "x": x,
+        "covariance": covariance,
+        "shrunk_covariance": shrunk_covariance(covariance, 0.25),
+        "ledoit_wolf_shrinkage": float(ledoit_wolf_shrinkage(x)),
+        "ledoit_wolf_shrinkage_centred": float(ledoit_wolf_shrinkage(x, assume_centered=True)),
+        "correlation": numpy.corrcoef(x, rowvar=False),
+        "partial_correlation": partial,
+    }
+
+
+def robust(name, x, offset=0.0, unique=True, **options):
+    """The best of five seeds; `unique` where they all find the same support."""
+    models = [MinCovDet(random_state=seed, **options).fit(x) for seed in range(5)]
+    model = min(models, key=lambda model: numpy.linalg.slogdet(model.raw_covariance_)[1])
+    return {
+        "name": name,
+        "x": x,
+        "offset": offset,
+        "unique": unique,
+        "assume_centered": options.get("assume_centered", False),
+        "support_fraction": options.get("support_fraction"),
+        "log_determinant": float(numpy.linalg.slogdet(model.raw_covariance_)[1]),
+        "raw_location": model.raw_location_,
+        "raw_covariance": model.raw_covariance_,
+        "raw_support": numpy.flatnonzero(model.raw_support_),
+        "outside": numpy.flatnonzero(~model.support_),
+        "location": model.location_,
+        "covariance": model.covariance_,
+        "distances": model.dist_[:: max(1, len(x) // 20)],
+    }
+
+
+def min_cov_det(random):
+    """Outliers in a share of the rows that the support just leaves out: one subset is the best by far."""
+
+    def contaminated(samples, spreads, support, distance):
+        x = spread(random, samples, spreads)
+        x[support:] = numpy.round((x[support:] * 0.1 + distance) * GRID) / GRID
+        return x
+
+    small = contaminated(60, [2, 1, 0.5], 45, 40.0)
+    return [
+        robust("clear outliers", small, support_fraction=0.75),
+        robust("assumed centred", small, support_fraction=0.75, assume_centered=True),
+        robust("far", small, offset=1e8, support_fraction=0.75),
+        robust("default support", contaminated(80, [2, 1], 60, 30.0), unique=False),
+        robust("one column", contaminated(31, [2.0], 24, 50.0)),
+        robust("one column, all", contaminated(15, [2.0], 12, 50.0), support_fraction=1.0),
+        robust("two subsets", contaminated(700, [2, 1], 525, 40.0), support_fraction=0.75),
+    ]
+
+
+SECTIONS = [estimators, functions, min_cov_det]
+
+
+def plain(value):
+    """Arrays as nested lists."""
+    if isinstance(value, (numpy.ndarray, numpy.generic)):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: plain(entry) for key, entry in value.items()}
+    return [plain(entry) for entry in value] if isinstance(value, (list, tuple)) else value
+
+
+def main():
+    document = {
+        "about": "scikit-learn's covariance estimators, option by option; made by covariance.py",
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": numpy.__version__,
+            "scipy": scipy.__version__,
+            "scikit-learn": sklearn.__version__,
+        },
+    }
+    for seed, section in enumerate(SECTIONS):
+        # A generator of its own for each, so that a new section changes no other.
+        document[section.__name__] = section(numpy.random.default_rng(200 + seed))
+    target = HERE / "covariance.json"
+    text = json.dumps(plain(document), separators=(",", ":"), allow_nan=False)
+    target.write_text(text.replace('{"model"', '\n{"model"').replace('{"name"', '\n{"name"') + "\n")
+    print(f"{target.name}: {target.stat().st_size / 1e3:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
