@@ -29,6 +29,8 @@ mod min_cov_det;
 mod persistence;
 mod running;
 mod shrinkage;
+#[cfg(test)]
+mod tests;
 mod whitener;
 
 pub use centring::Centring;

@@ -13,8 +13,8 @@ use crate::moments::{Full, Moments};
 
 /// Up to so many samples are searched as they are.
 const MOST_AT_ONCE: usize = 500;
-/// The random starts on them; scikit-learn's number.
-const STARTS: usize = 30;
+/// The random starts on them: scikit-learn's number of either kind.
+const STARTS: usize = 60;
 /// The random starts in all, where there are subsets.
 const STARTS_IN_SUBSETS: usize = 500;
 /// How many samples a subset has, at the least.
@@ -42,16 +42,22 @@ pub(super) fn fast_mcd<T: Scalar>(rows: ArrayView2<T>, size: usize, seed: u64) -
 }
 
 /// The best candidates of `starts` random supports, two steps on.
+///
+/// Every other start has p + 1 samples only, as in the paper: where many samples are outliers, some such subsets are
+/// without any. The rest are of full size, as scikit-learn's are, which lead on where p + 1 samples are too few to tell.
 fn random_candidates<T: Scalar>(
     search: &Search<T>,
     starts: usize,
     random: &mut Pcg64,
 ) -> Result<Vec<Candidate>, Error> {
-    let mut order: Vec<usize> = (0..search.rows.nrows()).collect();
+    let (rows, features) = search.rows.dim();
+    let mut order: Vec<usize> = (0..rows).collect();
+    let few = (features + 1).min(search.size);
     let supports: Vec<Vec<bool>> = (0..starts)
-        .map(|_| {
-            let mut support = vec![false; order.len()];
-            order.partial_shuffle(random, search.size).0.iter().for_each(|&i| support[i] = true);
+        .map(|start| {
+            let size = if start % 2 == 0 { search.size } else { few };
+            let mut support = vec![false; rows];
+            order.partial_shuffle(random, size).0.iter().for_each(|&i| support[i] = true);
             support
         })
         .collect();

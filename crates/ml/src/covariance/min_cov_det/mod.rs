@@ -18,6 +18,8 @@
 mod fast_mcd;
 mod params;
 mod search;
+#[cfg(test)]
+mod tests;
 mod univariate;
 
 use std::fmt;

