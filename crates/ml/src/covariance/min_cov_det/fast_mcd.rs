@@ -6,6 +6,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 
+use super::exchange::exchange;
 use super::params::all_equal;
 use super::search::{Candidate, Search, best, medians};
 use crate::error::Error;
@@ -36,7 +37,7 @@ pub(super) fn fast_mcd<T: Scalar>(rows: ArrayView2<T>, size: usize, seed: u64) -
         candidates_of_subsets(&all, &mut random)?
     };
     match all.converge(&candidates)?.first() {
-        Some(candidate) => all.support(candidate),
+        Some(candidate) => exchange(&all, all.support(candidate)?),
         None => Err(all_equal(size, rows.nrows())),
     }
 }

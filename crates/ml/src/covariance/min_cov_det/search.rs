@@ -3,8 +3,8 @@
 //! Many candidates concentrate on the same samples at once, each step in parallel over them. Between the steps, where no
 //! thread of ours runs, their covariances are factored by LAPACK.
 
-use lapwing_lapack::{Scalar, kernel, threads, zeros};
-use ndarray::{Array1, Array2, ArrayRef1, ArrayView2, s};
+use lapwing_lapack::{Scalar, kernel, matmul, threads, zeros};
+use ndarray::{Array1, Array2, ArrayRef1, ArrayView1, ArrayView2, Axis, s};
 
 use crate::covariance::centring::mirror_lower;
 use crate::covariance::whitener::Whitener;
@@ -51,9 +51,12 @@ pub(super) struct Search<'a, T: Scalar> {
 
 impl<T: Scalar> Search<'_, T> {
     /// The candidates that these supports make.
-    pub(super) fn candidates(&self, supports: &[Vec<bool>]) -> Result<Vec<Candidate>, Error> {
+    pub(super) fn candidates<S: AsRef<[bool]> + Sync>(
+        &self,
+        supports: &[S],
+    ) -> Result<Vec<Candidate>, Error> {
         self.of_each(supports, |workspace, support| {
-            workspace.moments(self.rows, self.reference, support.iter().copied())
+            workspace.moments(self.rows, self.reference, support.as_ref().iter().copied())
         })
     }
 
@@ -96,6 +99,21 @@ impl<T: Scalar> Search<'_, T> {
         workspace.nearest(self.rows, self.reference, candidate, self.size)
     }
 
+    /// The squared distance of each sample from a candidate.
+    pub(super) fn distances(&self, candidate: &Candidate) -> Result<Vec<f64>, Error> {
+        let mut workspace = Workspace::new(self.rows.dim())?;
+        workspace.measure(self.rows, self.reference, candidate)?;
+        Ok(workspace.distances)
+    }
+
+    /// What lies in the metric of a candidate where these samples lie from it, a row for each.
+    pub(super) fn whitened(&self, candidate: &Candidate, samples: &[usize]) -> Result<Array2<f64>, Error> {
+        let mut deviations = self.rows.select(Axis(0), samples).mapv(T::as_f64);
+        deviations -= self.reference;
+        deviations -= &candidate.location;
+        Ok(matmul(&deviations, &candidate.whitener.matrix.t())?)
+    }
+
     /// The candidates that `moments` makes of the items, in parallel over them.
     fn of_each<I: Sync>(
         &self,
@@ -130,7 +148,7 @@ pub(super) fn best(mut candidates: Vec<Candidate>, count: usize) -> Vec<Candidat
 /// The lower median of each column: finite data among the rows, wherever up to half of them lie.
 pub(super) fn medians<T: Scalar>(rows: ArrayView2<T>) -> Array1<f64> {
     let mut buffer = Vec::with_capacity(rows.nrows());
-    let median = |column: ndarray::ArrayView1<T>| {
+    let median = |column: ArrayView1<T>| {
         buffer.clear();
         buffer.extend(column.iter().map(|x| x.as_f64()));
         let middle = buffer.len().saturating_sub(1) / 2;
@@ -169,17 +187,16 @@ impl Workspace {
         })
     }
 
-    /// Which `size` rows are nearest to the candidate; of those as far as the last, the first.
-    fn nearest<T: Scalar>(
+    /// Fills in the squared distance of each row from the candidate.
+    fn measure<T: Scalar>(
         &mut self,
         rows: ArrayView2<T>,
         reference: &Array1<f64>,
         candidate: &Candidate,
-        size: usize,
-    ) -> Result<Vec<bool>, Error> {
+    ) -> Result<(), Error> {
         self.distances.clear();
         let height = self.block.nrows().max(1);
-        for rows in rows.axis_chunks_iter(ndarray::Axis(0), height) {
+        for rows in rows.axis_chunks_iter(Axis(0), height) {
             let mut block = self.block.slice_mut(s![..rows.nrows(), ..]);
             for (row, mut deviation) in rows.outer_iter().zip(block.outer_iter_mut()) {
                 let origins = reference.iter().zip(&candidate.location);
@@ -191,6 +208,18 @@ impl Workspace {
             kernel::gemm(1.0, &block, &candidate.whitener.matrix.t(), 0.0, &mut scores)?;
             self.distances.extend(scores.outer_iter().map(|row| row.iter().map(|z| z * z).sum::<f64>()));
         }
+        Ok(())
+    }
+
+    /// Which `size` rows are nearest to the candidate; of those as far as the last, the first.
+    fn nearest<T: Scalar>(
+        &mut self,
+        rows: ArrayView2<T>,
+        reference: &Array1<f64>,
+        candidate: &Candidate,
+        size: usize,
+    ) -> Result<Vec<bool>, Error> {
+        self.measure(rows, reference, candidate)?;
         self.selection.clone_from(&self.distances);
         let (nearer, &mut farthest, _) = self.selection.select_nth_unstable_by(size - 1, f64::total_cmp);
         let mut level = size - nearer.iter().filter(|&&distance| distance < farthest).count();
