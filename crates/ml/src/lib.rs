@@ -61,3 +61,7 @@ pub use linear_model::{ElasticNet, ElasticNetCv, Intercept, Lasso, LassoCv, Line
 pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
 pub use preprocessing::{PolynomialFeatures, StandardScaler};
 pub use multivariate_normal::MultivariateNormal;
+pub use linear_model::{
+    Intercept, LinearPredictor, LinearRegression, LinearRegressionParams, LinearRegressionSolver,
+    RegressionSummary, Targets,
+};

@@ -10,6 +10,7 @@ use std::ops::Range;
 use lapwing_lapack::{Scalar, kernel, require_finite, threads, zeros};
 use ndarray::{Array1, Array2, ArrayRef, ArrayRef1, ArrayRef2, ArrayView2, Axis, s};
 
+use super::rows::buffer_like;
 use super::sample_weights::check_weights;
 use super::targets::Targets;
 use crate::error::Error;
@@ -36,6 +37,10 @@ pub(crate) struct CrossMoments {
     pub(crate) x_mean: Array1<f64>,
     /// t.
     pub(crate) y_mean: Array1<f64>,
+    /// What the mean of each feature lost when it was rounded to the number above.
+    pub(crate) x_mean_rounding: Array1<f64>,
+    /// Likewise of each target.
+    pub(crate) y_mean_rounding: Array1<f64>,
     /// p x p; only the lower triangle is meaningful.
     pub(crate) gram: Array2<f64>,
     /// p x t.
@@ -91,8 +96,8 @@ impl CrossMoments {
             total.merge(&part?);
         }
         if let Some((x_reference, y_reference)) = &reference {
-            total.x_mean += x_reference;
-            total.y_mean += y_reference;
+            (total.x_mean, total.x_mean_rounding) = counted_from_zero(x_reference, &total.x_mean);
+            (total.y_mean, total.y_mean_rounding) = counted_from_zero(y_reference, &total.y_mean);
         }
         if total.is_finite() {
             return Ok(total);
@@ -106,6 +111,8 @@ impl CrossMoments {
             weight: 0.0,
             x_mean: Array1::zeros(features),
             y_mean: Array1::zeros(targets),
+            x_mean_rounding: Array1::zeros(features),
+            y_mean_rounding: Array1::zeros(targets),
             gram: zeros(features, features)?,
             cross: zeros(features, targets)?,
             y_squares: Array1::zeros(targets),
@@ -187,6 +194,18 @@ impl CrossMoments {
     }
 }
 
+/// `reference + mean` rounded, and what the rounding lost: a mean of data at 10⁸ times its spread is not a number of
+/// double precision to more than half of the digits of the spread.
+pub(crate) fn counted_from_zero(reference: &Array1<f64>, mean: &Array1<f64>) -> (Array1<f64>, Array1<f64>) {
+    let sum = reference + mean;
+    // Knuth's error of a sum, whichever of the two is larger.
+    let lost = ndarray::Zip::from(reference).and(mean).and(&sum).map_collect(|&a, &b, &sum| {
+        let part = sum - a;
+        (a - (sum - part)) + (b - part)
+    });
+    (sum, lost)
+}
+
 /// Where a block of rows is centred and weighted, in the memory order of its source, so that the copy streams.
 struct Block {
     entries: Array2<f64>,
@@ -195,10 +214,8 @@ struct Block {
 
 impl Block {
     fn like<T>(source: ArrayView2<T>, height: usize) -> Result<Self, Error> {
-        let columns = source.ncols();
-        let column_major = columns > 1 && source.strides()[1] != 1;
-        let entries =
-            if column_major { zeros(columns, height)?.reversed_axes() } else { zeros(height, columns)? };
+        let entries = buffer_like(source, height)?;
+        let column_major = entries.ncols() > 1 && !entries.is_standard_layout();
         Ok(Self { entries, column_major })
     }
 

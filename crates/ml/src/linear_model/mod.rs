@@ -8,8 +8,12 @@
 
 mod coordinate_descent;
 mod cross_moments;
+mod cross_moments;
+mod linear_regression;
 mod predictor;
+mod rows;
 mod sample_weights;
+mod summary;
 mod targets;
 
 pub use coordinate_descent::{
@@ -17,6 +21,8 @@ pub use coordinate_descent::{
     Selection, Updates,
 };
 pub use cross_moments::Intercept;
+pub use linear_regression::{LinearRegression, LinearRegressionParams, LinearRegressionSolver};
 pub use predictor::LinearPredictor;
 pub(crate) use sample_weights::check_weights;
+pub use summary::{Collinearity, ConfidenceInterval, Influence, RegressionSummary, Term};
 pub use targets::Targets;

@@ -3,11 +3,12 @@
 use std::marker::PhantomData;
 
 use lapwing_lapack::{Scalar, require_finite};
-use ndarray::{Array, Array1, Array2, ArrayRef2, ArrayView, Ix1};
+use ndarray::{Array, Array1, Array2, ArrayRef, ArrayRef1, ArrayRef2, ArrayView, Ix1};
 
 use super::targets::Targets;
 use crate::data_matrix::DataMatrix;
 use crate::error::Error;
+use crate::metrics::{Averaging, PredictionErrors, r2_score};
 use crate::stored::{StoredError, matrix, vector};
 
 /// The coefficients and the intercept of a fitted linear model of p features, to which each of them dereferences.
@@ -74,6 +75,27 @@ impl<T: Scalar, D: Targets> LinearPredictor<T, D> {
         Ok(D::from_columns(predictions))
     }
 
+    /// R² of the predictions for `x` (n x p) beside `y` (n, or n x n_targets): see [`r2_score`].
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict), and [`r2_score`].
+    pub fn score(&self, x: &ArrayRef2<T>, y: &ArrayRef<T, D>) -> Result<f64, Error> {
+        r2_score(y, &self.predict(x)?)
+    }
+
+    /// The same with a weight for each sample, n.
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict), and [`PredictionErrors::weighted`].
+    pub fn score_weighted(
+        &self,
+        x: &ArrayRef2<T>,
+        y: &ArrayRef<T, D>,
+        weights: &ArrayRef1<T>,
+    ) -> Result<f64, Error> {
+        PredictionErrors::weighted(y, &self.predict(x)?, weights)?.r2_score(Averaging::Uniform)
+    }
+
     /// The model with these `coefficients` (a row for each target) around these means of the features and of the targets.
     pub(crate) fn new(
         coefficients: &ArrayRef2<f64>,
@@ -81,6 +103,16 @@ impl<T: Scalar, D: Targets> LinearPredictor<T, D> {
         level: Array1<f64>,
     ) -> Result<Self, Error> {
         let intercept = intercept(coefficients, &centre, &level);
+        Self::with_intercept(coefficients, centre, level, intercept)
+    }
+
+    /// The same with an intercept that is known to more digits than `level − coefficients · centre`.
+    pub(crate) fn with_intercept(
+        coefficients: &ArrayRef2<f64>,
+        centre: Array1<f64>,
+        level: Array1<f64>,
+        intercept: Array1<f64>,
+    ) -> Result<Self, Error> {
         Self::from_parts(coefficients.mapv(T::from_f64), centre, level, intercept)
             .ok_or_else(|| overflow::<T>("the coefficients of the model"))
     }
@@ -116,6 +148,7 @@ pub(crate) struct StoredPredictor<T> {
     coefficients: Vec<T>,
     feature_means: Vec<f64>,
     target_means: Vec<f64>,
+    intercepts: Vec<T>,
 }
 
 impl<T: Scalar, D: Targets> From<LinearPredictor<T, D>> for StoredPredictor<T> {
@@ -126,6 +159,7 @@ impl<T: Scalar, D: Targets> From<LinearPredictor<T, D>> for StoredPredictor<T> {
             coefficients: predictor.coefficients.into_iter().collect(),
             feature_means: predictor.centre.to_vec(),
             target_means: predictor.level.to_vec(),
+            intercepts: predictor.intercept.to_vec(),
         }
     }
 }
@@ -143,9 +177,8 @@ impl<T: Scalar, D: Targets> TryFrom<StoredPredictor<T>> for LinearPredictor<T, D
         let coefficients = matrix("coefficients", stored.coefficients, (targets, features))?;
         let centre = vector("feature_means", stored.feature_means, features)?;
         let level = vector("target_means", stored.target_means, targets)?;
-        let intercept = intercept(&coefficients.mapv(T::as_f64), &centre, &level);
-        Self::from_parts(coefficients, centre, level, intercept)
-            .ok_or(StoredError::Inconsistent("its intercept is out of range"))
+        let intercept = vector("intercepts", stored.intercepts, targets)?;
+        Ok(Self { coefficients, centre, level, intercept, dimension: PhantomData })
     }
 }
 
