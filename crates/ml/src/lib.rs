@@ -58,6 +58,7 @@ pub use error::Error;
 pub use kernels::Kernel;
 pub use lapwing_iterative::sprs;
 pub use linear_model::{ElasticNet, ElasticNetCv, Intercept, Lasso, LassoCv, LinearPredictor, Targets};
+pub use linear_model::{Intercept, LinearPredictor, Ridge, RidgeParams, RidgeSolver, Targets};
 pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
 pub use preprocessing::{PolynomialFeatures, StandardScaler};
 pub use multivariate_normal::MultivariateNormal;

@@ -207,25 +207,25 @@ pub(crate) fn counted_from_zero(reference: &Array1<f64>, mean: &Array1<f64>) -> 
 }
 
 /// Where a block of rows is centred and weighted, in the memory order of its source, so that the copy streams.
-struct Block {
+pub(super) struct Block {
     entries: Array2<f64>,
     column_major: bool,
 }
 
 impl Block {
-    fn like<T>(source: ArrayView2<T>, height: usize) -> Result<Self, Error> {
+    pub(super) fn like<T>(source: ArrayView2<T>, height: usize) -> Result<Self, Error> {
         let entries = buffer_like(source, height)?;
         let column_major = entries.ncols() > 1 && !entries.is_standard_layout();
         Ok(Self { entries, column_major })
     }
 
-    fn rows(&self, count: usize) -> ArrayView2<'_, f64> {
+    pub(super) fn rows(&self, count: usize) -> ArrayView2<'_, f64> {
         self.entries.slice(s![..count, ..])
     }
 
     /// Copies `source` less its weighted mean, each row times the root of its weight; returns the mean, counted from the
     /// reference. Without a reference nothing is subtracted, and the mean is zero.
-    fn fill<T: Scalar>(
+    pub(super) fn fill<T: Scalar>(
         &mut self,
         source: ArrayView2<T>,
         reference: Option<&Array1<f64>>,
@@ -270,7 +270,7 @@ impl Block {
 }
 
 /// Slices where the row is contiguous: a general iterator's set-up costs more than a short row's work.
-fn subtract<T: Scalar>(row: &ArrayRef1<T>, reference: &Array1<f64>, copy: &mut ArrayRef1<f64>) {
+pub(super) fn subtract<T: Scalar>(row: &ArrayRef1<T>, reference: &Array1<f64>, copy: &mut ArrayRef1<f64>) {
     match (row.as_slice(), copy.as_slice_mut(), reference.as_slice()) {
         (Some(row), Some(copy), Some(reference)) => {
             for ((copy, x), reference) in copy.iter_mut().zip(row).zip(reference) {

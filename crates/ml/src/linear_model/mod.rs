@@ -14,6 +14,12 @@ mod predictor;
 mod rows;
 mod sample_weights;
 mod summary;
+mod centred_system;
+mod cross_moments;
+mod predictor;
+pub mod ridge;
+mod sample_weights;
+mod singular_system;
 mod targets;
 
 pub use coordinate_descent::{
@@ -23,6 +29,7 @@ pub use coordinate_descent::{
 pub use cross_moments::Intercept;
 pub use linear_regression::{LinearRegression, LinearRegressionParams, LinearRegressionSolver};
 pub use predictor::LinearPredictor;
+pub use ridge::{Ridge, RidgeParams, RidgeSolver};
 pub(crate) use sample_weights::check_weights;
 pub use summary::{Collinearity, ConfidenceInterval, Influence, RegressionSummary, Term};
 pub use targets::Targets;
