@@ -31,9 +31,12 @@ pub use lapwing_lapack as lapack;
 pub use lapwing_lapack::*;
 pub use lapwing_ml as ml;
 pub use lapwing_ml::{
-    BlocksError, Centring, DataMatrix, EmpiricalCovariance, Error, FittedCovariance, IncrementalMethod,
-    IncrementalPca, IncrementalPcaParams, Kernel, KernelPca, KernelPcaParams, LedoitWolf,
-    LikelihoodValidation, MinCovDet, NComponents, Oas, ParallelAnalysis, Pca, PcaParams, PcaSolver,
-    RunningCertificate, RunningCovariance, ShrunkCovariance, TruncatedSvd, TruncatedSvdAlgorithm,
-    TruncatedSvdParams, Whitening, ZeroEigenvalues,
+    BlocksError, Centring, DataMatrix, ElasticNet, ElasticNetCv, EmpiricalCovariance, Error,
+    FittedCovariance, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Intercept, Kernel, KernelPca,
+    KernelPcaParams, Lasso, LassoCv, LedoitWolf, LikelihoodValidation, LinearDiscriminantAnalysis,
+    LinearPredictor, LinearRegression, LinearRegressionSolver, Mahalanobis, MinCovDet, MultivariateNormal,
+    NComponents, Oas, ParallelAnalysis, Pca, PcaParams, PcaSolver, PolynomialFeatures,
+    QuadraticDiscriminantAnalysis, RegressionSummary, Ridge, RidgeSolver, RunningCertificate,
+    RunningCovariance, ShrunkCovariance, SingularCovariance, StandardScaler, Targets, TruncatedSvd,
+    TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
 };

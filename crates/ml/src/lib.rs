@@ -11,10 +11,10 @@
 //! | [`decomposition::component_selection`]  | how many components: elbow, [`ParallelAnalysis`], [`LikelihoodValidation`] |
 //! | [`discriminant_analysis`]               | [`LinearDiscriminantAnalysis`], [`QuadraticDiscriminantAnalysis`]     |
 //! | [`kernels`]                             | kernel functions and their matrices                                   |
+//! | [`linear_model`]                        | [`LinearRegression`], [`Ridge`], [`Lasso`], [`ElasticNet`], and their like |
 //! | [`metrics`]                             | how far predictions lie from what was observed                        |
 //! | [`model_selection`]                     | which samples to fit on, and which to judge by                        |
 //! | [`preprocessing`]                       | [`StandardScaler`], [`PolynomialFeatures`]                            |
-//! | [`linear_model`]                        | [`ElasticNet`], [`Lasso`], and both by cross-validation               |
 //! | [`mahalanobis`]                         | [`Mahalanobis`]: distances, p-values and outliers by a covariance     |
 //! | [`multivariate_normal`]                 | [`MultivariateNormal`]: densities, samples, conditionals, divergences |
 //!
@@ -33,8 +33,8 @@ pub mod mahalanobis;
 pub mod metrics;
 pub mod model_selection;
 mod moments;
-pub mod preprocessing;
 pub mod multivariate_normal;
+pub mod preprocessing;
 mod row_blocks;
 mod running_moments;
 mod stored;
@@ -49,20 +49,18 @@ pub use decomposition::{
     LikelihoodValidation, NComponents, ParallelAnalysis, Pca, PcaParams, PcaSolver, RunningCertificate,
     TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
 };
-pub use error::{Error, FitError};
 pub use discriminant_analysis::{
     LinearDiscriminantAnalysis, LinearDiscriminantAnalysisParams, LinearDiscriminantSolver,
     QuadraticDiscriminantAnalysis, QuadraticDiscriminantAnalysisParams, Shrinkage,
 };
-pub use error::Error;
+pub use error::{Error, FitError};
 pub use kernels::Kernel;
 pub use lapwing_iterative::sprs;
-pub use linear_model::{ElasticNet, ElasticNetCv, Intercept, Lasso, LassoCv, LinearPredictor, Targets};
-pub use linear_model::{Intercept, LinearPredictor, Ridge, RidgeParams, RidgeSolver, Targets};
-pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
-pub use preprocessing::{PolynomialFeatures, StandardScaler};
-pub use multivariate_normal::MultivariateNormal;
 pub use linear_model::{
-    Intercept, LinearPredictor, LinearRegression, LinearRegressionParams, LinearRegressionSolver,
-    RegressionSummary, Targets,
+    ElasticNet, ElasticNetCv, Intercept, Lasso, LassoCv, LinearPredictor, LinearRegression,
+    LinearRegressionParams, LinearRegressionSolver, RegressionSummary, Ridge, RidgeParams, RidgeSolver,
+    Targets,
 };
+pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
+pub use multivariate_normal::MultivariateNormal;
+pub use preprocessing::{PolynomialFeatures, StandardScaler};

@@ -6,20 +6,18 @@
 //! Targets are a vector, or a matrix with one target per column ([`Targets`]); coefficients, intercepts and predictions
 //! have the same dimension.
 
+#[allow(dead_code)]
+mod centred_system;
 mod coordinate_descent;
-mod cross_moments;
 mod cross_moments;
 mod linear_regression;
 mod predictor;
+mod ridge;
 mod rows;
 mod sample_weights;
-mod summary;
-mod centred_system;
-mod cross_moments;
-mod predictor;
-pub mod ridge;
-mod sample_weights;
+#[allow(dead_code)]
 mod singular_system;
+mod summary;
 mod targets;
 
 pub use coordinate_descent::{
