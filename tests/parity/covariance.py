@@ -111,6 +111,7 @@ def functions(random):
 def robust(name, x, offset=0.0, unique=True, **options):
     """The best of five seeds; `unique` where they all find the same support."""
     models = [MinCovDet(random_state=seed, **options).fit(x) for seed in range(5)]
+    assert not unique or all((model.raw_support_ == models[0].raw_support_).all() for model in models), name
     model = min(models, key=lambda model: numpy.linalg.slogdet(model.raw_covariance_)[1])
     return {
         "name": name,
@@ -135,18 +136,20 @@ def min_cov_det(random):
 
     def contaminated(samples, spreads, support, distance):
         x = spread(random, samples, spreads)
-        x[support:] = numpy.round((x[support:] * 0.1 + distance) * GRID) / GRID
+        x[support:] += distance
         return x
 
-    small = contaminated(60, [2, 1, 0.5], 45, 40.0)
+    # The two ends of the shortest interval of one column are equally far from its middle, and scikit-learn's sort decides
+    # which is left out: here, the one without which the variance is smaller.
+    small = contaminated(64, [2, 1, 0.5], 56, 40.0)
     return [
-        robust("clear outliers", small, support_fraction=0.75),
-        robust("assumed centred", small, support_fraction=0.75, assume_centered=True),
-        robust("far", small, offset=1e8, support_fraction=0.75),
+        robust("clear outliers", small, support_fraction=0.875),
+        robust("assumed centred", small, support_fraction=0.875, assume_centered=True),
+        robust("far", small, offset=1e8, support_fraction=0.875),
         robust("default support", contaminated(80, [2, 1], 60, 30.0), unique=False),
-        robust("one column", contaminated(31, [2.0], 24, 50.0)),
+        robust("one column", contaminated(35, [2.0], 24, 50.0)),
         robust("one column, all", contaminated(15, [2.0], 12, 50.0), support_fraction=1.0),
-        robust("two subsets", contaminated(700, [2, 1], 525, 40.0), support_fraction=0.75),
+        robust("two subsets", contaminated(640, [2, 1], 560, 40.0), support_fraction=0.875),
     ]
 
 

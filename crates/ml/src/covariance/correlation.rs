@@ -50,7 +50,8 @@ pub fn correlation_from_covariance<T: Scalar>(covariance: &ArrayRef2<T>) -> Resu
 /// let x = array![[0.0, 1.0, 1.0], [0.0, -1.0, -1.0], [0.0, 1.0, -1.0], [0.0, -1.0, 1.0], [9.0, 10.0, 10.0],
 ///     [9.0, 8.0, 8.0], [9.0, 10.0, 8.0], [9.0, 8.0, 10.0]];
 /// assert!(correlation(&x)?[[1, 2]] > 0.9);
-/// assert!(partial_correlation(&x)?[[1, 2]].abs() < 1e-12f64);
+/// let remaining: f64 = partial_correlation(&x)?[[1, 2]];
+/// assert!(remaining.abs() < 1e-12);
 /// # Ok::<(), lapwing_ml::Error>(())
 /// ```
 ///

@@ -1,7 +1,7 @@
 //! FAST-MCD: many random starts on few samples, few candidates on all of them.
 
 use lapwing_lapack::Scalar;
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
@@ -10,7 +10,6 @@ use super::exchange::exchange;
 use super::params::all_equal;
 use super::search::{Candidate, Search, best, medians};
 use crate::error::Error;
-use crate::moments::{Full, Moments};
 
 /// Up to so many samples are searched as they are.
 const MOST_AT_ONCE: usize = 500;
@@ -25,12 +24,16 @@ const MOST_SUBSETS: usize = 5;
 const KEPT: usize = 10;
 
 /// Which `size` of the `rows`, fewer than all, have the covariance of the least determinant that was found.
-pub(super) fn fast_mcd<T: Scalar>(rows: ArrayView2<T>, size: usize, seed: u64) -> Result<Vec<bool>, Error> {
+/// `units` are the deviations of the columns.
+pub(super) fn fast_mcd<T: Scalar>(
+    rows: ArrayView2<T>,
+    units: &Array1<f64>,
+    size: usize,
+    seed: u64,
+) -> Result<Vec<bool>, Error> {
     let mut random = Pcg64::seed_from_u64(seed);
     let reference = medians(rows);
-    let whole: Moments<Full> = Moments::of_rows("x", &rows)?;
-    let units = whole.scatter.0.diag().mapv(|scatter| (scatter / whole.count as f64).sqrt());
-    let all = Search { rows, reference: &reference, units: &units, size };
+    let all = Search { rows, reference: &reference, units, size };
     let candidates = if rows.nrows() <= MOST_AT_ONCE {
         random_candidates(&all, STARTS, &mut random)?
     } else {

@@ -62,8 +62,10 @@ impl MinCovDetParams {
         // All samples, whose moments also tell whether every entry is finite, and in what units the features are.
         let whole = Moments::of_rows("x", x)?;
         let all = Sample::from_moments(whole, Centring::Mean)?;
-        let support = if size == x.nrows() { vec![true; size] } else { self.raw_support(x, size, &all)? };
-        self.estimates(x, support, &all.covariance.diag().mapv(f64::sqrt))
+        let units = all.covariance.diag().mapv(f64::sqrt);
+        let support =
+            if size == x.nrows() { vec![true; size] } else { self.raw_support(x, size, &all, &units)? };
+        self.estimates(x, support, &units)
     }
 
     /// How many samples the raw support has.
@@ -91,14 +93,14 @@ impl MinCovDetParams {
         x: &ArrayRef2<T>,
         size: usize,
         all: &Sample,
+        units: &Array1<f64>,
     ) -> Result<Vec<bool>, Error> {
         if x.ncols() == 1 {
             return Ok(shortest_half(&x.column(0), size).1);
         }
-        let units = all.covariance.diag().mapv(f64::sqrt);
-        let whitener = Whitener::new(&all.covariance, &units)?;
+        let whitener = Whitener::new(&all.covariance, units)?;
         if !whitener.is_singular() {
-            return fast_mcd(x.view(), size, self.seed);
+            return fast_mcd(x.view(), units, size, self.seed);
         }
         // The coordinates within the hyperplane that holds all samples: the directions with variance come last.
         let axes = whitener.matrix.slice(s![whitener.matrix.nrows() - whitener.rank.., ..]);
@@ -108,7 +110,8 @@ impl MinCovDetParams {
                 Ok(kernel::gemm(1.0, block, &axes.t(), 0.0, &mut coordinates)?)
             })?;
         }
-        fast_mcd(coordinates.view(), size, self.seed)
+        // Each of them has variance 1.
+        fast_mcd(coordinates.view(), &Array1::ones(coordinates.ncols()), size, self.seed)
     }
 
     /// The raw and the final estimates that belong to a raw support. `units` are the deviations of the features.
