@@ -39,4 +39,11 @@ pub use lapwing_ml::{
     QuadraticDiscriminantAnalysis, RegressionSummary, Ridge, RidgeSolver, RunningCertificate,
     RunningCovariance, ShrunkCovariance, SingularCovariance, StandardScaler, Targets, TruncatedSvd,
     TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
+    BlocksError, DataMatrix, Error, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Kernel,
+    KernelPca, KernelPcaParams, LikelihoodValidation, LinearDiscriminantAnalysis,
+    LinearDiscriminantAnalysisParams, LinearDiscriminantSolver, Mahalanobis, MahalanobisParams,
+    MultivariateNormal, NComponents, Outliers, ParallelAnalysis, Pca, PcaParams, PcaSolver,
+    QuadraticDiscriminantAnalysis, QuadraticDiscriminantAnalysisParams, RunningCertificate, Shrinkage,
+    SingularCovariance, TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, WhiteningMethod,
+    WhiteningTransform, WhiteningTransformParams, ZeroEigenvalues,
 };

@@ -17,6 +17,7 @@
 //! | [`preprocessing`]                       | [`StandardScaler`], [`PolynomialFeatures`]                            |
 //! | [`mahalanobis`]                         | [`Mahalanobis`]: distances, p-values and outliers by a covariance     |
 //! | [`multivariate_normal`]                 | [`MultivariateNormal`]: densities, samples, conditionals, divergences |
+//! | [`whitening`]                           | [`WhiteningTransform`]: uncorrelated features of variance 1           |
 //!
 //! Data is dense, in blocks that come one after the other, or sparse ([`DataMatrix`], [`sprs`]).
 
@@ -38,6 +39,7 @@ pub mod preprocessing;
 mod row_blocks;
 mod running_moments;
 mod stored;
+pub mod whitening;
 
 pub use covariance::{
     Centring, EmpiricalCovariance, FittedCovariance, LedoitWolf, MinCovDet, Oas, RunningCovariance,
@@ -64,3 +66,4 @@ pub use linear_model::{
 pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
 pub use multivariate_normal::MultivariateNormal;
 pub use preprocessing::{PolynomialFeatures, StandardScaler};
+pub use whitening::{WhiteningMethod, WhiteningTransform, WhiteningTransformParams};
