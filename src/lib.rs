@@ -31,19 +31,14 @@ pub use lapwing_lapack as lapack;
 pub use lapwing_lapack::*;
 pub use lapwing_ml as ml;
 pub use lapwing_ml::{
-    BlocksError, Centring, DataMatrix, ElasticNet, ElasticNetCv, EmpiricalCovariance, Error,
+    BayesianRidge, BlocksError, Centring, DataMatrix, ElasticNet, ElasticNetCv, EmpiricalCovariance, Error,
     FittedCovariance, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Intercept, Kernel, KernelPca,
     KernelPcaParams, Lasso, LassoCv, LedoitWolf, LikelihoodValidation, LinearDiscriminantAnalysis,
-    LinearPredictor, LinearRegression, LinearRegressionSolver, Mahalanobis, MinCovDet, MultivariateNormal,
-    NComponents, Oas, ParallelAnalysis, Pca, PcaParams, PcaSolver, PolynomialFeatures,
-    QuadraticDiscriminantAnalysis, RegressionSummary, Ridge, RidgeSolver, RunningCertificate,
-    RunningCovariance, ShrunkCovariance, SingularCovariance, StandardScaler, Targets, TruncatedSvd,
-    TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, ZeroEigenvalues,
-    BlocksError, DataMatrix, Error, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Kernel,
-    KernelPca, KernelPcaParams, LikelihoodValidation, LinearDiscriminantAnalysis,
-    LinearDiscriminantAnalysisParams, LinearDiscriminantSolver, Mahalanobis, MahalanobisParams,
-    MultivariateNormal, NComponents, Outliers, ParallelAnalysis, Pca, PcaParams, PcaSolver,
-    QuadraticDiscriminantAnalysis, QuadraticDiscriminantAnalysisParams, RunningCertificate, Shrinkage,
-    SingularCovariance, TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, WhiteningMethod,
-    WhiteningTransform, WhiteningTransformParams, ZeroEigenvalues,
+    LinearDiscriminantAnalysisParams, LinearDiscriminantSolver, LinearPredictor, LinearRegression,
+    LinearRegressionSolver, Mahalanobis, MahalanobisParams, MinCovDet, MultivariateNormal, NComponents, Oas,
+    Outliers, ParallelAnalysis, Pca, PcaParams, PcaSolver, PolynomialFeatures, QuadraticDiscriminantAnalysis,
+    QuadraticDiscriminantAnalysisParams, RegressionSummary, Ridge, RidgeCv, RidgeSolver, RunningCertificate,
+    RunningCovariance, Shrinkage, ShrunkCovariance, SingularCovariance, StandardScaler, Targets,
+    TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, WhiteningMethod, WhiteningTransform,
+    WhiteningTransformParams, ZeroEigenvalues,
 };

@@ -59,9 +59,9 @@ pub use error::{Error, FitError};
 pub use kernels::Kernel;
 pub use lapwing_iterative::sprs;
 pub use linear_model::{
-    ElasticNet, ElasticNetCv, Intercept, Lasso, LassoCv, LinearPredictor, LinearRegression,
-    LinearRegressionParams, LinearRegressionSolver, RegressionSummary, Ridge, RidgeParams, RidgeSolver,
-    Targets,
+    BayesianRidge, BayesianRidgeParams, ElasticNet, ElasticNetCv, Intercept, Lasso, LassoCv, LinearPredictor,
+    LinearRegression, LinearRegressionParams, LinearRegressionSolver, RegressionSummary, Ridge, RidgeCv,
+    RidgeCvParams, RidgeParams, RidgeSolver, Targets,
 };
 pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
 pub use multivariate_normal::MultivariateNormal;

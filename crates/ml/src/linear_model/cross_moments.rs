@@ -106,7 +106,7 @@ impl CrossMoments {
         Err(variance_overflows())
     }
 
-    fn empty(features: usize, targets: usize) -> Result<Self, Error> {
+    pub(super) fn empty(features: usize, targets: usize) -> Result<Self, Error> {
         Ok(Self {
             weight: 0.0,
             x_mean: Array1::zeros(features),

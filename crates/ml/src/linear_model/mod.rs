@@ -6,13 +6,14 @@
 //! Targets are a vector, or a matrix with one target per column ([`Targets`]); coefficients, intercepts and predictions
 //! have the same dimension.
 
-#[allow(dead_code)]
+mod bayesian_ridge;
 mod centred_system;
 mod coordinate_descent;
 mod cross_moments;
 mod linear_regression;
 mod predictor;
 mod ridge;
+mod ridge_cv;
 mod rows;
 mod sample_weights;
 #[allow(dead_code)]
@@ -20,6 +21,7 @@ mod singular_system;
 mod summary;
 mod targets;
 
+pub use bayesian_ridge::{BayesianRidge, BayesianRidgeParams};
 pub use coordinate_descent::{
     Alphas, CoefficientSign, ElasticNet, ElasticNetCv, ElasticNetCvParams, ElasticNetParams, Lasso, LassoCv,
     Selection, Updates,
@@ -28,6 +30,9 @@ pub use cross_moments::Intercept;
 pub use linear_regression::{LinearRegression, LinearRegressionParams, LinearRegressionSolver};
 pub use predictor::LinearPredictor;
 pub use ridge::{Ridge, RidgeParams, RidgeSolver};
+pub use ridge_cv::{
+    CrossValidation, CvResults, PenaltyChoice, RidgeCv, RidgeCvParams, RidgePath, RidgeScoring, ridge_path,
+};
 pub(crate) use sample_weights::check_weights;
 pub use summary::{Collinearity, ConfidenceInterval, Influence, RegressionSummary, Term};
 pub use targets::Targets;

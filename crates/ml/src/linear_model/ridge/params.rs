@@ -202,7 +202,10 @@ impl RidgeParams {
         y: &ArrayRef<T, D>,
         weights: Option<&ArrayRef1<T>>,
     ) -> Result<Ridge<T, D>, Error> {
-        let data = Regression::new("ridge regression", x, y, weights, self.intercept)?;
+        self.fit_checked(&Regression::new("ridge regression", x, y, weights, self.intercept)?)
+    }
+
+    fn fit_checked<T: Scalar, D: Targets>(&self, data: &Regression<'_, T>) -> Result<Ridge<T, D>, Error> {
         let penalties = self.check(data.y.ncols())?;
         let solver = match self.dense_solver(&penalties) {
             RidgeSolver::Svd => svd,
@@ -210,7 +213,15 @@ impl RidgeParams {
             RidgeSolver::ConjugateGradient => conjugate_gradient,
             RidgeSolver::Cholesky | RidgeSolver::Auto => cholesky,
         };
-        model(solver(&data, &penalties, self.stopping)?)
+        model(solver(data, &penalties, self.stopping)?)
+    }
+
+    /// Fits what was checked before, as dense data.
+    pub(crate) fn fit_regression<T: Scalar, D: Targets>(
+        &self,
+        data: &Regression<'_, T>,
+    ) -> Result<LinearPredictor<T, D>, Error> {
+        Ok(self.fit_checked::<T, D>(data)?.predictor)
     }
 
     fn fit_operator<T: Scalar, D: Targets, X: DataMatrix<T> + ?Sized>(
