@@ -145,5 +145,24 @@ def large_and_sparse():
     yield Case("incremental_pca", tall, incremental, blocks, 0.5, bound=5e-2, memory=True)
 
 
+def statistics():
+    sklearn = library("scikit-learn")
+    tall, wide = Data("gaussian", 100_000, 100), Data("gaussian", 2000, 5000)
+    response = {"informative": 20}
+    # Twice as fast where one pass, which forms a Gram matrix, replaces copies and a decomposition.
+    yield Case("linear_regression", tall, (sklearn("linear_regression"),), response, 0.5, memory=True)
+    yield Case("ridge", tall, (sklearn("ridge"),), response, 0.5, memory=True)
+    yield Case("ridge", wide, (sklearn("ridge"),), response, 1.0, memory=True)
+    yield Case("ridge_cv", tall, (sklearn("ridge_cv"),), response, 0.5, memory=True)
+    yield Case("ridge_cv", wide, (sklearn("ridge_cv"),), response, 1.0, memory=True)
+    # Both stop when the duality gap is 1e-4 of the response's variation: the coefficients may be its root apart.
+    path = Data("gaussian", 5000, 500)
+    yield Case("lasso_path", path, (sklearn("lasso_path"),), response, 1.0, bound=1e-2, memory=True)
+    yield Case("mahalanobis", Data("decaying", 200_000, 50), (sklearn("mahalanobis"),), {}, 0.5, memory=True)
+    # The random starts differ; on data with plain outliers all end at the same samples.
+    outliers = Data("contaminated", 5000, 20)
+    yield Case("min_cov_det", outliers, (sklearn("min_cov_det"),), {}, 1.0, memory=True)
+
+
 def all_cases():
-    return [*decompositions(), *principal_components(), *large_and_sparse()]
+    return [*decompositions(), *principal_components(), *large_and_sparse(), *statistics()]

@@ -11,6 +11,7 @@ use ndarray::{Array1, Array2, Ix1};
 use serde_json::{Value, json};
 
 mod protocol;
+mod statistics;
 
 use protocol::{Digest, Input, Library, Outcome, probe};
 
@@ -32,6 +33,7 @@ enum Work {
     Pca { solver: PcaSolver, params: PcaParams },
     IncrementalPca { count: usize, batch_rows: usize },
     Sparse { call: SparseCall, shape: (usize, usize), matrix: CsMatI<f64, u32> },
+    Statistics { call: statistics::Call, options: Value },
 }
 
 enum SparseCall {
@@ -53,6 +55,7 @@ enum Product {
     TruncatedSvd(TruncatedSvd<f64>),
     PartialEigh(PartialSymmetricEigen<f64>),
     Solution(Array1<f64>),
+    Statistics(statistics::Fitted),
 }
 
 impl Library for Lapwing {
@@ -113,7 +116,10 @@ impl Library for Lapwing {
                 let tolerance = options["tolerance"].as_f64().ok_or("the option tolerance is missing")?;
                 sparse(SparseCall::ConjugateGradient { tolerance })
             }
-            other => Err(format!("unknown work {other:?}").into()),
+            other => match statistics::call(other) {
+                Some(call) => Ok(Work::Statistics { call, options: options.clone() }),
+                None => Err(format!("unknown work {other:?}").into()),
+            },
         }
     }
 
@@ -126,11 +132,16 @@ impl Library for Lapwing {
             *matrix = triplets.to_csr();
             input.right_hand_side = probe(shape.0);
         }
+        if let Work::Statistics { options, .. } = work {
+            statistics::prepare(options, input)?;
+        }
         Ok(())
     }
 
-    fn run(work: &Work, Input { matrix: a, right_hand_side: b }: &Input) -> Outcome<Product> {
+    fn run(work: &Work, input: &Input) -> Outcome<Product> {
+        let Input { matrix: a, right_hand_side: b } = input;
         Ok(match work {
+            Work::Statistics { call, .. } => Product::Statistics(statistics::run(call, input)?),
             Work::SvdThin => Product::Svd(Svd::thin(a)?),
             Work::Eigh => Product::Eigh(SymmetricEigen::new(a)?),
             Work::QrThin => {
@@ -185,6 +196,7 @@ impl Library for Lapwing {
                 Digest::default().put("singular_values", svd.singular_values().to_vec())
             }
             Product::PartialEigh(eigen) => Digest::default().put("eigenvalues", eigen.values().to_vec()),
+            Product::Statistics(fitted) => statistics::digest(fitted),
             Product::Solution(x) => Digest::default().put("solution", x.to_vec()),
             Product::Pca { fitted, solver } => {
                 let digest = Digest::default()

@@ -27,7 +27,9 @@ if library == "scipy":
     import scipy.sparse.linalg
 elif library == "scikit-learn":
     import sklearn
+    from sklearn.covariance import EmpiricalCovariance, MinCovDet
     from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
+    from sklearn.linear_model import LinearRegression, Ridge, RidgeCV, lasso_path
 
 
 def triplets(recipe, count):
@@ -76,6 +78,8 @@ def make(recipe, rows, columns, order, path):
         matrix = (matrix + matrix.T) / 2
     elif recipe == "positive":
         matrix = matrix @ matrix.T / columns + numpy.eye(columns)
+    elif recipe == "contaminated":
+        matrix[: rows // 10] += 10.0
     elif recipe == "decaying":
         rotation = numpy.linalg.qr(random.normal(size=(columns, columns)))[0]
         matrix = (matrix * 0.9 ** numpy.arange(columns)) @ rotation + random.normal(size=columns)
@@ -93,12 +97,14 @@ def load(path, shape):
     return scipy.sparse.csr_array((value, (row.astype("int32"), column.astype("int32"))), shape=shape)
 
 
-def call_of(name, options, b):
-    """The function to time: a matrix in, a result out, every option of the library at its default.
+def distances(x):
+    """A covariance and the squared distances of the samples by it."""
+    return EmpiricalCovariance().fit(x).mahalanobis(x)
 
-    b is the right-hand side of systems and fits.
-    """
-    k = options.get("components")
+
+def call_of(name, options, matrix):
+    """The function to time: a matrix in, a result out, every option of the library at its default."""
+    k, b = options.get("components"), right_hand_side(matrix, options)
     if library == "scipy":
         return {
             "svd": lambda a: scipy.linalg.svd(a, full_matrices=False),
@@ -132,7 +138,20 @@ def call_of(name, options, b):
             n_components=k, n_iter=options["power_iterations"], random_state=0
         ).fit(x),
         "incremental_pca": lambda x: IncrementalPCA(n_components=k, batch_size=options["batch_rows"]).fit(x),
+        "linear_regression": lambda x: LinearRegression().fit(x, b),
+        "ridge": lambda x: Ridge().fit(x, b),
+        "ridge_cv": lambda x: RidgeCV().fit(x, b),
+        "lasso_path": lambda x: lasso_path(x, b),
+        "mahalanobis": distances,
+        "min_cov_det": lambda x: MinCovDet(random_state=0).fit(x),
     }[name]
+
+
+def right_hand_side(matrix, options):
+    """Of systems and fits; with the option "informative", a response to that many of the features, and what looks like noise."""
+    b = probe(matrix.shape[0])
+    informative = options.get("informative")
+    return b if informative is None else matrix[:, :informative] @ probe(informative) + 3 * b
 
 
 def probe(length):
@@ -173,6 +192,16 @@ def digest(name, matrix, result):
         numbers = {"singular_values": result.singular_values_}
     elif name == "incremental_pca":
         numbers = {"explained_variance": result.explained_variance_}
+    elif name in ("linear_regression", "ridge", "ridge_cv"):
+        numbers = {"coefficients": result.coef_, "intercept": [result.intercept_]}
+        if name == "ridge_cv":
+            numbers["alpha"] = [result.alpha_]
+    elif name == "lasso_path":
+        numbers = {"alphas": result[0], "coefficients": result[1].ravel()}
+    elif name == "mahalanobis":
+        numbers = {"distances": result}
+    elif name == "min_cov_det":
+        numbers = {"location": result.location_, "covariance": result.covariance_.ravel()}
     elif name == "eig":
         values, vectors = result
         lengths = numpy.linalg.norm(vectors, axis=0) * numpy.linalg.norm(matrix)
@@ -214,7 +243,7 @@ def main():
             elif op == "load":
                 result = None
                 matrix = load(request["path"], request["options"].get("shape"))
-                function = call_of(request["call"], request["options"], probe(matrix.shape[0]))
+                function = call_of(request["call"], request["options"], matrix)
                 state = request | {"input": matrix, "function": function}
             elif op == "threads":
                 threadpoolctl.threadpool_limits(request["count"])
