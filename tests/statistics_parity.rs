@@ -4,5 +4,7 @@
 mod coordinate_descent;
 #[path = "parity/covariance.rs"]
 mod covariance;
+#[path = "parity/gaussian.rs"]
+mod gaussian;
 #[path = "parity/preparation.rs"]
 mod preparation;
