@@ -36,7 +36,7 @@ use crate::row_blocks::rows_per_block;
 /// assert!(normal.log_density(&x)?.mean().unwrap() < 0.0);
 /// // Given that the second feature is 0, the first is expected at 1 + 0.6 · 1, with variance 2 − 0.6².
 /// let first = normal.conditional(&[1], &array![0.0])?;
-/// assert!((first.mean()[0] - 1.6).abs() < 1e-15 && (first.covariance()[[0, 0]] - 1.64).abs() < 1e-15);
+/// assert!((first.mean()[0] - 1.6f64).abs() < 1e-14 && (first.covariance()[[0, 0]] - 1.64f64).abs() < 1e-14);
 /// # Ok::<(), lapwing_ml::Error>(())
 /// ```
 ///
