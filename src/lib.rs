@@ -32,8 +32,8 @@ pub use lapwing_lapack::*;
 pub use lapwing_ml as ml;
 pub use lapwing_ml::{
     BayesianRidge, BlocksError, Centring, DataMatrix, ElasticNet, ElasticNetCv, EmpiricalCovariance, Error,
-    FittedCovariance, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Intercept, Kernel, KernelPca,
-    KernelPcaParams, Lasso, LassoCv, LedoitWolf, LikelihoodValidation, LinearDiscriminantAnalysis,
+    FitError, FittedCovariance, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Intercept, Kernel,
+    KernelPca, KernelPcaParams, Lasso, LassoCv, LedoitWolf, LikelihoodValidation, LinearDiscriminantAnalysis,
     LinearDiscriminantAnalysisParams, LinearDiscriminantSolver, LinearPredictor, LinearRegression,
     LinearRegressionSolver, Mahalanobis, MahalanobisParams, MinCovDet, MultivariateNormal, NComponents, Oas,
     Outliers, ParallelAnalysis, Pca, PcaParams, PcaSolver, PolynomialFeatures, QuadraticDiscriminantAnalysis,

@@ -132,7 +132,9 @@ impl Design {
         let mut problem = self.problem(target);
         let mut coefficients = vec![0.0; self.x_mean().len()];
         let descents = alphas.iter().map(|&alpha| {
-            let penalty = Penalty { l1: alpha * l1_ratio * weight, l2: alpha * (1.0 - l1_ratio) * weight };
+            // No product with a coefficient of zero may be infinite.
+            let of_weight = |share: f64| (alpha * share * weight).min(f64::MAX);
+            let penalty = Penalty { l1: of_weight(l1_ratio), l2: of_weight(1.0 - l1_ratio) };
             let found = descend(&mut *problem, &mut coefficients, penalty, params);
             let Outcome { iterations, gap, tolerance } = found;
             let outcome = Outcome { iterations, gap: gap / weight, tolerance: tolerance / weight };

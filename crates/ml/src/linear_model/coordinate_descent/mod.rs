@@ -9,6 +9,8 @@
 //! | otherwise                  | the residual, by the columns   | n                            | 2n               |
 //! | sparse                     | the same, by stored entries    | as many as the column has    | twice as many    |
 //!
+//! Sparse data is centred by subtracting the means from products, which loses what they exceed the spread by.
+//!
 //! The semantics are those of scikit-learn's `ElasticNet`, `Lasso`, `ElasticNetCV` and `LassoCV`, down to when an iteration
 //! ends, with these differences:
 //!

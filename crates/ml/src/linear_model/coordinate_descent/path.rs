@@ -12,7 +12,7 @@ pub enum Alphas {
     Geometric {
         /// How many, at least 1.
         count: usize,
-        /// The last one as a share of the first, positive. scikit-learn's `eps`.
+        /// The last one as a share of the first, in (0, 1\]. scikit-learn's `eps`.
         share: f64,
     },
     /// These, in decreasing order whatever their order here.
@@ -32,8 +32,8 @@ impl Alphas {
                 Err(invalid("l1_ratio", 0.0, "positive, or the alphas given: none of them makes all zero"))
             }
             Alphas::Geometric { count: 0, .. } => Err(invalid("the number of alphas", 0.0, "at least 1")),
-            Alphas::Geometric { share, .. } if !(*share > 0.0 && share.is_finite()) => {
-                Err(invalid("the share of the last alpha", *share, "finite and positive"))
+            Alphas::Geometric { share, .. } if !(*share > 0.0 && *share <= 1.0) => {
+                Err(invalid("the share of the last alpha", *share, "positive and at most 1"))
             }
             Alphas::Given(alphas) if alphas.is_empty() => {
                 Err(invalid("the number of alphas", 0.0, "at least 1"))

@@ -58,7 +58,10 @@ impl SparseColumns {
         for j in 0..p {
             let entries = starts[j]..starts[j + 1];
             let stored = || rows[entries.clone()].iter().zip(&values[entries.clone()]);
-            let mean = if centred { stored().map(|(&i, x)| weights[i] / weight * x).sum() } else { 0.0 };
+            // A column without zeros is counted from its first entry, so that a constant one has no variance.
+            let reference = if entries.len() == n && n > 0 { values[entries.start] } else { 0.0 };
+            let shift = || stored().map(|(&i, x)| weights[i] / weight * (x - reference)).sum::<f64>();
+            let mean = if centred { reference + shift() } else { 0.0 };
             // What is not stored deviates from the mean by the mean.
             let absent = weight - stored().map(|(&i, _)| weights[i]).sum::<f64>();
             let deviations = stored().map(|(&i, x)| weights[i] * (x - mean) * (x - mean));

@@ -175,6 +175,8 @@ fn constant_and_duplicate_columns_are_no_trouble() {
                 Lasso::params().alpha(alpha).updates(updates).tolerance(1e-10).max_iterations(10_000);
             let model = params.fit(&wider, &y).unwrap();
             assert_eq!((model.coefficients()[3], model.coefficients()[5]), (0.0, 0.0));
+            let from_sparse: ElasticNet<f64> = params.fit_sparse(&sparse(&wider).1, &y, None).unwrap();
+            assert_eq!((from_sparse.coefficients()[3], from_sparse.coefficients()[5]), (0.0, 0.0));
             let (alone, shared) = (params.fit(&x, &y).unwrap(), &model);
             let sum = shared.coefficients()[0] + shared.coefficients()[4];
             assert!((sum - alone.coefficients()[0]).abs() < 1e-4);
@@ -321,6 +323,8 @@ fn what_cannot_be_fitted_is_refused() {
     // Squares that underflow are features that do not vary.
     let tiny = params.fit(&(&x * 1e-310), &y).unwrap();
     assert!(tiny.coefficients().iter().all(|&w| w == 0.0));
+    let none = params.alpha(f64::MAX).fit(&x, &y).unwrap();
+    assert_eq!(none.coefficients(), array![0.0, 0.0]);
     let one = params.fit(&array![[2.0]], &array![3.0]).unwrap();
     assert_eq!((one.coefficients()[0], one.intercept()), (0.0, 3.0));
     let ridge = ElasticNet::params().l1_ratio(0.0);

@@ -13,6 +13,7 @@ use super::{Alphas, ElasticNetCv, KFold};
 use crate::error::{Error, FitError};
 use crate::linear_model::check_weights;
 use crate::linear_model::cross_moments::{Intercept, check_targets};
+use crate::moments::variance_overflows;
 
 /// The choices of an elastic net with cross-validation. Made by [`ElasticNetCv::params`], or by
 /// [`LassoCv::params`](super::LassoCv::params).
@@ -192,6 +193,9 @@ impl ElasticNetCvParams {
     /// The model of all rows with the best penalty of the grid.
     fn choose<T: Scalar>(&self, design: &Design, grid: Grid, scores: Scores) -> Fit<T> {
         let Scores { errors, unconverged } = scores;
+        if !errors.iter().all(|error| error.is_finite()) {
+            return Err(variance_overflows().into());
+        }
         let mut best = (f64::INFINITY, 0, 0);
         let means = errors.sum_axis(Axis(2)) / errors.dim().2 as f64;
         for ((ratio, alpha), &error) in means.indexed_iter() {
