@@ -102,9 +102,9 @@ fn elastic_nets_are_those_of_scikit_learn_step_for_step() {
             case.x, case.alpha, case.l1_ratio, case.weighted, case.tight
         );
         for (found, expected) in model.coefficients().outer_iter().zip(&case.coefficients) {
-            near(&what, &found, expected, 1e-8);
+            near(&what, found, expected, 1e-8);
         }
-        near(&what, &model.intercept(), &case.intercept, 1e-8);
+        near(&what, model.intercept(), &case.intercept, 1e-8);
         if !case.tight {
             assert_eq!(model.iterations(), case.iterations, "{what}");
             // Differences of sums of the size of the tolerance times 10^4.
@@ -151,10 +151,10 @@ fn paths_are_those_of_scikit_learn() {
         near("alphas", &found, &case.alphas, 1e-13);
         for (position, (tight, loose)) in tight.iter().zip(&loose).enumerate() {
             let what = format!("{} {} at {position}", case.x, case.l1_ratio);
-            near(&what, &tight.coefficients(), &case.coefficients[position], 1e-7);
+            near(&what, tight.coefficients(), &case.coefficients[position], 1e-7);
             // The first of them is zero but for rounding, which decides whether there is a step.
             if position > 0 {
-                near(&what, &loose.coefficients(), &case.loose_coefficients[position], 1e-8);
+                near(&what, loose.coefficients(), &case.loose_coefficients[position], 1e-8);
                 assert_eq!(loose.iterations(), [case.loose_iterations[position]], "{what}");
             }
         }
@@ -208,7 +208,7 @@ fn cross_validated_penalties_are_those_of_scikit_learn() {
             near("alphas", model.alphas(), &case.alphas.concat(), 1e-12);
             near("alpha", &[model.alpha(), model.l1_ratio()], &[case.alpha, case.l1_ratio], 1e-12);
             near("errors", model.mean_squared_errors(), &case.errors.concat().concat(), 1e-6);
-            near("coefficients", &model.coefficients(), &case.coefficients, 1e-6);
+            near("coefficients", model.coefficients(), &case.coefficients, 1e-6);
             near("intercept", &[model.intercept()], &[case.intercept], 1e-6);
         }
     }

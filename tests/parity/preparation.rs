@@ -132,9 +132,9 @@ fn scalers_are_those_of_scikit_learn() {
             (scaler, scores)
         };
         near("transform", &scores, &case.transform.concat(), 1e-12);
-        case.mean.iter().for_each(|mean| near("mean", &scaler.mean(), mean, 1e-14));
-        case.variance.iter().for_each(|variance| near("variance", &scaler.variance(), variance, 1e-13));
-        case.scale.iter().for_each(|scale| near("scale", &scaler.scale(), scale, 1e-13));
+        case.mean.iter().for_each(|mean| near("mean", scaler.mean(), mean, 1e-14));
+        case.variance.iter().for_each(|variance| near("variance", scaler.variance(), variance, 1e-13));
+        case.scale.iter().for_each(|scale| near("scale", scaler.scale(), scale, 1e-13));
     }
 }
 
