@@ -6,5 +6,7 @@ mod coordinate_descent;
 mod covariance;
 #[path = "parity/gaussian.rs"]
 mod gaussian;
+#[path = "parity/linear_regression.rs"]
+mod linear_regression;
 #[path = "parity/preparation.rs"]
 mod preparation;
