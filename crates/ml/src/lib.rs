@@ -25,7 +25,6 @@ pub mod covariance;
 mod data_matrix;
 pub mod decomposition;
 pub mod discriminant_analysis;
-#[allow(dead_code)]
 mod distributions;
 mod error;
 pub mod kernels;
