@@ -10,3 +10,5 @@ mod gaussian;
 mod linear_regression;
 #[path = "parity/preparation.rs"]
 mod preparation;
+#[path = "parity/ridge.rs"]
+mod ridge;

@@ -60,7 +60,8 @@ pub use lapwing_iterative::sprs;
 pub use linear_model::{
     BayesianRidge, BayesianRidgeParams, ElasticNet, ElasticNetCv, Intercept, Lasso, LassoCv, LinearPredictor,
     LinearRegression, LinearRegressionParams, LinearRegressionSolver, RegressionSummary, Ridge, RidgeCv,
-    RidgeCvParams, RidgeParams, RidgeSolver, Targets,
+    RidgeCvParams, RidgeParams, RidgeSolver, Targets, Tikhonov, TikhonovParams, TotalLeastSquares,
+    TotalLeastSquaresParams, TruncatedSvdRegression, TruncatedSvdRegressionParams,
 };
 pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
 pub use multivariate_normal::MultivariateNormal;

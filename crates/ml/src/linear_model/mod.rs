@@ -11,15 +11,18 @@ mod centred_system;
 mod coordinate_descent;
 mod cross_moments;
 mod linear_regression;
+pub mod penalty_choice;
 mod predictor;
 mod ridge;
 mod ridge_cv;
 mod rows;
 mod sample_weights;
-#[allow(dead_code)]
 mod singular_system;
 mod summary;
 mod targets;
+mod tikhonov;
+mod total_least_squares;
+mod truncated_svd_regression;
 
 pub use bayesian_ridge::{BayesianRidge, BayesianRidgeParams};
 pub use coordinate_descent::{
@@ -27,6 +30,7 @@ pub use coordinate_descent::{
     Selection, Updates,
 };
 pub use cross_moments::Intercept;
+pub use lapwing_lapack::least_squares::Truncation;
 pub use linear_regression::{LinearRegression, LinearRegressionParams, LinearRegressionSolver};
 pub use predictor::LinearPredictor;
 pub use ridge::{Ridge, RidgeParams, RidgeSolver};
@@ -36,3 +40,6 @@ pub use ridge_cv::{
 pub(crate) use sample_weights::check_weights;
 pub use summary::{Collinearity, ConfidenceInterval, Influence, RegressionSummary, Term};
 pub use targets::Targets;
+pub use tikhonov::{Tikhonov, TikhonovParams};
+pub use total_least_squares::{TotalLeastSquares, TotalLeastSquaresParams};
+pub use truncated_svd_regression::{TruncatedSvdRegression, TruncatedSvdRegressionParams};

@@ -21,6 +21,7 @@ use std::ops::Deref;
 use lapwing_lapack::Scalar;
 use ndarray::Ix1;
 
+pub(crate) use params::check_penalty;
 pub use params::{RidgeParams, RidgeSolver};
 
 use super::predictor::LinearPredictor;

@@ -82,7 +82,7 @@ impl Default for RidgeParams {
 }
 
 /// That a penalty is finite and not negative.
-fn check_penalty(parameter: &'static str, penalty: f64) -> Result<(), Error> {
+pub(crate) fn check_penalty(parameter: &'static str, penalty: f64) -> Result<(), Error> {
     if penalty.is_finite() && penalty >= 0.0 {
         return Ok(());
     }
