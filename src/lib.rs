@@ -38,7 +38,7 @@ pub use lapwing_ml::{
     LinearRegressionSolver, Mahalanobis, MahalanobisParams, MinCovDet, MultivariateNormal, NComponents, Oas,
     Outliers, ParallelAnalysis, Pca, PcaParams, PcaSolver, PolynomialFeatures, QuadraticDiscriminantAnalysis,
     QuadraticDiscriminantAnalysisParams, RegressionSummary, Ridge, RidgeCv, RidgeSolver, RunningCertificate,
-    RunningCovariance, Shrinkage, ShrunkCovariance, SingularCovariance, StandardScaler, Targets,
-    TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, Whitening, WhiteningMethod, WhiteningTransform,
-    WhiteningTransformParams, ZeroEigenvalues,
+    RunningCovariance, Shrinkage, ShrunkCovariance, SingularCovariance, StandardScaler, Targets, Tikhonov,
+    TotalLeastSquares, TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, TruncatedSvdRegression,
+    Whitening, WhiteningMethod, WhiteningTransform, WhiteningTransformParams, ZeroEigenvalues,
 };

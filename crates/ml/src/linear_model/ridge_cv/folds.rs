@@ -36,7 +36,7 @@ impl Rows {
     }
 
     fn moments(&self, intercept: Intercept) -> Result<CrossMoments, Error> {
-        CrossMoments::of_rows::<f64, Ix2>(&self.x, &self.y, self.weights.as_ref().map(|w| &**w), intercept)
+        CrossMoments::of_rows::<f64, Ix2>(&self.x, &self.y, self.weights.as_deref(), intercept)
     }
 }
 
@@ -97,7 +97,7 @@ impl RidgeCvParams {
             } else {
                 let rows = Rows::gather(data, &split.train);
                 require_weight(if rows.is_weightless() { 0.0 } else { 1.0 })?;
-                let weights = rows.weights.as_ref().map(|weights| &**weights);
+                let weights = rows.weights.as_deref();
                 let train =
                     Regression::new::<Ix2>("ridge regression", &rows.x, &rows.y, weights, self.intercept)?;
                 let form = SpectralForm::new(&train)?;

@@ -65,7 +65,7 @@ impl SpectralForm {
                     total.add(&part?);
                 }
             }
-            Side::Samples => self.from_dual(penalties, &mut total, per_row.as_mut())?,
+            Side::Samples => self.add_dual(penalties, &mut total, per_row.as_mut())?,
         }
         let shape = (penalties.len(), data.y.ncols());
         let matrix = |sums: Array1<f64>| Array2::from_shape_fn(shape, |(a, t)| sums[a * shape.1 + t]);
@@ -76,7 +76,7 @@ impl SpectralForm {
         })
     }
 
-    fn from_dual(
+    fn add_dual(
         &self,
         penalties: &[f64],
         total: &mut Sums,
