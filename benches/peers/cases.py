@@ -159,9 +159,9 @@ def statistics():
     path = Data("gaussian", 5000, 500)
     yield Case("lasso_path", path, (sklearn("lasso_path"),), response, 1.0, bound=1e-2, memory=True)
     yield Case("mahalanobis", Data("decaying", 200_000, 50), (sklearn("mahalanobis"),), {}, 0.5, memory=True)
-    # The random starts differ; on data with plain outliers all end at the same samples.
+    # Lapwing's search ends at a smaller determinant, of other samples by the hundredth.
     outliers = Data("contaminated", 5000, 20)
-    yield Case("min_cov_det", outliers, (sklearn("min_cov_det"),), {}, 1.0, memory=True)
+    yield Case("min_cov_det", outliers, (sklearn("min_cov_det"),), {}, 1.0, bound=2e-2, memory=True)
 
 
 def all_cases():

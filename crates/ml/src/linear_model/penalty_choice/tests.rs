@@ -54,7 +54,8 @@ fn the_curvature_is_that_of_the_curve() {
 }
 
 /// A smoothing kernel whose inverse amplifies noise: both choices must recover the solution to within the noise that a
-/// penalty of zero would bury.
+/// penalty of zero would bury. For a draw of the noise in which the criteria do not fail by themselves, as the module's
+/// header counts.
 #[test]
 fn both_choices_tame_an_ill_posed_problem() {
     let n = 64;
