@@ -3,17 +3,19 @@
 
 mod arguments;
 mod atomic_write;
+mod columns;
 mod eig;
 mod error;
 mod info;
 mod matrix_run;
+mod model_run;
 mod number;
 mod pca;
 mod plot;
 mod progress;
 mod read;
+mod regression;
 mod report;
-mod scores;
 mod svd;
 
 use arguments::{Arguments, Command};
@@ -26,6 +28,9 @@ fn main() -> ExitCode {
         Command::Pca(arguments) => pca::run(&arguments),
         Command::Eig(arguments) => eig::run(&arguments),
         Command::Svd(arguments) => svd::run(&arguments),
+        Command::Ols(arguments) => regression::run(&arguments, &arguments.regression),
+        Command::Ridge(arguments) => regression::run(&arguments, &arguments.regression),
+        Command::Lasso(arguments) => regression::run(&arguments, &arguments.regression),
         Command::Info => info::run(),
     };
     match result {

@@ -1,6 +1,6 @@
 //! What the commands that decompose one matrix have in common: reading it, writing the factors, the report.
 
-use crate::arguments::{FactorsFormat, MatrixArguments, ReportFormat};
+use crate::arguments::{FactorsFormat, MatrixArguments};
 use crate::atomic_write::{Outputs, Target};
 use crate::error::{Error, Result};
 use crate::progress::{Progress, Visibility};
@@ -127,13 +127,12 @@ impl<'a> MatrixRun<'a> {
         let heading = self.heading(facts, seconds);
         // The spinner leaves before the report comes.
         drop(self.progress);
-        match self.arguments.format {
-            ReportFormat::Json => report::print(&report::json(&json(seconds))?)?,
-            ReportFormat::Text if !self.arguments.quiet => {
-                report::print(&Context { heading, notes }.around(&table(), certificate))?;
-            }
-            ReportFormat::Text => (),
-        }
+        report::show(
+            self.arguments.format,
+            self.arguments.quiet,
+            || report::json(&json(seconds)),
+            || Context { heading, notes }.around(&table(), certificate),
+        )?;
         if trusted {
             Ok(())
         } else {

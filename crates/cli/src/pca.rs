@@ -4,27 +4,17 @@ mod in_memory;
 mod outputs;
 mod streaming;
 
-use crate::arguments::{Components, PcaArguments, ReportFormat, Solver};
+use crate::arguments::{Components, PcaArguments, Solver};
 use crate::error::{Error, Result};
+use crate::model_run::ModelRun;
 use crate::number::Number;
-use crate::progress::{Progress, Visibility};
-use crate::read;
-use crate::report::{self, Check, Context, Summary};
+use crate::report::{Check, Context, Summary};
 use lapwing::{NComponents, Pca, PcaSolver, Whitening};
-use outputs::Targets;
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 pub(crate) fn run(arguments: &PcaArguments) -> Result<()> {
     let method = streaming::method(arguments)?;
-    let targets = Targets::check(arguments)?;
-    if let Some(threads) = arguments.threads {
-        lapwing::threads::set(threads);
-    }
-    let visibility = if arguments.quiet { Visibility::Silent } else { Visibility::Terminal };
-    let progress = Progress::start(visibility);
-    let analysis = Analysis { arguments, targets, file: read::display_name(&arguments.input), progress };
+    let analysis = Analysis { arguments, run: ModelRun::start(&arguments.model)? };
     match method {
         Some(method) => streaming::run(analysis, method),
         None => in_memory::run(analysis),
@@ -34,10 +24,7 @@ pub(crate) fn run(arguments: &PcaArguments) -> Result<()> {
 /// What is to be done, whether the table is in memory or comes in blocks.
 struct Analysis<'a> {
     arguments: &'a PcaArguments,
-    targets: Targets,
-    /// The name of the input, for people.
-    file: String,
-    progress: Progress,
+    run: ModelRun<'a>,
 }
 
 /// A model, fitted or loaded, and how it came about.
@@ -58,7 +45,7 @@ struct Found<'a, T: Number> {
 impl Analysis<'_> {
     /// Whether the scores of the samples are asked for.
     fn wants_scores(&self) -> bool {
-        self.targets.scores.is_some() || self.targets.plot.is_some()
+        self.run.targets.columns.is_some() || self.run.targets.plot.is_some()
     }
 
     fn whitening(&self) -> Whitening {
@@ -67,7 +54,7 @@ impl Analysis<'_> {
 
     /// The number of components asked for, if the table and the solver allow it.
     fn components(&self, samples: usize, features: usize) -> Result<NComponents> {
-        let file = &self.file;
+        let file = &self.run.file;
         let most = samples.min(features);
         if samples < 2 {
             return Err(Error::new(format!("{file} has a single sample")).remedy("variance takes at least 2"));
@@ -100,32 +87,17 @@ impl Analysis<'_> {
         if pca.n_components() > 0 {
             return Ok(());
         }
-        Err(match &self.arguments.load_model {
+        Err(match &self.arguments.model.load_model {
             Some(model) => Error::new(format!("the model in {} has no components", model.display()))
                 .remedy("fit one to data that vary"),
-            None => Error::new(format!("no component is kept: the data in {} do not vary", self.file))
+            None => Error::new(format!("no component is kept: the data in {} do not vary", self.run.file))
                 .remedy("give rows that differ, or leave --output and --plot out"),
         })
     }
 
     /// Reads a model, which must be of as many features as the table has.
     fn load<T: Number>(&self, model: &Path, features: usize) -> Result<Pca<T>> {
-        self.progress.phase(format!("reading {}", model.display()));
-        let file = File::open(model).map_err(|error| Error::file("read", model, &error))?;
-        let pca: Pca<T> = serde_json::from_reader(BufReader::new(file)).map_err(|error| {
-            Error::new(format!("{} is not a saved model: {error}", model.display()))
-                .remedy("give a file that --save-model wrote")
-        })?;
-        if pca.n_features() != features {
-            return Err(Error::new(format!(
-                "{} has {features} features, and the model in {} was fitted to {}",
-                self.file,
-                model.display(),
-                pca.n_features()
-            ))
-            .remedy("give the same columns in the same order; --label leaves one out"));
-        }
-        Ok(pca)
+        self.run.load(model, features, Pca::n_features, "--label")
     }
 
     /// Lets `write` put the files in their place and tell of them, if the certificate holds, and prints the report; fails
@@ -144,13 +116,8 @@ impl Analysis<'_> {
             notes.insert(0, format!("{approximate} approximates: its first ratio tells how closely"));
         }
         let context = Context { heading: self.heading(&found, &summary), notes };
-        // The spinner leaves before the report comes.
-        drop(self.progress);
-        match self.arguments.format {
-            ReportFormat::Json => report::print(&summary.json()?)?,
-            ReportFormat::Text if !self.arguments.quiet => report::print(&summary.text(&context))?,
-            ReportFormat::Text => (),
-        }
+        let file = self.run.file.clone();
+        self.run.report(|| summary.json(), || summary.text(&context))?;
         if trusted {
             return Ok(());
         }
@@ -159,18 +126,17 @@ impl Analysis<'_> {
         } else {
             "no file was written; try --solver full, or scale the columns"
         };
-        Err(Error::new(format!("the decomposition of {} does not pass its own test", self.file))
-            .remedy(remedy))
+        Err(Error::new(format!("the decomposition of {file} does not pass its own test")).remedy(remedy))
     }
 
     /// The lines above the table.
     fn heading<T: Number>(&self, found: &Found<T>, summary: &Summary<T>) -> Vec<(&'static str, String)> {
-        let mut lines = vec![("file", self.file.clone())];
+        let mut lines = vec![("file", self.run.file.clone())];
         if let Some(label) = found.label {
             lines.push(("label", label.to_owned()));
         }
         lines.push(("samples x features", format!("{} x {}", found.shape.0, found.shape.1)));
-        if let Some(model) = &self.arguments.load_model {
+        if let Some(model) = &self.arguments.model.load_model {
             lines.push(("model", format!("{}, fitted to {} samples", model.display(), summary.n_samples)));
         }
         lines.push(("solver", summary.solver.clone()));

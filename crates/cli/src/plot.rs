@@ -1,4 +1,4 @@
-//! One figure of two panels: how much each component holds, and the samples seen along the first two.
+//! Figures: a title, a line under it, and two panes side by side.
 //!
 //! Everything is drawn once, in units of a quarter of a pixel: an SVG keeps the fractions, which its
 //! backend would round to whole pixels, and a PNG is averaged down to twice the nominal size, which
@@ -6,16 +6,22 @@
 
 mod axis;
 mod canvas;
+mod coefficient_path;
 mod colour;
 mod legend;
 mod lettering;
+mod points;
+mod predictions;
 mod scores;
 mod scree;
 
+pub(crate) use coefficient_path::CoefficientPath;
+pub(crate) use predictions::{Predictions, Residuals};
+pub(crate) use scores::Scores;
+pub(crate) use scree::Scree;
+
 use crate::arguments::PlotFormat;
-use crate::read::Labels;
 use axis::{UNIT, printable, text};
-use colour::Colouring;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use std::io::{self, Write};
@@ -24,81 +30,82 @@ use std::io::{self, Write};
 const SIZE: (i32, i32) = (1280, 620);
 
 /// The result of drawing on a backend.
-type Drawn<DB, T = ()> = std::result::Result<T, DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
+pub(crate) type Drawn<DB, T = ()> =
+    std::result::Result<T, DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
-/// What the figure shows.
+/// What is shown side by side.
 #[derive(Debug)]
-pub(crate) struct Figure {
+pub(crate) struct Figure<L, R> {
     /// The large first line: the file.
     pub(crate) title: String,
     /// The line under it.
     pub(crate) subtitle: String,
-    /// Share of the variance of each component, from 0 to 1.
-    pub(crate) shares: Vec<f64>,
-    /// Score of each sample on the first component.
-    pub(crate) first: Vec<f64>,
-    /// Score on the second, when there is one.
-    pub(crate) second: Option<Vec<f64>>,
-    /// What the samples are coloured by.
-    pub(crate) labels: Option<Labels>,
+    pub(crate) left: L,
+    pub(crate) right: R,
+    /// Nominal pixels of the left pane; the rest of the width is the right one's.
+    pub(crate) left_width: i32,
 }
 
-impl Figure {
+/// One side of a figure: data, and how to draw them.
+pub(crate) trait Pane {
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB>;
+}
+
+impl<L: Pane, R: Pane> Figure<L, R> {
     /// Draws the figure and writes it in the given format.
     pub(crate) fn write(&self, format: PlotFormat, out: &mut dyn Write) -> io::Result<()> {
-        let colouring = Colouring::of(self.labels.as_ref());
         match format {
             PlotFormat::Svg => {
                 let mut svg = canvas::Svg::new(SIZE);
-                self.draw(&svg.area(), &colouring).map_err(io::Error::other)?;
+                self.draw(&svg.area()).map_err(io::Error::other)?;
                 svg.write(out)
             }
             PlotFormat::Png => {
                 let mut png = canvas::Png::new(SIZE);
-                self.draw(&png.area(), &colouring).map_err(io::Error::other)?;
+                self.draw(&png.area()).map_err(io::Error::other)?;
                 png.write(out)
             }
         }
     }
 
-    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, colouring: &Colouring) -> Drawn<DB> {
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         area.fill(&WHITE)?;
         area.draw_text(&printable(&self.title), &text(26, colour::INK), (28 * UNIT, 20 * UNIT))?;
         area.draw_text(&self.subtitle, &text(17, colour::FAINT_INK), (28 * UNIT, 54 * UNIT))?;
         let below = area.margin(88 * UNIT, 14 * UNIT, 0, 0);
-        let (left, right) = below.split_horizontally(520 * UNIT);
-        scree::draw(&left, &self.shares)?;
-        match &self.second {
-            Some(second) => scores::scatter(&right, &self.axis_names(), (&self.first, second), colouring)?,
-            None => scores::histogram(&right, &self.axis_names(), &self.first, colouring)?,
-        }
+        let (left, right) = below.split_horizontally(self.left_width * UNIT);
+        self.left.draw(&left)?;
+        self.right.draw(&right)?;
         area.present()
-    }
-
-    /// `PC1 (14.9 %)` and so on.
-    fn axis_names(&self) -> Vec<String> {
-        let name = |(i, share): (usize, &f64)| format!("PC{} ({:.1} %)", i + 1, 100.0 * share);
-        self.shares.iter().take(2).enumerate().map(name).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Labels;
 
-    fn figure(samples: usize, labels: Option<&Labels>) -> Figure {
+    fn figure(samples: usize, labels: Option<&Labels>) -> Figure<Scree, Scores> {
         let score = |i: usize, speed: f64| (i as f64 * speed).sin();
         Figure {
             title: "a & b.csv".into(),
             subtitle: format!("{samples} samples"),
-            shares: vec![0.5, 0.25, 0.125],
-            first: (0..samples).map(|i| score(i, 1.0)).collect(),
-            second: Some((0..samples).map(|i| score(i, 1.7)).collect()),
-            labels: labels.cloned(),
+            left: Scree { shares: vec![0.5, 0.25, 0.125] },
+            right: Scores {
+                shares: vec![0.5, 0.25],
+                first: (0..samples).map(|i| score(i, 1.0)).collect(),
+                second: Some((0..samples).map(|i| score(i, 1.7)).collect()),
+                labels: labels.cloned(),
+            },
+            left_width: 520,
         }
     }
 
-    fn svg(figure: &Figure) -> String {
+    fn beside<L: Pane, R: Pane>(left: L, right: R) -> Figure<L, R> {
+        Figure { title: String::new(), subtitle: String::new(), left, right, left_width: 640 }
+    }
+
+    fn svg<L: Pane, R: Pane>(figure: &Figure<L, R>) -> String {
         let mut bytes = Vec::new();
         figure.write(PlotFormat::Svg, &mut bytes).unwrap();
         String::from_utf8(bytes).unwrap()
@@ -169,17 +176,40 @@ mod tests {
         let extremes = [0.0, -0.0, 1e308, -1e308, 5e-324, f64::NAN, f64::INFINITY, 1.0];
         for &a in &extremes {
             for &b in &extremes {
-                let with = |first: Vec<f64>, second| Figure { first, second, ..figure(0, None) };
+                let with = |first: Vec<f64>, second| Figure {
+                    right: Scores { shares: vec![a, b], first, second, labels: None },
+                    ..figure(0, None)
+                };
                 svg(&with(vec![a, b], Some(vec![b, a])));
                 svg(&with(vec![a, b], None));
-                let shares = vec![a, b];
-                svg(&Figure { shares, ..figure(2, None) });
+                svg(&Figure { left: Scree { shares: vec![a, b] }, ..figure(2, None) });
                 let values = labels(12, |i| format!("{}", if i % 2 == 0 { a } else { b * i as f64 }));
                 svg(&figure(12, Some(&values)));
             }
         }
-        svg(&Figure { shares: vec![], first: vec![], second: None, ..figure(0, None) });
+        let nothing = Scores { shares: vec![], first: vec![], second: None, labels: None };
+        svg(&Figure { left: Scree { shares: vec![] }, right: nothing, ..figure(0, None) });
         svg(&figure(0, Some(&labels(0, |_| String::new()))));
         svg(&figure(3, Some(&labels(3, |_| String::new()))));
+    }
+    /// The same of the panes of the other commands.
+    #[test]
+    fn draws_degenerate_regressions() {
+        let extremes = [0.0, 1e308, -1e308, 5e-324, f64::NAN, f64::INFINITY, 1.0];
+        for &a in &extremes {
+            for &b in &extremes {
+                let values = || vec![a, b, 1.0];
+                let path = CoefficientPath {
+                    alphas: vec![1e-300, a.abs().max(1e-300), 1e300],
+                    effects: vec![values()],
+                    names: vec!["x".into()],
+                    chosen: b,
+                };
+                let target = "y".to_owned();
+                svg(&beside(path, Predictions { observed: values(), predicted: values(), target }));
+            }
+        }
+        let nothing = Predictions { observed: vec![], predicted: vec![], target: String::new() };
+        svg(&beside(nothing, Residuals { predicted: vec![], residuals: vec![] }));
     }
 }

@@ -20,10 +20,71 @@ pub(crate) use npy::{Element, NpyBlocks, Precision};
 /// A table as it stands in the file: a row per sample, a column per feature.
 #[derive(Debug)]
 pub(crate) struct Table {
-    /// The numbers, without the label column.
+    /// The numbers, without the column that is apart.
     pub(crate) features: Features,
-    /// What the label column says of each row, when one was asked for.
-    pub(crate) labels: Option<Labels>,
+    /// What each of their columns is called: the name in the file, or `column 5`.
+    pub(crate) names: Vec<String>,
+    /// The column that is no feature, when one was asked for.
+    pub(crate) apart: Option<Column>,
+}
+
+/// Which column of a table is no feature, by its name or its number from 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Apart<'a> {
+    /// What `--label` says: the column is read as text.
+    Label(Option<&'a str>),
+    /// What `--target` says: the column is read as numbers.
+    Target(Option<&'a str>),
+}
+
+impl<'a> Apart<'a> {
+    /// The column as the person named it, if one was named.
+    fn column(self) -> Option<&'a str> {
+        let (Self::Label(column) | Self::Target(column)) = self;
+        column
+    }
+
+    /// What the column is called in messages, and after `--` as an option.
+    fn role(self) -> &'static str {
+        match self {
+            Self::Label(_) => "label",
+            Self::Target(_) => "target",
+        }
+    }
+}
+
+/// A column that is no feature.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Column {
+    Label(Labels),
+    Target(Observed),
+}
+
+impl Column {
+    /// The labels, if it was read as such.
+    pub(crate) fn label(self) -> Option<Labels> {
+        match self {
+            Self::Label(labels) => Some(labels),
+            Self::Target(_) => None,
+        }
+    }
+
+    /// The numbers, if it was read as such.
+    pub(crate) fn target(self) -> Option<Observed> {
+        match self {
+            Self::Label(_) => None,
+            Self::Target(observed) => Some(observed),
+        }
+    }
+}
+
+/// The target column: its name and a number per row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Observed {
+    /// The header's name for the column, or `column 5`.
+    pub(crate) name: String,
+    /// Those of a file in single precision are exact here.
+    pub(crate) values: Vec<f64>,
 }
 
 /// The numbers of a table in the precision of the file: CSV is read in double precision.
@@ -35,6 +96,20 @@ pub(crate) enum Features {
     Double(Array2<f64>),
 }
 
+impl Features {
+    fn columns(&self) -> usize {
+        match self {
+            Self::Single(x) => x.ncols(),
+            Self::Double(x) => x.ncols(),
+        }
+    }
+}
+
+/// What a column without a name is called.
+fn numbered(column: usize) -> String {
+    format!("column {}", column + 1)
+}
+
 /// The label column: its name and a text per row.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Labels {
@@ -42,6 +117,14 @@ pub(crate) struct Labels {
     pub(crate) name: String,
     /// One text per row, trimmed; it may be empty.
     pub(crate) values: Vec<String>,
+}
+
+/// What a file holds.
+enum Contents {
+    /// A format of tables, whose columns may have names.
+    Table(Table),
+    /// A format of matrices.
+    Matrix(Matrix),
 }
 
 /// A matrix as it stands in the file.
@@ -54,14 +137,21 @@ pub(crate) enum Matrix {
 
 /// Reads the matrix at `path` (`-` is standard input), which may be sparse.
 pub(crate) fn matrix(path: &Path, progress: &Progress) -> Result<Matrix> {
-    Ok(contents(path, None, progress)?.0)
+    Ok(match contents(path, Apart::Label(None), progress)? {
+        Contents::Table(table) => Matrix::Dense(table.features),
+        Contents::Matrix(matrix) => matrix,
+    })
 }
 
-/// Reads the table at `path` (`-` is standard input), leaving the column `label` out of the features.
-pub(crate) fn table(path: &Path, label: Option<&str>, progress: &Progress) -> Result<Table> {
-    match contents(path, label, progress)? {
-        (Matrix::Dense(features), labels) => Ok(Table { features, labels }),
-        (Matrix::Sparse(_), _) => Err(Error::new(format!(
+/// Reads the table at `path` (`-` is standard input), keeping one column apart from the features.
+pub(crate) fn table(path: &Path, apart: Apart<'_>, progress: &Progress) -> Result<Table> {
+    match contents(path, apart, progress)? {
+        Contents::Table(table) => Ok(table),
+        Contents::Matrix(Matrix::Dense(features)) => {
+            let names = (0..features.columns()).map(numbered).collect();
+            Ok(Table { features, names, apart: None })
+        }
+        Contents::Matrix(Matrix::Sparse(_)) => Err(Error::new(format!(
             "{} holds a sparse matrix, and this command takes a table",
             display_name(path)
         ))
@@ -93,14 +183,13 @@ pub(crate) fn blocks(path: &Path, label: Option<&str>) -> Result<NpyBlocks> {
 }
 
 /// What the file holds. Its first bytes tell `.npy`, `.npz`, Matrix Market and Parquet, whatever its name; everything else is CSV.
-fn contents(path: &Path, label: Option<&str>, progress: &Progress) -> Result<(Matrix, Option<Labels>)> {
+fn contents(path: &Path, apart: Apart<'_>, progress: &Progress) -> Result<Contents> {
     let name = display_name(path);
-    let of_table = |table: Table| (Matrix::Dense(table.features), table.labels);
-    let without_label = |matrix: Matrix| match label {
-        None => Ok((matrix, None)),
-        Some(label) => {
-            Err(Error::new(format!("there is no column {label:?} in {name}: it has no column names"))
-                .remedy("leave --label out, or give the table as CSV or .npy"))
+    let of_matrix = |matrix: Matrix| match apart.column() {
+        None => Ok(Contents::Matrix(matrix)),
+        Some(column) => {
+            Err(Error::new(format!("there is no column {column:?} in {name}: it has no column names"))
+                .remedy(format!("leave --{} out, or give the table as CSV or .npy", apart.role())))
         }
     };
     let reading = format!("reading {name}");
@@ -111,8 +200,8 @@ fn contents(path: &Path, label: Option<&str>, progress: &Progress) -> Result<(Ma
             Kind::Npy => without_length(&name, ".npy", "-"),
             Kind::Npz => without_length(&name, ".npz", "-"),
             Kind::Parquet => without_length(&name, "Parquet", "-"),
-            Kind::MatrixMarket => without_label(matrix_market::read(input, &name)?),
-            Kind::Csv => csv::read(input, &name, label).map(of_table),
+            Kind::MatrixMarket => of_matrix(matrix_market::read(input, &name)?),
+            Kind::Csv => csv::read(input, &name, apart).map(Contents::Table),
         };
     }
     let (file, metadata) = open(path)?;
@@ -124,21 +213,21 @@ fn contents(path: &Path, label: Option<&str>, progress: &Progress) -> Result<(Ma
         Kind::Npy if !metadata.is_file() => without_length(&name, ".npy", "a pipe"),
         Kind::Npz if !metadata.is_file() => without_length(&name, ".npz", "a pipe"),
         Kind::Parquet if !metadata.is_file() => without_length(&name, "Parquet", "a pipe"),
-        Kind::Npy => npy::read(input, metadata.len(), &name, label).map(of_table),
-        Kind::Npz => without_label(npz::read(input, metadata.len(), &name)?),
-        Kind::Parquet => parquet(input.into_inner().into_inner(), &name, label, &count).map(of_table),
-        Kind::MatrixMarket => without_label(matrix_market::read(input, &name)?),
-        Kind::Csv => csv::read(input, &name, label).map(of_table),
+        Kind::Npy => npy::read(input, metadata.len(), &name, apart).map(Contents::Table),
+        Kind::Npz => of_matrix(npz::read(input, metadata.len(), &name)?),
+        Kind::Parquet => parquet(input.into_inner().into_inner(), &name, apart, &count).map(Contents::Table),
+        Kind::MatrixMarket => of_matrix(matrix_market::read(input, &name)?),
+        Kind::Csv => csv::read(input, &name, apart).map(Contents::Table),
     }
 }
 
 #[cfg(feature = "parquet")]
-fn parquet(file: File, name: &str, label: Option<&str>, count: &ByteCount) -> Result<Table> {
-    parquet::read(file, name, label, count)
+fn parquet(file: File, name: &str, apart: Apart<'_>, count: &ByteCount) -> Result<Table> {
+    parquet::read(file, name, apart, count)
 }
 
 #[cfg(not(feature = "parquet"))]
-fn parquet(_: File, name: &str, _: Option<&str>, _: &ByteCount) -> Result<Table> {
+fn parquet(_: File, name: &str, _: Apart<'_>, _: &ByteCount) -> Result<Table> {
     Err(Error::new(format!("{name} is a Parquet file, and this program was built without its reader")).remedy(
         "build it with cargo build --release -p lapwing-cli --features parquet, or convert the file to .npy or CSV",
     ))

@@ -1,5 +1,6 @@
 //! The result in print: a table to read, or JSON with every number in full.
 
+use crate::arguments::ReportFormat;
 use crate::error::{Error, Result};
 use crate::number::Number;
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
@@ -9,7 +10,7 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 /// Rows of the table; JSON has all components.
-const MOST_ROWS: usize = 20;
+pub(crate) const MOST_ROWS: usize = 20;
 
 /// What a fitted model says of itself. The JSON report has these fields, in this order.
 #[derive(Debug, Serialize)]
@@ -107,11 +108,7 @@ pub(crate) fn singular_value_table(values: &[f64], squares: f64) -> String {
         cumulative += share;
         table.add_row([(i + 1).to_string(), significant(value), percent(share), percent(cumulative)]);
     }
-    let mut text = finished(table, CellAlignment::Right);
-    if let Some(more @ 1..) = values.len().checked_sub(MOST_ROWS) {
-        text += &format!("and {more} more; --format json has them\n");
-    }
-    text
+    finished(table, CellAlignment::Right) + &and_more(values.len())
 }
 
 /// Eigenvalues, of which a general matrix has complex ones, and what is left of `A v − λ v`, where vectors were computed.
@@ -126,11 +123,7 @@ pub(crate) fn eigenvalue_table(values: &[(f64, f64)], general: bool, residuals: 
         row.extend(residuals.map(|residuals| significant(residuals[i])));
         table.add_row(row);
     }
-    let mut text = finished(table, CellAlignment::Right);
-    if let Some(more @ 1..) = values.len().checked_sub(MOST_ROWS) {
-        text += &format!("and {more} more; --format json has them\n");
-    }
-    text
+    finished(table, CellAlignment::Right) + &and_more(values.len())
 }
 
 impl<T: Copy + Into<f64> + Serialize> Summary<T> {
@@ -167,6 +160,14 @@ impl<T: Copy + Into<f64> + Serialize> Summary<T> {
     }
 }
 
+/// The line under a table that has been cut.
+pub(crate) fn and_more(rows: usize) -> String {
+    match rows.checked_sub(MOST_ROWS) {
+        Some(more @ 1..) => format!("and {more} more; --format json has them\n"),
+        _ => String::new(),
+    }
+}
+
 fn certificate_table(checks: &[Check]) -> String {
     let mut table = plain_table(&["certificate", "ratio", "threshold", "holds"]);
     for check in checks {
@@ -181,7 +182,7 @@ fn certificate_table(checks: &[Check]) -> String {
 }
 
 /// A table without borders or colours, its columns under a rule.
-fn plain_table(header: &[&str]) -> Table {
+pub(crate) fn plain_table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─')));
     table.set_header(header.iter().copied());
@@ -189,7 +190,7 @@ fn plain_table(header: &[&str]) -> Table {
 }
 
 /// The table as text, its first column set to the given side and the others, numbers, to the right.
-fn finished(mut table: Table, first: CellAlignment) -> String {
+pub(crate) fn finished(mut table: Table, first: CellAlignment) -> String {
     for (i, column) in table.column_iter_mut().enumerate() {
         column.set_padding(if i == 0 { (0, 0) } else { (3, 0) });
         column.set_cell_alignment(if i == 0 { first } else { CellAlignment::Right });
@@ -218,6 +219,29 @@ pub(crate) fn significant(value: f64) -> String {
         format!("{value:.*}", (DIGITS - 1 - magnitude).max(0) as usize)
     } else {
         format!("{value:.*e}", DIGITS as usize - 1)
+    }
+}
+
+/// The same without zeros at its end, for what a person may have chosen.
+pub(crate) fn shortest(value: f64) -> String {
+    let text = significant(value);
+    if text.contains('e') || !text.contains('.') {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Prints the report in the format asked for; text can be silenced.
+pub(crate) fn show(
+    format: ReportFormat,
+    quiet: bool,
+    json: impl FnOnce() -> Result<String>,
+    text: impl FnOnce() -> String,
+) -> Result<()> {
+    match format {
+        ReportFormat::Json => print(&json()?),
+        ReportFormat::Text if !quiet => print(&text()),
+        ReportFormat::Text => Ok(()),
     }
 }
 
@@ -313,6 +337,11 @@ wrote b.csv
             (f64::NAN, "NaN"),
         ] {
             assert_eq!(significant(value), text);
+        }
+        for (value, text) in
+            [(1.0, "1"), (0.01, "0.01"), (0.5644043, "0.5644"), (1e9, "1.0000e9"), (100.0, "100")]
+        {
+            assert_eq!(shortest(value), text);
         }
     }
 }

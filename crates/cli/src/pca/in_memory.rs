@@ -1,21 +1,25 @@
 //! The analysis of a table that is read as a whole.
 
-use super::outputs::{Plotted, Written};
+use super::outputs::{Plotted, complete, headings};
 use super::{Analysis, Found, approximate};
 use crate::arguments::Solver;
 use crate::error::Result;
+use crate::model_run::Written;
 use crate::number::Number;
-use crate::read::{self, Features, Labels, Table};
+use crate::read::{self, Apart, Column, Features, Labels, Table};
 use crate::report::Check;
-use crate::scores::ScoresWriter;
 use lapwing::{Pca, PcaSolver};
 use ndarray::Array2;
 use std::time::Instant;
 
 pub(super) fn run(analysis: Analysis<'_>) -> Result<()> {
     let arguments = analysis.arguments;
-    let Table { features, labels } =
-        read::table(&arguments.input, arguments.label.as_deref(), &analysis.progress)?;
+    let Table { features, apart, .. } = read::table(
+        &arguments.model.input,
+        Apart::Label(arguments.label.as_deref()),
+        &analysis.run.progress,
+    )?;
+    let labels = apart.and_then(Column::label);
     match features {
         Features::Single(x) => of_table(analysis, &x, labels),
         Features::Double(x) => of_table(analysis, &x, labels),
@@ -24,7 +28,7 @@ pub(super) fn run(analysis: Analysis<'_>) -> Result<()> {
 
 fn of_table<T: Number>(analysis: Analysis<'_>, x: &Array2<T>, labels: Option<Labels>) -> Result<()> {
     let started = Instant::now();
-    let pca = match &analysis.arguments.load_model {
+    let pca = match &analysis.arguments.model.load_model {
         Some(model) => analysis.load::<T>(model, x.ncols())?,
         None => fit(&analysis, x)?,
     };
@@ -38,7 +42,7 @@ fn of_table<T: Number>(analysis: Analysis<'_>, x: &Array2<T>, labels: Option<Lab
     };
     let seconds = started.elapsed().as_secs_f64();
     let certificate = if analysis.arguments.verify {
-        analysis.progress.phase("verifying");
+        analysis.run.progress.phase("verifying");
         Some(Check::list(&pca.certificate(x)?))
     } else {
         None
@@ -60,7 +64,7 @@ fn of_table<T: Number>(analysis: Analysis<'_>, x: &Array2<T>, labels: Option<Lab
 fn fit<T: Number>(analysis: &Analysis<'_>, x: &Array2<T>) -> Result<Pca<T>> {
     let (samples, features) = x.dim();
     let arguments = analysis.arguments;
-    analysis.progress.phase(format!("decomposing {samples} x {features}"));
+    analysis.run.progress.phase(format!("decomposing {samples} x {features}"));
     let n_components = analysis.components(samples, features)?;
     let solver = match arguments.solver.unwrap_or(Solver::Auto) {
         // The incremental solver reads for itself.
@@ -81,24 +85,15 @@ fn write<T: Number>(
     scores: Option<&Array2<T>>,
     labels: Option<Labels>,
 ) -> Result<Vec<String>> {
-    let Analysis { arguments, targets, progress, .. } = analysis;
+    let run = &analysis.run;
     let mut written = Written::default();
     let mut plotted = Plotted::default();
     if let Some(scores) = scores {
-        if let (Some(target), Some(file)) = (&targets.scores, &arguments.output) {
-            progress.phase(format!("writing {}", target.path().display()));
-            let name = labels.as_ref().map(|labels| labels.name.as_str());
-            written.outputs.write(target, |out| {
-                let mut writer = ScoresWriter::begin::<T>(out, file.format, scores.dim(), name)?;
-                writer.append(scores, labels.as_ref().map(|labels| labels.values.as_slice()))?;
-                writer.finish()
-            })?;
-            written.note_scores(target, scores.dim());
-        }
-        if targets.plot.is_some() {
+        written.columns(run, "scores", &headings(pca), scores, labels.as_ref())?;
+        if run.targets.plot.is_some() {
             plotted.extend(scores);
         }
     }
     plotted.labels = labels;
-    written.complete(arguments, targets, progress, pca, samples, plotted)
+    complete(written, run, pca, samples, plotted)
 }

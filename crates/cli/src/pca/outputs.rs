@@ -1,53 +1,13 @@
-//! The files that `lapwing pca` writes: scores, figure, model.
+//! What `lapwing pca` writes: the names of the scores, the figure, the model.
 
-use crate::arguments::PcaArguments;
-use crate::atomic_write::{Outputs, Target};
-use crate::error::{Error, Result};
+use crate::columns::Heading;
+use crate::error::Result;
+use crate::model_run::{ModelRun, Written};
 use crate::number::Number;
-use crate::plot::Figure;
-use crate::progress::Progress;
+use crate::plot::{Figure, Scores, Scree};
 use crate::read::{self, Labels};
 use lapwing::Pca;
 use ndarray::Array2;
-use std::path::PathBuf;
-
-/// The files to write, found to be writable before the work begins.
-pub(super) struct Targets {
-    pub(super) scores: Option<Target>,
-    pub(super) plot: Option<Target>,
-    pub(super) model: Option<Target>,
-}
-
-impl Targets {
-    pub(super) fn check(arguments: &PcaArguments) -> Result<Self> {
-        let check = |path: Option<&PathBuf>| path.map(|path| Target::check(path)).transpose();
-        let targets = Self {
-            scores: check(arguments.output.as_ref().map(|file| &file.path))?,
-            plot: check(arguments.plot.as_ref().map(|file| &file.path))?,
-            model: check(arguments.save_model.as_ref())?,
-        };
-        let all: Vec<_> = [&targets.scores, &targets.plot, &targets.model].into_iter().flatten().collect();
-        for (i, target) in all.iter().enumerate() {
-            if all[..i].iter().any(|other| other.is_same_as(target)) {
-                return Err(Error::new(format!("two outputs would go to {}", target.path().display()))
-                    .remedy("give each a file of its own"));
-            }
-            let read = [Some(&arguments.input), arguments.load_model.as_ref()];
-            if read.into_iter().flatten().any(|path| target.is_file(path)) {
-                return Err(Error::new(format!("{} is read from and written to", target.path().display()))
-                    .remedy("choose another name for the output"));
-            }
-        }
-        Ok(targets)
-    }
-}
-
-/// What has been written, not yet in its place, and what is to be told of it.
-#[derive(Default)]
-pub(super) struct Written {
-    pub(super) outputs: Outputs,
-    notes: Vec<String>,
-}
 
 /// The first two scores of the samples, and what colours them.
 #[derive(Default)]
@@ -68,42 +28,25 @@ impl Plotted {
     }
 }
 
-impl Written {
-    pub(super) fn note_scores(&mut self, target: &Target, (rows, components): (usize, usize)) {
-        self.note(&format!("scores, {rows} x {components}"), target);
-    }
-
-    fn note(&mut self, what: &str, target: &Target) {
-        self.notes.push(format!("wrote {} ({what})", target.path().display()));
-    }
-
-    /// Draws the figure and saves the model, as far as they are asked for, and puts everything in its place.
-    pub(super) fn complete<T: Number>(
-        mut self,
-        arguments: &PcaArguments,
-        targets: &Targets,
-        progress: &Progress,
-        pca: &Pca<T>,
-        samples: usize,
-        plotted: Plotted,
-    ) -> Result<Vec<String>> {
-        if let (Some(target), Some(file)) = (&targets.plot, &arguments.plot) {
-            progress.phase(format!("drawing {}", target.path().display()));
-            let figure = figure(read::file_name(&arguments.input), pca, samples, plotted);
-            self.outputs.write(target, |out| figure.write(file.format, out))?;
-            self.note("figure", target);
-        }
-        if let Some(target) = &targets.model {
-            progress.phase(format!("writing {}", target.path().display()));
-            self.outputs.write(target, |out| Ok(serde_json::to_writer(out, pca)?))?;
-            self.note("model", target);
-        }
-        self.outputs.commit()?;
-        Ok(self.notes)
-    }
+/// The names of the columns of scores.
+pub(super) fn headings<T: Number>(pca: &Pca<T>) -> Vec<Heading> {
+    (1..=pca.n_components()).map(|component| Heading::real(format!("pc{component}"))).collect()
 }
 
-fn figure<T: Number>(title: String, pca: &Pca<T>, samples: usize, plotted: Plotted) -> Figure {
+/// Draws the figure and saves the model, as far as they are asked for, and puts everything in its place.
+pub(super) fn complete<T: Number>(
+    mut written: Written,
+    run: &ModelRun<'_>,
+    pca: &Pca<T>,
+    samples: usize,
+    plotted: Plotted,
+) -> Result<Vec<String>> {
+    written.figure(run, || figure(read::file_name(&run.arguments.input), pca, samples, plotted))?;
+    written.model(run, pca)?;
+    written.commit()
+}
+
+fn figure<T: Number>(title: String, pca: &Pca<T>, samples: usize, plotted: Plotted) -> Figure<Scree, Scores> {
     let shares: Vec<f64> = pca.explained_variance_ratio().iter().map(|&share| share.into()).collect();
     let kept = pca.n_components();
     let held = 100.0 * shares.iter().sum::<f64>();
@@ -114,9 +57,13 @@ fn figure<T: Number>(title: String, pca: &Pca<T>, samples: usize, plotted: Plott
             pca.n_features(),
             if kept == 1 { "1 component holds".to_owned() } else { format!("{kept} components hold") }
         ),
-        shares,
-        first: plotted.first,
-        second: (kept > 1).then_some(plotted.second),
-        labels: plotted.labels,
+        right: Scores {
+            shares: shares.iter().copied().take(2).collect(),
+            first: plotted.first,
+            second: (kept > 1).then_some(plotted.second),
+            labels: plotted.labels,
+        },
+        left: Scree { shares },
+        left_width: 520,
     }
 }

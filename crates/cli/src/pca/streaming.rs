@@ -1,14 +1,15 @@
 //! The analysis of a file that is never in memory: one pass over blocks of its rows fits the model, and a second one, where
 //! it is asked for, transforms them, writes their scores as they come, and verifies the model.
 
-use super::outputs::{Plotted, Written};
+use super::outputs::{Plotted, complete, headings};
 use super::{Analysis, Found, approximate};
 use crate::arguments::{PcaArguments, Solver};
 use crate::atomic_write::Draft;
+use crate::columns::ColumnsWriter;
 use crate::error::{Error, Result};
+use crate::model_run::{ModelRun, Written};
 use crate::read::{self, Element, Labels, NpyBlocks, Precision};
 use crate::report::Check;
-use crate::scores::ScoresWriter;
 use lapwing::{IncrementalMethod, IncrementalPca, NComponents, Pca};
 use std::io;
 use std::time::Instant;
@@ -34,7 +35,7 @@ pub(super) fn method(arguments: &PcaArguments) -> Result<Option<IncrementalMetho
 
 pub(super) fn run(analysis: Analysis<'_>, method: IncrementalMethod) -> Result<()> {
     let arguments = analysis.arguments;
-    let blocks = read::blocks(&arguments.input, arguments.label.as_deref())?;
+    let blocks = read::blocks(&arguments.model.input, arguments.label.as_deref())?;
     match blocks.precision() {
         Precision::Single => of_blocks::<f32>(analysis, &blocks, method),
         Precision::Double => of_blocks::<f64>(analysis, &blocks, method),
@@ -47,7 +48,7 @@ fn of_blocks<T: Element>(
     method: IncrementalMethod,
 ) -> Result<()> {
     let started = Instant::now();
-    let fitted = match &analysis.arguments.load_model {
+    let fitted = match &analysis.arguments.model.load_model {
         Some(model) => {
             let pca = analysis.load::<T>(model, blocks.features())?;
             Fitted {
@@ -74,8 +75,7 @@ fn of_blocks<T: Element>(
         certificate: second.certificate,
     };
     analysis.conclude(found, |analysis| {
-        let Analysis { arguments, targets, progress, .. } = analysis;
-        second.written.complete(arguments, targets, progress, &fitted.pca, blocks.rows(), second.plotted)
+        complete(second.written, &analysis.run, &fitted.pca, blocks.rows(), second.plotted)
     })
 }
 
@@ -92,7 +92,7 @@ fn fit<T: Element>(
     blocks: &NpyBlocks,
     method: IncrementalMethod,
 ) -> Result<Fitted<T>> {
-    let Analysis { arguments, file, progress, .. } = analysis;
+    let Analysis { arguments, run: ModelRun { file, progress, .. } } = analysis;
     let features = blocks.features();
     let n_components = analysis.components(blocks.rows(), features)?;
     let method = method.resolve(features);
@@ -128,7 +128,7 @@ fn least_rows(
         return Err(Error::new(format!(
             "{} has {features} features, and of more than {most} the incremental solver keeps the leading components \
              alone",
-            analysis.file
+            analysis.run.file
         ))
         .remedy("give --components a count, or choose --solver covariance if its matrix fits into memory"));
     };
@@ -160,27 +160,28 @@ fn second_pass<T: Element>(
     blocks: &NpyBlocks,
     fitted: &Fitted<T>,
 ) -> Result<SecondPass> {
-    let Analysis { arguments, targets, file, progress } = analysis;
+    let Analysis { arguments, run: ModelRun { targets, file, progress, .. } } = analysis;
     let Fitted { pca, batch_rows, .. } = fitted;
     let mut second = SecondPass::default();
     if !analysis.wants_scores() && !arguments.verify {
         return Ok(second);
     }
-    let shape = (blocks.rows(), pca.n_components());
     let name = blocks.label_name();
     let mut certificate = if arguments.verify { Some(pca.running_certificate()?) } else { None };
     let mut draft = None;
     if analysis.wants_scores() {
         analysis.require_components(pca)?;
-        draft = targets.scores.as_ref().map(Draft::begin).transpose()?;
+        draft = targets.columns.as_ref().map(Draft::begin).transpose()?;
     }
-    let unwritable = |error: io::Error| match &targets.scores {
+    let unwritable = |error: io::Error| match &targets.columns {
         Some(target) => Error::file("write", target.path(), &error),
         None => Error::new(format!("cannot write the scores: {error}")),
     };
-    let mut writer = match (&mut draft, &arguments.output) {
+    let mut writer = match (&mut draft, &arguments.model.output) {
         (Some(draft), Some(file)) => {
-            Some(ScoresWriter::begin::<T>(draft, file.format, shape, name.as_deref()).map_err(unwritable)?)
+            let writer =
+                ColumnsWriter::begin::<T>(draft, file.format, blocks.rows(), &headings(pca), name.as_deref());
+            Some(writer.map_err(unwritable)?)
         }
         _ => None,
     };
@@ -205,10 +206,10 @@ fn second_pass<T: Element>(
         }
         Ok(())
     })?;
-    writer.map(ScoresWriter::finish).transpose().map_err(unwritable)?;
-    if let (Some(draft), Some(target)) = (draft, &targets.scores) {
+    writer.map(ColumnsWriter::finish).transpose().map_err(unwritable)?;
+    if let (Some(draft), Some(target)) = (draft, &targets.columns) {
         second.written.outputs.finish(draft)?;
-        second.written.note_scores(target, shape);
+        second.written.note(&format!("scores, {} x {}", blocks.rows(), pca.n_components()), target);
     }
     if plot {
         second.plotted.labels = name.map(|name| Labels { name, values });

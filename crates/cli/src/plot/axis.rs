@@ -34,8 +34,16 @@ pub(super) fn centred(style: TextStyle<'static>, horizontal: HPos) -> TextStyle<
 pub(super) struct Axis {
     pub(super) range: Range<f64>,
     pub(super) ticks: Vec<f64>,
-    /// What follows the number at a tick, such as ` %`.
-    pub(super) suffix: &'static str,
+    pub(super) lettering: Lettering,
+}
+
+/// What stands at a tick.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Lettering {
+    Number,
+    Percent,
+    /// The power of ten that the tick is the exponent of: the axis is logarithmic.
+    Power,
 }
 
 impl Ranged for Axis {
@@ -84,11 +92,14 @@ impl Axis {
         };
         let range = low - margin..high + margin;
         let ticks = round_ticks(&range, count);
-        Self { range, ticks, suffix: "" }
+        Self { range, ticks, lettering: Lettering::Number }
     }
 
     /// What a tick of this axis is labelled.
     pub(super) fn label(&self, tick: f64) -> String {
+        if self.lettering == Lettering::Power {
+            return self.power(tick);
+        }
         let step = match self.ticks[..] {
             [first, second, ..] => second - first,
             _ => 1.0,
@@ -102,7 +113,28 @@ impl Axis {
             let digits = (0..15).find(|&d| is_whole(step * 10_f64.powi(d))).unwrap_or(15) as usize;
             format!("{tick:.digits$}")
         };
-        label.replace('-', "\u{2212}") + self.suffix
+        let suffix = if self.lettering == Lettering::Percent { " %" } else { "" };
+        label.replace('-', "\u{2212}") + suffix
+    }
+
+    /// A logarithmic axis around `values`, which are positive; places on it are decimal logarithms.
+    pub(super) fn logarithmic(values: &[f64], count: usize) -> Self {
+        let exponents: Vec<f64> = values.iter().map(|value| value.log10()).collect();
+        let range = Self::around(&exponents, count).range;
+        let (first, last) = (range.start.ceil(), range.end.floor());
+        let step = ((last - first) / count.max(1) as f64).ceil().max(1.0);
+        let ticks = (0..=2 * count).map(|i| first + i as f64 * step).take_while(|&tick| tick <= last);
+        Self { ticks: ticks.collect(), range, lettering: Lettering::Power }
+    }
+
+    /// The power of ten in full, unless one of the axis would take more than a few digits.
+    fn power(&self, exponent: f64) -> String {
+        let short = |exponent: &f64| (-3.0..=4.0).contains(exponent);
+        if self.ticks.iter().all(short) {
+            format!("{}", 10_f64.powf(exponent))
+        } else {
+            format!("1e{exponent}").replace('-', "\u{2212}")
+        }
     }
 }
 
@@ -208,13 +240,27 @@ mod tests {
     #[test]
     fn labels_show_the_digits_that_tell_ticks_apart() {
         let labels = |low: f64, high: f64| {
-            let axis = Axis { range: low..high, ticks: round_ticks(&(low..high), 4), suffix: "" };
+            let axis =
+                Axis { range: low..high, ticks: round_ticks(&(low..high), 4), lettering: Lettering::Number };
             axis.ticks.iter().map(|&tick| axis.label(tick)).collect::<Vec<_>>()
         };
         assert_eq!(labels(-1.0, 1.0), ["\u{2212}1.0", "\u{2212}0.5", "0.0", "0.5", "1.0"]);
         assert_eq!(labels(0.0, 40.0), ["0", "10", "20", "30", "40"]);
         assert_eq!(labels(0.0, 4e9), ["0", "1e9", "2e9", "3e9", "4e9"]);
         assert_eq!(labels(0.0, 4e-9), ["0", "1e\u{2212}9", "2e\u{2212}9", "3e\u{2212}9", "4e\u{2212}9"]);
+    }
+
+    #[test]
+    fn a_logarithmic_axis_has_powers_of_ten() {
+        let labels = |low: f64, high: f64| {
+            let axis = Axis::logarithmic(&[low, high], 6);
+            axis.ticks.iter().map(|&tick| axis.label(tick)).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(1e-3, 1e2), ["0.001", "0.01", "0.1", "1", "10", "100"]);
+        assert_eq!(
+            labels(1e-6, 1e6),
+            ["1e\u{2212}6", "1e\u{2212}4", "1e\u{2212}2", "1e0", "1e2", "1e4", "1e6"]
+        );
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 pub(super) const INK: RGBColor = RGBColor(38, 38, 42);
 pub(super) const FAINT_INK: RGBColor = RGBColor(98, 98, 106);
 pub(super) const GRID: RGBColor = RGBColor(228, 228, 232);
-/// Of samples whose label is missing.
-const MISSING: RGBColor = RGBColor(170, 170, 170);
+/// Of samples whose label is missing, and of lines that are too many to tell apart.
+pub(super) const GREY: RGBColor = RGBColor(170, 170, 170);
 
 /// Ten colours that stay apart under the common kinds of colour blindness, in Petroff's order ("Accessible
 /// color sequences for data visualization", 2021).
@@ -98,7 +98,7 @@ impl Colouring {
             Self::Ramp { values, range: (low, high), .. } => match values.get(sample).copied().flatten() {
                 // Halves, because the width of the range may exceed the largest number.
                 Some(value) => ramp((value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0)),
-                None => MISSING,
+                None => GREY,
             },
         }
     }
@@ -146,7 +146,7 @@ mod tests {
         assert!(matches!(&colouring, Colouring::Ramp { range: (0.0, 121.0), ends: None, .. }));
         assert_eq!(colouring.colour(0), ramp(0.0));
         assert_eq!(colouring.colour(11), ramp(1.0));
-        assert_eq!(colouring.colour(12), MISSING);
+        assert_eq!(colouring.colour(12), GREY);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the colours mean, at the right edge of the figure.
 
 use super::Drawn;
-use super::axis::{Axis, UNIT, letter, printable, round_ticks, text};
+use super::axis::{Axis, Lettering, UNIT, letter, printable, round_ticks, text};
 use super::colour::{Colouring, INK, PALETTE, ramp};
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -51,7 +51,7 @@ fn bar_marks((low, high): (f64, f64), ends: Option<&(String, String)>) -> Vec<(f
     if let Some((first, last)) = ends {
         return vec![(0.02, cut(first)), (0.98, cut(last))];
     }
-    let axis = Axis { range: low..high, ticks: round_ticks(&(low..high), 6), suffix: "" };
+    let axis = Axis { range: low..high, ticks: round_ticks(&(low..high), 6), lettering: Lettering::Number };
     // Halves, because the width of the range may exceed the largest number.
     let part = |tick: f64| (tick / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0);
     axis.ticks.iter().map(|&tick| (part(tick), axis.label(tick))).collect()

@@ -1,36 +1,45 @@
-//! The right panel: the samples along the first two components, or the distribution along the only one.
+//! The samples along the first two components, or the distribution along the only one.
 
-use super::Drawn;
 use super::axis::{Axis, Grid, Panel};
 use super::colour::{Colouring, PALETTE};
-use super::legend;
+use super::points::{point_style, thinned};
+use super::{Drawn, Pane, legend};
+use crate::read::Labels;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
-/// More points than this add bytes and no picture.
-const MOST_POINTS: usize = 100_000;
+/// The samples in the coordinates of an analysis.
+#[derive(Debug)]
+pub(crate) struct Scores {
+    /// Share of the variance of the first two components, from 0 to 1.
+    pub(crate) shares: Vec<f64>,
+    /// Score of each sample on the first component.
+    pub(crate) first: Vec<f64>,
+    /// Score on the second, when there is one.
+    pub(crate) second: Option<Vec<f64>>,
+    /// What the samples are coloured by.
+    pub(crate) labels: Option<Labels>,
+}
 
-/// The look of the points of `count` samples: nominal radius in units, and opacity.
-fn point_style(count: usize) -> (i32, f64) {
-    match count {
-        0..=500 => (18, 0.8),
-        501..=3_000 => (13, 0.7),
-        3_001..=20_000 => (9, 0.5),
-        _ => (6, 0.25),
+impl Pane for Scores {
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+        let colouring = Colouring::of(self.labels.as_ref());
+        match &self.second {
+            Some(second) => scatter(area, &self.axis_names(), (&self.first, second), &colouring),
+            None => histogram(area, &self.axis_names(), &self.first, &colouring),
+        }
     }
 }
 
-/// All samples, or about `MOST_POINTS` of them. Multiples of the golden ratio, taken modulo 1, are
-/// spread evenly and keep step with no period in the order of the rows, as every second row would.
-fn thinned(samples: usize) -> impl Iterator<Item = usize> {
-    const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-    let share = MOST_POINTS as f64 / samples.max(1) as f64;
-    // The conversion saturates: every sample is taken when the share is 1 or more.
-    let limit = (share * u64::MAX as f64) as u64;
-    (0..samples).filter(move |&i| (i as u64).wrapping_mul(GOLDEN) <= limit)
+impl Scores {
+    /// `PC1 (14.9 %)` and so on.
+    fn axis_names(&self) -> Vec<String> {
+        let name = |(i, share): (usize, &f64)| format!("PC{} ({:.1} %)", i + 1, 100.0 * share);
+        self.shares.iter().take(2).enumerate().map(name).collect()
+    }
 }
 
-pub(super) fn scatter<DB: DrawingBackend>(
+fn scatter<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     names: &[String],
     (first, second): (&[f64], &[f64]),
@@ -57,7 +66,7 @@ pub(super) fn scatter<DB: DrawingBackend>(
 }
 
 /// Counts of the samples along a single component, classes stacked upon each other.
-pub(super) fn histogram<DB: DrawingBackend>(
+fn histogram<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     names: &[String],
     first: &[f64],
@@ -106,23 +115,4 @@ pub(super) fn histogram<DB: DrawingBackend>(
 
 fn name(names: &[String], component: usize) -> &str {
     names.get(component).map_or("", String::as_str)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thinning_takes_an_even_share_of_every_period() {
-        assert_eq!(thinned(MOST_POINTS).count(), MOST_POINTS);
-        let samples = 4 * MOST_POINTS;
-        let taken: Vec<usize> = thinned(samples).collect();
-        // The discrepancy of n multiples of the golden ratio is below ln(n): far less than a hundredth.
-        let near = |count: usize, expected: usize| count.abs_diff(expected) <= expected / 100;
-        assert!(near(taken.len(), MOST_POINTS), "{}", taken.len());
-        for period in [2, 3, 4, 5, 7, 10] {
-            let in_phase = taken.iter().filter(|&&i| i % period == 1).count();
-            assert!(near(in_phase, MOST_POINTS / period), "{period}: {in_phase}");
-        }
-    }
 }

@@ -1,8 +1,8 @@
-//! The left panel: the share of the variance that each component holds, and that they hold together.
+//! The share of the variance that each component holds, and that they hold together.
 
-use super::Drawn;
-use super::axis::{Axis, Grid, Panel, UNIT, letter, round_step, round_ticks};
+use super::axis::{Axis, Grid, Lettering, Panel, UNIT, letter, round_step, round_ticks};
 use super::colour::PALETTE;
+use super::{Drawn, Pane};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
@@ -14,7 +14,20 @@ const MOST_POINTS: usize = 30;
 const BAR: RGBColor = PALETTE[0];
 const LINE: RGBColor = PALETTE[6];
 
-pub(super) fn draw<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, shares: &[f64]) -> Drawn<DB> {
+/// The components of an analysis.
+#[derive(Debug)]
+pub(crate) struct Scree {
+    /// Share of the variance of each, from 0 to 1.
+    pub(crate) shares: Vec<f64>,
+}
+
+impl Pane for Scree {
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+        draw(area, &self.shares)
+    }
+}
+
+fn draw<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, shares: &[f64]) -> Drawn<DB> {
     let shown = shares.len().min(MOST_BARS);
     let percent: Vec<f64> =
         shares[..shown].iter().map(|s| if s.is_finite() { 100.0 * s } else { 0.0 }).collect();
@@ -68,7 +81,11 @@ fn component_axis(shown: usize) -> Axis {
     let last = shown.max(1) as f64;
     let step = round_step((last / 8.0).max(1.0));
     let ticks = round_ticks(&(0.0..last), (last / step).ceil() as usize);
-    Axis { range: 0.5..last + 0.5, ticks: ticks.into_iter().filter(|&tick| tick > 0.0).collect(), suffix: "" }
+    Axis {
+        range: 0.5..last + 0.5,
+        ticks: ticks.into_iter().filter(|&tick| tick > 0.0).collect(),
+        lettering: Lettering::Number,
+    }
 }
 
 /// From zero to the round number above the sum; all of the variance is 100 % and never more.
@@ -80,7 +97,7 @@ fn percent_axis(sum: f64) -> Axis {
     Axis {
         range: 0.0..top * 1.03,
         ticks: round_ticks(&(0.0..top), (top / step).round() as usize),
-        suffix: " %",
+        lettering: Lettering::Percent,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Comma-separated text, with or without a header line.
 
-use super::{Features, Labels, NOT_FINITE_REMEDY, Table, suggestion};
+use super::{Apart, Column, Features, Labels, NOT_FINITE_REMEDY, Observed, Table, numbered, suggestion};
 mod guard;
 
 use crate::error::{Error, Result};
@@ -9,10 +9,9 @@ use guard::Guard;
 use ndarray::Array2;
 use std::io::Read;
 
-/// Reads the table from `input`, which messages call `name`; `label` names or numbers the column to
-/// leave out of the features.
-pub(super) fn read(input: impl Read, name: &str, label: Option<&str>) -> Result<Table> {
-    Parser::open(Guard::new(input), name, label)?.table()
+/// Reads the table from `input`, which messages call `name`.
+pub(super) fn read(input: impl Read, name: &str, apart: Apart<'_>) -> Result<Table> {
+    Parser::open(Guard::new(input), name, apart)?.table()
 }
 
 /// The text of a cell without the blanks around it.
@@ -50,13 +49,14 @@ struct Parser<'a, R> {
     /// The line on which the first record stands, for ragged rows.
     first_line: u64,
     columns: usize,
-    /// Index of the label column.
-    label: Option<usize>,
+    apart: Apart<'a>,
+    /// Index of the column that is apart.
+    apart_column: Option<usize>,
 }
 
 impl<'a, R: Read> Parser<'a, R> {
-    /// Reads the first line, decides whether it is a header, and finds the label column.
-    fn open(input: Guard<R>, name: &'a str, label: Option<&str>) -> Result<Self> {
+    /// Reads the first line, decides whether it is a header, and finds the column that is apart.
+    fn open(input: Guard<R>, name: &'a str, apart: Apart<'a>) -> Result<Self> {
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -72,7 +72,8 @@ impl<'a, R: Read> Parser<'a, R> {
             more: true,
             first_line: 0,
             columns: 0,
-            label: None,
+            apart,
+            apart_column: None,
         };
         parser.advance()?;
         if !parser.more {
@@ -81,7 +82,7 @@ impl<'a, R: Read> Parser<'a, R> {
         }
         parser.first_line = parser.line();
         parser.columns = parser.record.len();
-        let header = is_header(&parser.record, label);
+        let header = is_header(&parser.record, apart.column());
         if header {
             parser.header = parser
                 .record
@@ -89,7 +90,7 @@ impl<'a, R: Read> Parser<'a, R> {
                 .map(|cell| String::from_utf8_lossy(trimmed(cell)).into_owned())
                 .collect();
         }
-        parser.label = label.map(|label| parser.find_label(label)).transpose()?;
+        parser.apart_column = apart.column().map(|column| parser.find(column)).transpose()?;
         if header {
             parser.advance()?;
             if !parser.more {
@@ -97,8 +98,8 @@ impl<'a, R: Read> Parser<'a, R> {
                     .remedy("it needs a line of comma-separated numbers per sample"));
             }
         }
-        if parser.columns == parser.label.iter().count() {
-            return Err(Error::new(format!("{name} has no column besides the label"))
+        if parser.columns == parser.apart_column.iter().count() {
+            return Err(Error::new(format!("{name} has no column besides the {}", apart.role()))
                 .remedy("it needs at least one column of numbers"));
         }
         Ok(parser)
@@ -139,36 +140,44 @@ impl<'a, R: Read> Parser<'a, R> {
 
     fn table(mut self) -> Result<Table> {
         let mut values = Vec::new();
-        let mut labels = Vec::new();
+        let (mut labels, mut observed) = (Vec::new(), Vec::new());
         let mut rows = 0;
         while self.more {
             if self.record.len() != self.columns {
                 return Err(self.ragged());
             }
             for (column, cell) in self.record.iter().enumerate() {
-                if self.label == Some(column) {
+                let apart = self.apart_column == Some(column);
+                if apart && matches!(self.apart, Apart::Label(_)) {
                     labels.push(String::from_utf8_lossy(trimmed(cell)).into_owned());
                     continue;
                 }
                 match number(cell) {
-                    Some(value) if value.is_finite() => values.push(value),
-                    _ => return Err(self.unusable(column)),
+                    Some(value) if !value.is_finite() => return Err(self.unusable(column)),
+                    Some(value) if apart => observed.push(value),
+                    Some(value) => values.push(value),
+                    None => return Err(self.unusable(column)),
                 }
             }
             rows += 1;
             self.advance()?;
         }
-        let columns = self.columns - self.label.iter().count();
-        let features = Array2::from_shape_vec((rows, columns), values)
+        let features: Vec<usize> =
+            (0..self.columns).filter(|&column| self.apart_column != Some(column)).collect();
+        let x = Array2::from_shape_vec((rows, features.len()), values)
             .map_err(|error| Error::new(format!("cannot hold {}: {error}", self.name)))?;
-        let labels = self.label.map(|column| Labels { name: self.label_name(column), values: labels });
-        Ok(Table { features: Features::Double(features), labels })
+        let apart = self.apart_column.map(|column| match (self.column_name(column), self.apart) {
+            (name, Apart::Label(_)) => Column::Label(Labels { name, values: labels }),
+            (name, Apart::Target(_)) => Column::Target(Observed { name, values: observed }),
+        });
+        let names = features.into_iter().map(|column| self.column_name(column)).collect();
+        Ok(Table { features: Features::Double(x), names, apart })
     }
 
-    fn label_name(&self, column: usize) -> String {
+    fn column_name(&self, column: usize) -> String {
         match self.header.get(column) {
             Some(name) if !name.is_empty() => name.clone(),
-            _ => format!("column {}", column + 1),
+            _ => numbered(column),
         }
     }
 
@@ -214,26 +223,33 @@ impl<'a, R: Read> Parser<'a, R> {
             error.remedy("separate the columns with commas")
         } else if number(&decimal_comma).is_some() {
             error.remedy("write decimals with a point")
-        } else if line == self.first_line {
-            error.remedy(format!(
-                "name the column with --label {} if it is a class; if the line is a header, its names must \
-                 not be numbers",
-                column + 1
-            ))
-        } else if self.label.is_none() {
-            error.remedy("remove the row, or name the column with --label if it is a class")
         } else {
-            error.remedy("correct the cell or remove the row")
+            error.remedy(match self.apart {
+                Apart::Label(_) if line == self.first_line => format!(
+                    "name the column with --label {} if it is a class; if the line is a header, its names \
+                     must not be numbers",
+                    column + 1
+                ),
+                Apart::Target(_) if line == self.first_line => {
+                    "write numbers for its words, or leave the column out; if the line is a header, its \
+                     names must not be numbers"
+                        .to_owned()
+                }
+                Apart::Label(None) => {
+                    "remove the row, or name the column with --label if it is a class".to_owned()
+                }
+                Apart::Label(Some(_)) | Apart::Target(_) => "correct the cell or remove the row".to_owned(),
+            })
         }
     }
 
-    /// The index of the column that `label` names in the header, or numbers from 1.
-    fn find_label(&self, label: &str) -> Result<usize> {
-        let named: Vec<usize> = (0..self.header.len()).filter(|&i| self.header[i] == label).collect();
-        match (named.as_slice(), label.parse::<usize>()) {
+    /// The index of the column that `wanted` names in the header, or numbers from 1.
+    fn find(&self, wanted: &str) -> Result<usize> {
+        let named: Vec<usize> = (0..self.header.len()).filter(|&i| self.header[i] == wanted).collect();
+        match (named.as_slice(), wanted.parse::<usize>()) {
             (&[column], _) => Ok(column),
             (&[first, second, ..], _) => Err(Error::new(format!(
-                "{} has several columns named {label:?}: {} and {}",
+                "{} has several columns named {wanted:?}: {} and {}",
                 self.name,
                 first + 1,
                 second + 1
@@ -246,29 +262,29 @@ impl<'a, R: Read> Parser<'a, R> {
             ))
             .remedy("columns are counted from 1")),
             ([], Err(_)) if self.header.is_empty() => {
-                Err(Error::new(format!("there is no column {label:?} in {}: it has no header", self.name))
+                Err(Error::new(format!("there is no column {wanted:?} in {}: it has no header", self.name))
                     .remedy(format!("give the number of the column, from 1 to {}", self.columns)))
             }
-            ([], Err(_)) => Err(Error::new(format!("there is no column {label:?} in {}", self.name))
-                .remedy(suggestion(label, &self.header))),
+            ([], Err(_)) => Err(Error::new(format!("there is no column {wanted:?} in {}", self.name))
+                .remedy(suggestion(wanted, &self.header))),
         }
     }
 }
 
 /// Whether the first line of a file names its columns.
 ///
-/// It does when none of its cells is a number; the label column, whose cells need not be numbers, has
-/// no say. A mixed line is taken for data, so that a bad cell there is reported and not lost as a
-/// header. A label named in the line settles it: a header may then consist of years.
-fn is_header(first: &ByteRecord, label: Option<&str>) -> bool {
-    let label_number = label.and_then(|label| label.parse::<usize>().ok());
-    if label_number.is_none()
-        && label.is_some_and(|label| first.iter().any(|c| trimmed(c) == label.as_bytes()))
+/// It does when none of its cells is a number; the column that is apart, whose cells need not be numbers,
+/// has no say. A mixed line is taken for data, so that a bad cell there is reported and not lost as a
+/// header. A column named in the line settles it: a header may then consist of years.
+fn is_header(first: &ByteRecord, apart: Option<&str>) -> bool {
+    let number_of_apart = apart.and_then(|apart| apart.parse::<usize>().ok());
+    if number_of_apart.is_none()
+        && apart.is_some_and(|apart| first.iter().any(|c| trimmed(c) == apart.as_bytes()))
     {
         return true;
     }
     let mut cells =
-        first.iter().enumerate().filter(|(i, _)| Some(i + 1) != label_number).map(|(_, cell)| cell);
+        first.iter().enumerate().filter(|(i, _)| Some(i + 1) != number_of_apart).map(|(_, cell)| cell);
     let mut named = false;
     cells.all(|cell| {
         named |= !trimmed(cell).is_empty();

@@ -6,7 +6,7 @@
 
 mod blocks;
 
-use super::{Features, Labels, NOT_FINITE_REMEDY, Table};
+use super::{Apart, Column, Features, Labels, NOT_FINITE_REMEDY, Observed, Table, numbered};
 use crate::error::{Error, Result};
 use ndarray::{Array2, Axis};
 use ndarray_npy::{ReadNpyExt, ReadableElement};
@@ -21,63 +21,78 @@ pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
 /// numpy pads a matrix's header to 128 bytes; a structured type may need more, but is refused anyway.
 const LONGEST_HEADER: usize = 1 << 16;
 
-/// Reads the table from `input`, a file of `length` bytes that messages call `name`; `label` numbers the
-/// column to leave out of the features.
-pub(super) fn read(mut input: impl Read, length: u64, name: &str, label: Option<&str>) -> Result<Table> {
+/// Reads the table from `input`, a file of `length` bytes that messages call `name`.
+pub(super) fn read(mut input: impl Read, length: u64, name: &str, apart: Apart<'_>) -> Result<Table> {
     let (bytes, header) = Header::read(&mut input, name)?;
     let (_, columns) = header.matrix(length.saturating_sub(bytes.len() as u64), name)?;
-    let label = label.map(|label| label_column(label, columns, name)).transpose()?;
+    let column = apart.column().map(|column| find(column, columns, name, apart)).transpose()?;
     let input = bytes.chain(input);
-    Ok(if header.element_size() == 4 {
-        let (x, labels) = features::<f32>(input, name, label)?;
-        Table { features: Features::Single(x), labels }
+    let (features, apart) = if header.element_size() == 4 {
+        let (x, apart) = split::<f32>(input, name, column, apart)?;
+        (Features::Single(x), apart)
     } else {
-        let (x, labels) = features::<f64>(input, name, label)?;
-        Table { features: Features::Double(x), labels }
-    })
+        let (x, apart) = split::<f64>(input, name, column, apart)?;
+        (Features::Double(x), apart)
+    };
+    let names = (0..columns).filter(|&feature| column != Some(feature)).map(numbered).collect();
+    Ok(Table { features, names, apart })
 }
 
-fn label_column(label: &str, columns: usize, name: &str) -> Result<usize> {
-    match label.parse::<usize>() {
-        Ok(_) if columns == 1 => Err(Error::new(format!("{name} has no column besides the label"))
-            .remedy("it needs at least one column of numbers")),
+/// The index of the column that `wanted` numbers from 1.
+fn find(wanted: &str, columns: usize, name: &str, apart: Apart<'_>) -> Result<usize> {
+    match wanted.parse::<usize>() {
+        Ok(_) if columns == 1 => {
+            Err(Error::new(format!("{name} has no column besides the {}", apart.role()))
+                .remedy("it needs at least one column of numbers"))
+        }
         Ok(number) if (1..=columns).contains(&number) => Ok(number - 1),
         Ok(number) => Err(Error::new(format!("there is no column {number} in {name}: it has {columns}"))
             .remedy("columns are counted from 1")),
         Err(_) => {
-            Err(Error::new(format!("there is no column {label:?} in {name}: .npy has no column names"))
+            Err(Error::new(format!("there is no column {wanted:?} in {name}: .npy has no column names"))
                 .remedy(format!("give the number of the column, from 1 to {columns}")))
         }
     }
 }
 
-/// The matrix without the label column, and that column as text.
-fn features<T>(input: impl Read, name: &str, label: Option<usize>) -> Result<(Array2<T>, Option<Labels>)>
+/// The matrix without the column that is apart, and that column.
+fn split<T>(
+    input: impl Read,
+    name: &str,
+    column: Option<usize>,
+    apart: Apart<'_>,
+) -> Result<(Array2<T>, Option<Column>)>
 where
     T: ReadableElement + Copy + Display + Into<f64>,
 {
     let mut x =
         Array2::<T>::read_npy(input).map_err(|error| Error::new(format!("cannot read {name}: {error}")))?;
-    let labels = label.map(|column| Labels {
-        name: label_name(column),
-        values: x.column(column).iter().map(T::to_string).collect(),
+    // A label may be anything; a target must be a number, like a feature.
+    let label = column.filter(|_| matches!(apart, Apart::Label(_)));
+    let finite = |value: T| Into::<f64>::into(value).is_finite();
+    let unusable = x.indexed_iter().find(|&((_, column), &value)| label != Some(column) && !finite(value));
+    if let Some(((row, column), value)) = unusable {
+        return Err(not_finite(name, row, column, value));
+    }
+    let taken = column.map(|column| {
+        let (name, values) = (numbered(column), x.column(column));
+        match apart {
+            Apart::Label(_) => {
+                Column::Label(Labels { name, values: values.iter().map(T::to_string).collect() })
+            }
+            Apart::Target(_) => {
+                Column::Target(Observed { name, values: values.iter().map(|&value| value.into()).collect() })
+            }
+        }
     });
-    if let Some(column) = label {
+    if let Some(column) = column {
         x.remove_index(Axis(1), column);
     }
-    match x.indexed_iter().find(|&(_, &value)| !Into::<f64>::into(value).is_finite()) {
-        Some(((row, feature), value)) => Err(not_finite(name, row, feature, label, value)),
-        None => Ok((x, labels)),
-    }
+    Ok((x, taken))
 }
 
-fn label_name(column: usize) -> String {
-    format!("column {}", column + 1)
-}
-
-/// Names the place of `value`. Columns are numbered as in the file, where the label still stands among the features.
-fn not_finite(name: &str, row: usize, feature: usize, label: Option<usize>, value: impl Display) -> Error {
-    let column = feature + usize::from(label.is_some_and(|label| label <= feature));
+/// Names the place of `value`.
+fn not_finite(name: &str, row: usize, column: usize, value: impl Display) -> Error {
     Error::new(format!(
         "{name}, row {} and column {} (both counted from 1): {value} is not a finite number",
         row + 1,
@@ -225,7 +240,7 @@ mod tests {
     }
 
     fn load(bytes: &[u8], label: Option<&str>) -> Result<Table> {
-        read(bytes, bytes.len() as u64, "x.npy", label)
+        read(bytes, bytes.len() as u64, "x.npy", Apart::Label(label))
     }
 
     fn refusal(bytes: &[u8], label: Option<&str>) -> String {
@@ -256,7 +271,8 @@ mod tests {
         let table = load(&bytes_of(&array![[1.0, 7.0, 2.0], [3.0, 8.5, 4.0]]), Some("2")).unwrap();
         assert!(matches!(table.features, Features::Double(x) if x == array![[1.0, 2.0], [3.0, 4.0]]));
         let expected = Labels { name: "column 2".into(), values: vec!["7".into(), "8.5".into()] };
-        assert_eq!(table.labels, Some(expected));
+        assert_eq!(table.names, ["column 1", "column 3"]);
+        assert_eq!(table.apart.and_then(Column::label), Some(expected));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! numpy's `.npz`: an archive of one dense matrix, or of a sparse one as `scipy.sparse.save_npz` writes it.
 
 use super::npy::{self, Header};
-use super::{Matrix, NOT_FINITE_REMEDY, sparse_from_triplets};
+use super::{Apart, Matrix, NOT_FINITE_REMEDY, sparse_from_triplets};
 use crate::error::{Error, Result};
 use crate::progress::Counted;
 use std::fs::File;
@@ -38,7 +38,9 @@ pub(super) fn read(input: Input, length: u64, name: &str) -> Result<Matrix> {
             let file = open(&mut archive, member, name)?;
             let length = file.size();
             let member = member.strip_suffix(".npy").unwrap_or(member);
-            Ok(Matrix::Dense(npy::read(file, length, &format!("{name}, array {member:?}"), None)?.features))
+            Ok(Matrix::Dense(
+                npy::read(file, length, &format!("{name}, array {member:?}"), Apart::Label(None))?.features,
+            ))
         }
         _ if holds("row.npy") && holds("col.npy") => {
             Err(Error::new(format!("{name} holds a sparse matrix in coordinates"))

@@ -2,7 +2,7 @@
 //!
 //! Columns are read one after the other, through all row groups, so that the table is held once, in columns.
 
-use super::{Features, Labels, NOT_FINITE_REMEDY, Table, suggestion};
+use super::{Apart, Column, Features, Labels, NOT_FINITE_REMEDY, Observed, Table, suggestion};
 use crate::error::{Error, Result};
 use crate::number::Number;
 use crate::progress::ByteCount;
@@ -22,9 +22,9 @@ use std::sync::Once;
 /// Values that are read at a time.
 const BATCH: usize = 1 << 14;
 
-/// Reads the table in `file`, which messages call `name`; `label` names or numbers the column to leave out of the features.
-pub(super) fn read(file: File, name: &str, label: Option<&str>, count: &ByteCount) -> Result<Table> {
-    caught(|| table(file, name, label, count))
+/// Reads the table in `file`, which messages call `name`.
+pub(super) fn read(file: File, name: &str, apart: Apart<'_>, count: &ByteCount) -> Result<Table> {
+    caught(|| table(file, name, apart, count))
         .unwrap_or_else(|| Err(damaged(name, "its parts do not fit together")))
 }
 
@@ -49,25 +49,31 @@ fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     result
 }
 
-fn table(file: File, name: &str, label: Option<&str>, count: &ByteCount) -> Result<Table> {
+fn table(file: File, name: &str, apart: Apart<'_>, count: &ByteCount) -> Result<Table> {
     let reader = SerializedFileReader::new(file).map_err(|error| damaged(name, error))?;
     let source = Source { reader, name, count };
     let columns = source.columns();
-    let label = label.map(|label| find_label(label, &source)).transpose()?;
-    let features: Vec<usize> = (0..columns.len()).filter(|&column| Some(column) != label).collect();
+    let taken = apart.column().map(|column| find(column, &source)).transpose()?;
+    let features: Vec<usize> = (0..columns.len()).filter(|&column| Some(column) != taken).collect();
     if features.is_empty() {
         return Err(Error::new(format!("{name} has no column of numbers"))
-            .remedy("it needs at least one besides the label"));
+            .remedy(format!("it needs at least one besides the {}", apart.role())));
     }
-    let kinds = features.iter().map(|&column| source.number_kind(column)).collect::<Result<Vec<_>>>()?;
-    let labels = label.map(|column| source.labels(column)).transpose()?;
+    let kinds =
+        features.iter().map(|&column| source.number_kind(column, apart)).collect::<Result<Vec<_>>>()?;
+    let taken = taken.map(|column| source.apart(column, apart)).transpose()?;
+    let rows = taken.as_ref().map(|taken| match taken {
+        Column::Label(labels) => labels.values.len(),
+        Column::Target(observed) => observed.values.len(),
+    });
+    let names = features.iter().map(|&column| source.column_name(column)).collect();
     let single = kinds.iter().all(|&kind| kind == Kind::Single);
     let features = if single {
-        Features::Single(source.features(&features, &kinds, labels.as_ref())?)
+        Features::Single(source.features(&features, &kinds, rows)?)
     } else {
-        Features::Double(source.features(&features, &kinds, labels.as_ref())?)
+        Features::Double(source.features(&features, &kinds, rows)?)
     };
-    Ok(Table { features, labels })
+    Ok(Table { features, names, apart: taken })
 }
 
 /// What the numbers of a column are.
@@ -97,7 +103,7 @@ impl Source<'_> {
     }
 
     /// How to read a column, if it is one of numbers.
-    fn number_kind(&self, column: usize) -> Result<Kind> {
+    fn number_kind(&self, column: usize, apart: Apart<'_>) -> Result<Kind> {
         let descriptor = &self.columns()[column];
         let what = match kind(descriptor) {
             Ok(kind) if descriptor.max_rep_level() == 0 => return Ok(kind),
@@ -109,9 +115,12 @@ impl Source<'_> {
             self.name,
             self.column_name(column)
         ))
-        .remedy(
-            "convert it to numbers or leave it out of the file, or name it with --label if it is a class",
-        ))
+        .remedy(match apart {
+            Apart::Label(_) => {
+                "convert it to numbers or leave it out of the file, or name it with --label if it is a class"
+            }
+            Apart::Target(_) => "convert it to numbers or leave it out of the file",
+        }))
     }
 
     /// Hands every value of a column to `each`, with its row, from 0; returns the number of rows.
@@ -144,6 +153,18 @@ impl Source<'_> {
         Ok(row)
     }
 
+    fn apart(&self, column: usize, apart: Apart<'_>) -> Result<Column> {
+        match apart {
+            Apart::Label(_) => self.labels(column).map(Column::Label),
+            Apart::Target(_) => {
+                let kind = self.number_kind(column, apart)?;
+                let mut values = Vec::new();
+                self.numbers(column, kind, &mut values)?;
+                Ok(Column::Target(Observed { name: self.column_name(column), values }))
+            }
+        }
+    }
+
     fn labels(&self, column: usize) -> Result<Labels> {
         let descriptor = &self.columns()[column];
         let physical = descriptor.physical_type();
@@ -163,42 +184,16 @@ impl Source<'_> {
         Ok(Labels { name, values })
     }
 
-    /// The numbers of these columns.
+    /// The numbers of these columns, of as many rows as another one has.
     fn features<T: Number>(
         &self,
         columns: &[usize],
         kinds: &[Kind],
-        labels: Option<&Labels>,
+        mut rows: Option<usize>,
     ) -> Result<Array2<T>> {
-        let mut rows = labels.map(|labels| labels.values.len());
         let mut values: Vec<T> = Vec::new();
         for (&column, &kind) in columns.iter().zip(kinds) {
-            let place = |row: usize| {
-                format!(
-                    "{}, column {:?}, row {} (counted from 1)",
-                    self.name,
-                    self.column_name(column),
-                    row + 1
-                )
-            };
-            let found = self.each(column, |row, value| {
-                let Some(value) = value else {
-                    return Err(Error::new(format!("{}: there is no value (null)", place(row)))
-                        .remedy("fill the value in or remove the row"));
-                };
-                let number = value.number(kind);
-                if !number.is_finite() {
-                    return Err(Error::new(format!("{}: {number} is not a finite number", place(row)))
-                        .remedy(NOT_FINITE_REMEDY));
-                }
-                // The rows that a file claims to have are no reason to set memory aside; those that come are.
-                if values.len() == values.capacity() && values.try_reserve(values.len().max(BATCH)).is_err() {
-                    return Err(Error::new(format!("{} does not fit into memory", self.name))
-                        .remedy("convert it to .npy, which --batch-rows reads in blocks"));
-                }
-                values.push(T::from_f64(number));
-                Ok(())
-            })?;
+            let found = self.numbers(column, kind, &mut values)?;
             if *rows.get_or_insert(found) != found {
                 return Err(Error::new(format!("{} is damaged: its columns differ in length", self.name))
                     .remedy("write it anew"));
@@ -211,6 +206,31 @@ impl Source<'_> {
         }
         Array2::from_shape_vec((rows, columns.len()).f(), values)
             .map_err(|error| Error::new(format!("cannot hold {}: {error}", self.name)))
+    }
+
+    /// Adds the numbers of a column to `values`; returns how many there were.
+    fn numbers<T: Number>(&self, column: usize, kind: Kind, values: &mut Vec<T>) -> Result<usize> {
+        let place = |row: usize| {
+            format!("{}, column {:?}, row {} (counted from 1)", self.name, self.column_name(column), row + 1)
+        };
+        self.each(column, |row, value| {
+            let Some(value) = value else {
+                return Err(Error::new(format!("{}: there is no value (null)", place(row)))
+                    .remedy("fill the value in or remove the row"));
+            };
+            let number = value.number(kind);
+            if !number.is_finite() {
+                return Err(Error::new(format!("{}: {number} is not a finite number", place(row)))
+                    .remedy(NOT_FINITE_REMEDY));
+            }
+            // The rows that a file claims to have are no reason to set memory aside; those that come are.
+            if values.len() == values.capacity() && values.try_reserve(values.len().max(BATCH)).is_err() {
+                return Err(Error::new(format!("{} does not fit into memory", self.name))
+                    .remedy("convert it to .npy, which --batch-rows reads in blocks"));
+            }
+            values.push(T::from_f64(number));
+            Ok(())
+        })
     }
 }
 
@@ -327,10 +347,10 @@ fn kind(column: &ColumnDescriptor) -> std::result::Result<Kind, &'static str> {
     }
 }
 
-fn find_label(label: &str, source: &Source<'_>) -> Result<usize> {
+fn find(wanted: &str, source: &Source<'_>) -> Result<usize> {
     let names: Vec<String> = (0..source.columns().len()).map(|column| source.column_name(column)).collect();
     let name = source.name;
-    match (names.iter().position(|name| name == label), label.parse::<usize>()) {
+    match (names.iter().position(|name| name == wanted), wanted.parse::<usize>()) {
         (Some(column), _) => Ok(column),
         (None, Ok(number)) if (1..=names.len()).contains(&number) => Ok(number - 1),
         (None, Ok(number)) => {
@@ -338,8 +358,8 @@ fn find_label(label: &str, source: &Source<'_>) -> Result<usize> {
                 .remedy("columns are counted from 1"))
         }
         (None, Err(_)) => {
-            Err(Error::new(format!("there is no column {label:?} in {name}"))
-                .remedy(suggestion(label, &names)))
+            Err(Error::new(format!("there is no column {wanted:?} in {name}"))
+                .remedy(suggestion(wanted, &names)))
         }
     }
 }
@@ -361,7 +381,7 @@ mod tests {
     }
 
     fn load(name: &str, label: Option<&str>) -> Result<Table> {
-        read(File::open(data(name)).unwrap(), name, label, &ByteCount::default())
+        read(File::open(data(name)).unwrap(), name, Apart::Label(label), &ByteCount::default())
     }
 
     #[test]
@@ -375,9 +395,10 @@ mod tests {
         ];
         for label in ["kind", "3"] {
             let table = load("table.parquet", Some(label)).unwrap();
-            assert!(matches!(table.features, Features::Double(x) if x == expected));
+            assert!(matches!(&table.features, Features::Double(x) if *x == expected));
+            assert!(!table.names.contains(&"kind".to_owned()) && table.names.len() == 6);
             let values = ["a", "b, c", "", "", "a"].map(str::to_owned).to_vec();
-            assert_eq!(table.labels, Some(Labels { name: "kind".into(), values }));
+            assert_eq!(table.apart.and_then(Column::label), Some(Labels { name: "kind".into(), values }));
         }
     }
 
@@ -386,9 +407,9 @@ mod tests {
         let single = load("single.parquet", Some("kind")).unwrap().features;
         let expected = array![[0.5f32], [-1.5], [2f32.powi(-126)], [2.25], [3.0]];
         assert!(matches!(single, Features::Single(x) if x == expected));
-        let labels = load("null.parquet", Some("x")).unwrap().labels.unwrap();
+        let labels = load("null.parquet", Some("x")).unwrap().apart.and_then(Column::label).unwrap();
         assert_eq!(labels.values, ["1", "2", "3", "4", ""]);
-        let labels = load("nan.parquet", Some("x")).unwrap().labels.unwrap();
+        let labels = load("nan.parquet", Some("x")).unwrap().apart.and_then(Column::label).unwrap();
         assert_eq!(labels.values, ["1", "2", "NaN"]);
     }
 
@@ -399,7 +420,7 @@ mod tests {
         let answered = |bytes: &[u8]| {
             let mut file = tempfile::tempfile().unwrap();
             file.write_all(bytes).unwrap();
-            read(file, "t.parquet", Some("kind"), &ByteCount::default())
+            read(file, "t.parquet", Apart::Label(Some("kind")), &ByteCount::default())
         };
         for length in (0..whole.len()).step_by(7) {
             assert!(answered(&whole[..length]).is_err(), "{length}");

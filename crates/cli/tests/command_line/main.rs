@@ -4,6 +4,7 @@ mod desk;
 mod eig;
 mod parquet;
 mod refusals;
+mod regression;
 mod streaming;
 mod svd;
 

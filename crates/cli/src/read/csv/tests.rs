@@ -5,10 +5,9 @@ use ndarray::array;
 use std::io;
 
 fn table(text: &str, label: Option<&str>) -> Result<(Array2<f64>, Option<Labels>)> {
-    match read(text.as_bytes(), "t.csv", label)? {
-        Table { features: Features::Double(x), labels } => Ok((x, labels)),
-        Table { features: Features::Single(_), .. } => panic!("CSV is double precision"),
-    }
+    let table = read(text.as_bytes(), "t.csv", Apart::Label(label))?;
+    let Features::Double(x) = &table.features else { panic!("CSV is double precision") };
+    Ok((x.clone(), table.apart.and_then(Column::label)))
 }
 
 fn refusal(text: &str, label: Option<&str>) -> String {
@@ -42,6 +41,35 @@ fn leaves_the_label_out_of_the_features() {
     let (x, labels) = table("1,u,2\n3,v,4\n", Some("2")).unwrap();
     assert_eq!(x, array![[1.0, 2.0], [3.0, 4.0]]);
     assert_eq!(labels.unwrap(), Labels { name: "column 2".into(), values: vec!["u".into(), "v".into()] });
+}
+
+#[test]
+fn features_keep_the_names_of_their_columns() {
+    let names = |text: &str, apart| read(text.as_bytes(), "t.csv", apart).unwrap().names;
+    assert_eq!(names("a,kind,\n1,u,2\n", Apart::Label(Some("kind"))), ["a", "column 3"]);
+    assert_eq!(names("1,2,3\n", Apart::Target(Some("1"))), ["column 2", "column 3"]);
+    assert_eq!(names("a,b\n1,2\n", Apart::Target(None)), ["a", "b"]);
+}
+
+#[test]
+fn a_target_is_a_column_of_numbers() {
+    let table = read(&b"a,y,b\n1,2.5,3\n4,-1e3,6\n"[..], "t.csv", Apart::Target(Some("y"))).unwrap();
+    assert!(matches!(&table.features, Features::Double(x) if x == array![[1.0, 3.0], [4.0, 6.0]]));
+    let expected = Observed { name: "y".into(), values: vec![2.5, -1e3] };
+    assert_eq!(table.apart, Some(Column::Target(expected)));
+    let refusal =
+        |text: &str| read(text.as_bytes(), "t.csv", Apart::Target(Some("2"))).unwrap_err().to_string();
+    assert_eq!(
+        refusal("a,y\n1,2\n\n3,n/a\n"),
+        "t.csv, line 4, column \"y\": \"n/a\" is not a number\n  correct the cell or remove the row"
+    );
+    assert_eq!(
+        refusal("1,low\n3,high\n"),
+        "t.csv, line 1, column 2: \"low\" is not a number\n  write numbers for its words, or leave the column \
+         out; if the line is a header, its names must not be numbers"
+    );
+    assert!(refusal("a,y\n1,inf\n").contains("\"inf\" is not a finite number"));
+    assert!(refusal("a,y\n1,\n").contains("the cell is empty"));
 }
 
 #[test]
@@ -129,7 +157,7 @@ fn refuses_a_row_without_end() {
     for (start, endless) in [(&b"a,b\n"[..], b'1'), (b"a,b\n1,\"", b'\n')] {
         let input = start.chain(io::repeat(endless));
         assert_eq!(
-            read(input, "t.csv", None).unwrap_err().to_string(),
+            read(input, "t.csv", Apart::Label(None)).unwrap_err().to_string(),
             "t.csv, from line 2: a row of more than 64 MiB\n  \
              end every row with a line feed, and close every quote"
         );

@@ -3,10 +3,11 @@
 //! A thread reads and checks the next block while the caller works on the one before, and the two blocks change places.
 //! Nothing else of the file is in memory.
 
-use super::{Header, label_column, label_name, not_finite};
+use super::{Header, find, not_finite};
 use crate::error::{Error, Result};
 use crate::number::Number;
 use crate::progress::ByteCount;
+use crate::read::{Apart, numbered};
 use ndarray::{Array2, ArrayView2, Axis};
 use std::fmt::Display;
 use std::fs::File;
@@ -86,7 +87,7 @@ impl NpyBlocks {
                  --solver incremental out, to read all of it",
             ));
         }
-        let label = label.map(|label| label_column(label, columns, name)).transpose()?;
+        let label = label.map(|label| find(label, columns, name, Apart::Label(Some(label)))).transpose()?;
         let precision = if header.element_size() == 4 { Precision::Single } else { Precision::Double };
         let byte_order = if header.descriptor.starts_with('>') { ByteOrder::Big } else { ByteOrder::Little };
         Ok(Self { file, name: name.to_owned(), start, rows, columns, label, precision, byte_order })
@@ -102,7 +103,7 @@ impl NpyBlocks {
     }
 
     pub(crate) fn label_name(&self) -> Option<String> {
-        self.label.map(label_name)
+        self.label.map(numbered)
     }
 
     pub(crate) fn precision(&self) -> Precision {
@@ -232,7 +233,9 @@ impl NpyBlocks {
                 if !into.iter().fold(true, |finite, x| finite & x.is_finite()) {
                     let feature = into.iter().position(|x| !x.is_finite()).unwrap_or(0);
                     let row = first_row + filled + row;
-                    return Err(not_finite(&self.name, row, feature, self.label, into[feature]));
+                    // Columns are numbered as in the file, where the label still stands among the features.
+                    let column = feature + usize::from(self.label.is_some_and(|label| label <= feature));
+                    return Err(not_finite(&self.name, row, column, into[feature]));
                 }
             }
             filled += height;
@@ -274,7 +277,7 @@ impl Element for f64 {
 mod tests {
     use super::*;
     use crate::read::npy::read;
-    use crate::read::{Features, Table};
+    use crate::read::{Column, Features};
     use std::io::Write;
 
     /// A file of this header and these bytes.
@@ -322,11 +325,10 @@ mod tests {
                 let mut whole = &file;
                 whole.rewind().unwrap();
                 let length = file.metadata().unwrap().len();
-                let Table { features: Features::Double(expected), labels } =
-                    read(whole, length, "x.npy", label).unwrap()
-                else {
-                    panic!("in single precision")
-                };
+                let table = read(whole, length, "x.npy", Apart::Label(label)).unwrap();
+                let Features::Double(expected) = &table.features else { panic!("in single precision") };
+                let expected = expected.clone();
+                let labels = table.apart.and_then(Column::label);
                 let blocks = open(&file, label).unwrap();
                 assert_eq!((blocks.rows(), blocks.features()), expected.dim());
                 for (height, heights) in

@@ -1,14 +1,25 @@
-//! Writing the scores of the samples: a row per sample, a column per component.
+//! Writing what was computed of the samples: a row per sample, and columns with names.
 
-use crate::arguments::ScoresFormat;
+use crate::arguments::ColumnsFormat;
 use ndarray::Array2;
 use ndarray_npy::WritableElement;
 use std::fmt::{Debug, Write as _};
 use std::io::{self, Write};
 
-/// A file of scores, to which rows are added in blocks. CSV ends with the label column, if there is one; `.npy` holds
-/// numbers only.
-pub(crate) struct ScoresWriter<W: Write> {
+/// A column of numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Heading {
+    name: String,
+}
+
+impl Heading {
+    pub(crate) fn real(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
+/// A file to which rows are added in blocks. CSV ends with the label column, if there is one; `.npy` holds numbers only.
+pub(crate) struct ColumnsWriter<W: Write> {
     sink: Sink<W>,
     /// The text of a number, used again and again.
     cell: String,
@@ -19,23 +30,23 @@ enum Sink<W: Write> {
     Npy(W),
 }
 
-impl<W: Write> ScoresWriter<W> {
-    /// Begins a file of `rows` scores on `components` components.
+impl<W: Write> ColumnsWriter<W> {
+    /// Begins a file of `rows` rows.
     pub(crate) fn begin<T: WritableElement>(
         mut out: W,
-        format: ScoresFormat,
-        (rows, components): (usize, usize),
+        format: ColumnsFormat,
+        rows: usize,
+        headings: &[Heading],
         label: Option<&str>,
     ) -> io::Result<Self> {
         let sink = match format {
-            ScoresFormat::Csv => {
+            ColumnsFormat::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
-                let names = (1..=components).map(|component| format!("pc{component}"));
-                writer.write_record(names.chain(label.map(str::to_owned)))?;
+                writer.write_record(headings.iter().map(|heading| heading.name.as_str()).chain(label))?;
                 Sink::Csv(Box::new(writer))
             }
-            ScoresFormat::Npy => {
-                out.write_all(&npy_header::<T>(rows, components))?;
+            ColumnsFormat::Npy => {
+                out.write_all(&npy_header::<T>(rows, headings.len()))?;
                 Sink::Npy(out)
             }
         };
@@ -45,22 +56,22 @@ impl<W: Write> ScoresWriter<W> {
     /// Adds rows, and the label of each when there are labels.
     pub(crate) fn append<T: WritableElement + Clone + Debug>(
         &mut self,
-        scores: &Array2<T>,
+        rows: &Array2<T>,
         labels: Option<&[String]>,
     ) -> io::Result<()> {
         let writer = match &mut self.sink {
             Sink::Csv(writer) => writer,
             Sink::Npy(out) => {
-                let rows = scores.as_standard_layout();
+                let rows = rows.as_standard_layout();
                 return T::write_slice(rows.as_slice().unwrap_or_default(), out).map_err(io::Error::other);
             }
         };
-        for (sample, row) in scores.rows().into_iter().enumerate() {
-            for score in row {
+        for (sample, row) in rows.rows().into_iter().enumerate() {
+            for number in row {
                 self.cell.clear();
                 // Debug writes the shortest decimals that read back as the same number, like Display, and
                 // turns to exponents where Display would write hundreds of zeros.
-                write!(self.cell, "{score:?}").map_err(io::Error::other)?;
+                write!(self.cell, "{number:?}").map_err(io::Error::other)?;
                 writer.write_field(&self.cell)?;
             }
             if let Some(labels) = labels {
@@ -104,16 +115,18 @@ mod tests {
 
     /// The file, with its rows added `height` at a time.
     fn written<T: WritableElement + Clone + Debug>(
-        scores: &Array2<T>,
+        rows: &Array2<T>,
         labels: Option<(&str, &[String])>,
-        format: ScoresFormat,
+        format: ColumnsFormat,
         height: usize,
     ) -> Vec<u8> {
         let mut bytes = Vec::new();
         let name = labels.map(|(name, _)| name);
-        let mut writer = ScoresWriter::begin::<T>(&mut bytes, format, scores.dim(), name).unwrap();
+        let headings: Vec<_> = (1..=rows.ncols()).map(|i| Heading::real(format!("x{i}"))).collect();
+        let mut writer =
+            ColumnsWriter::begin::<T>(&mut bytes, format, rows.nrows(), &headings, name).unwrap();
         let mut first = 0;
-        for block in scores.axis_chunks_iter(Axis(0), height) {
+        for block in rows.axis_chunks_iter(Axis(0), height) {
             let labels = labels.map(|(_, values)| &values[first..first + block.nrows()]);
             writer.append(&block.to_owned(), labels).unwrap();
             first += block.nrows();
@@ -123,10 +136,10 @@ mod tests {
     }
 
     fn text<T: WritableElement + Clone + Debug>(
-        scores: &Array2<T>,
+        rows: &Array2<T>,
         labels: Option<(&str, &[String])>,
     ) -> String {
-        String::from_utf8(written(scores, labels, ScoresFormat::Csv, 1)).unwrap()
+        String::from_utf8(written(rows, labels, ColumnsFormat::Csv, 1)).unwrap()
     }
 
     /// What numpy 2.4.6 saves of this matrix.
@@ -144,9 +157,9 @@ mod tests {
             let scores = Array2::from_shape_fn((rows, columns), |(i, j)| i as f64 - 0.1 * j as f64);
             let single = scores.mapv(|x| x as f32);
             for height in [1, 2, 5000] {
-                let bytes = written(&scores, None, ScoresFormat::Npy, height);
+                let bytes = written(&scores, None, ColumnsFormat::Npy, height);
                 assert_eq!(Array2::<f64>::read_npy(&*bytes).unwrap(), scores);
-                let bytes = written(&single, None, ScoresFormat::Npy, height);
+                let bytes = written(&single, None, ColumnsFormat::Npy, height);
                 assert_eq!(Array2::<f32>::read_npy(&*bytes).unwrap(), single);
             }
         }
@@ -156,7 +169,7 @@ mod tests {
     fn csv_reads_back_as_the_same_numbers() {
         let scores = array![[0.1, -1e-300], [1.0 / 3.0, f64::MAX]];
         let text = text(&scores, None);
-        assert_eq!(text, "pc1,pc2\n0.1,-1e-300\n0.3333333333333333,1.7976931348623157e308\n");
+        assert_eq!(text, "x1,x2\n0.1,-1e-300\n0.3333333333333333,1.7976931348623157e308\n");
         let read: Vec<f64> =
             text.lines().skip(1).flat_map(|line| line.split(',')).map(|cell| cell.parse().unwrap()).collect();
         assert_eq!(read, scores.as_slice().unwrap());
@@ -164,12 +177,12 @@ mod tests {
 
     #[test]
     fn single_precision_is_as_short_as_it_can_be() {
-        assert_eq!(text(&array![[0.1_f32]], None), "pc1\n0.1\n");
+        assert_eq!(text(&array![[0.1_f32]], None), "x1\n0.1\n");
     }
 
     #[test]
     fn the_label_comes_last_under_its_own_name() {
         let labels = ["a, b".to_owned(), String::new()];
-        assert_eq!(text(&array![[1.0], [2.0]], Some(("kind", &labels))), "pc1,kind\n1.0,\"a, b\"\n2.0,\n");
+        assert_eq!(text(&array![[1.0], [2.0]], Some(("kind", &labels))), "x1,kind\n1.0,\"a, b\"\n2.0,\n");
     }
 }
