@@ -2,6 +2,7 @@
 
 mod eig;
 mod lasso;
+mod mahalanobis;
 mod matrix;
 mod model;
 mod ols;
@@ -15,6 +16,7 @@ use std::path::Path;
 
 pub(crate) use eig::{EigArguments, Which};
 pub(crate) use lasso::LassoArguments;
+pub(crate) use mahalanobis::{CovarianceMethod, MahalanobisArguments};
 pub(crate) use matrix::{FactorsFormat, MatrixArguments};
 pub(crate) use model::{ColumnsFile, ColumnsFormat, ModelArguments, PlotFormat};
 pub(crate) use ols::OlsArguments;
@@ -45,6 +47,8 @@ pub(crate) enum Command {
     Ridge(RidgeArguments),
     /// The lasso: least squares with a penalty on magnitudes, which makes coefficients zero
     Lasso(LassoArguments),
+    /// Mahalanobis distances and outliers, by an empirical, shrunk or robust covariance
+    Mahalanobis(Box<MahalanobisArguments>),
     /// The linear algebra library in use, its kernel and its threads
     Info,
 }

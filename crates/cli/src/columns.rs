@@ -3,18 +3,32 @@
 use crate::arguments::ColumnsFormat;
 use ndarray::Array2;
 use ndarray_npy::WritableElement;
-use std::fmt::{Debug, Write as _};
+use std::fmt::{Debug, Display, Write as _};
 use std::io::{self, Write};
 
 /// A column of numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Heading {
     name: String,
+    notation: Notation,
+}
+
+/// How CSV writes the numbers of a column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Notation {
+    /// With a point or an exponent, so that readers take every column of them for the same type.
+    Real,
+    /// Without.
+    Whole,
 }
 
 impl Heading {
     pub(crate) fn real(name: impl Into<String>) -> Self {
-        Self { name: name.into() }
+        Self { name: name.into(), notation: Notation::Real }
+    }
+
+    pub(crate) fn whole(name: impl Into<String>) -> Self {
+        Self { name: name.into(), notation: Notation::Whole }
     }
 }
 
@@ -26,7 +40,7 @@ pub(crate) struct ColumnsWriter<W: Write> {
 }
 
 enum Sink<W: Write> {
-    Csv(Box<csv::Writer<W>>),
+    Csv(Box<csv::Writer<W>>, Vec<Notation>),
     Npy(W),
 }
 
@@ -43,7 +57,7 @@ impl<W: Write> ColumnsWriter<W> {
             ColumnsFormat::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
                 writer.write_record(headings.iter().map(|heading| heading.name.as_str()).chain(label))?;
-                Sink::Csv(Box::new(writer))
+                Sink::Csv(Box::new(writer), headings.iter().map(|heading| heading.notation).collect())
             }
             ColumnsFormat::Npy => {
                 out.write_all(&npy_header::<T>(rows, headings.len()))?;
@@ -54,24 +68,28 @@ impl<W: Write> ColumnsWriter<W> {
     }
 
     /// Adds rows, and the label of each when there are labels.
-    pub(crate) fn append<T: WritableElement + Clone + Debug>(
+    pub(crate) fn append<T: WritableElement + Clone + Debug + Display>(
         &mut self,
         rows: &Array2<T>,
         labels: Option<&[String]>,
     ) -> io::Result<()> {
-        let writer = match &mut self.sink {
-            Sink::Csv(writer) => writer,
+        let (writer, notations) = match &mut self.sink {
+            Sink::Csv(writer, notations) => (writer, notations),
             Sink::Npy(out) => {
                 let rows = rows.as_standard_layout();
                 return T::write_slice(rows.as_slice().unwrap_or_default(), out).map_err(io::Error::other);
             }
         };
         for (sample, row) in rows.rows().into_iter().enumerate() {
-            for number in row {
+            for (number, notation) in row.iter().zip(&*notations) {
                 self.cell.clear();
-                // Debug writes the shortest decimals that read back as the same number, like Display, and
-                // turns to exponents where Display would write hundreds of zeros.
-                write!(self.cell, "{number:?}").map_err(io::Error::other)?;
+                match notation {
+                    // Debug writes the shortest decimals that read back as the same number, like Display, and
+                    // turns to exponents where Display would write hundreds of zeros.
+                    Notation::Real => write!(self.cell, "{number:?}"),
+                    Notation::Whole => write!(self.cell, "{number}"),
+                }
+                .map_err(io::Error::other)?;
                 writer.write_field(&self.cell)?;
             }
             if let Some(labels) = labels {
@@ -85,7 +103,7 @@ impl<W: Write> ColumnsWriter<W> {
     /// Hands everything on to the file.
     pub(crate) fn finish(self) -> io::Result<()> {
         match self.sink {
-            Sink::Csv(mut writer) => writer.flush(),
+            Sink::Csv(mut writer, _) => writer.flush(),
             Sink::Npy(mut out) => out.flush(),
         }
     }
@@ -114,7 +132,7 @@ mod tests {
     use ndarray_npy::ReadNpyExt;
 
     /// The file, with its rows added `height` at a time.
-    fn written<T: WritableElement + Clone + Debug>(
+    fn written<T: WritableElement + Clone + Debug + Display>(
         rows: &Array2<T>,
         labels: Option<(&str, &[String])>,
         format: ColumnsFormat,
@@ -135,7 +153,7 @@ mod tests {
         bytes
     }
 
-    fn text<T: WritableElement + Clone + Debug>(
+    fn text<T: WritableElement + Clone + Debug + Display>(
         rows: &Array2<T>,
         labels: Option<(&str, &[String])>,
     ) -> String {
@@ -178,6 +196,17 @@ mod tests {
     #[test]
     fn single_precision_is_as_short_as_it_can_be() {
         assert_eq!(text(&array![[0.1_f32]], None), "x1\n0.1\n");
+    }
+
+    #[test]
+    fn whole_numbers_have_no_point_in_csv_and_any_name() {
+        let mut bytes = Vec::new();
+        let headings = [Heading::real("a, b"), Heading::whole("flag")];
+        let mut writer =
+            ColumnsWriter::begin::<f64>(&mut bytes, ColumnsFormat::Csv, 1, &headings, None).unwrap();
+        writer.append(&array![[1.0, 1.0]], None).unwrap();
+        writer.finish().unwrap();
+        assert_eq!(String::from_utf8(bytes).unwrap(), "\"a, b\",flag\n1.0,1\n");
     }
 
     #[test]

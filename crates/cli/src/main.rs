@@ -7,6 +7,7 @@ mod columns;
 mod eig;
 mod error;
 mod info;
+mod mahalanobis;
 mod matrix_run;
 mod model_run;
 mod number;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Ols(arguments) => regression::run(&arguments, &arguments.regression),
         Command::Ridge(arguments) => regression::run(&arguments, &arguments.regression),
         Command::Lasso(arguments) => regression::run(&arguments, &arguments.regression),
+        Command::Mahalanobis(arguments) => mahalanobis::run(&arguments),
         Command::Info => info::run(),
     };
     match result {

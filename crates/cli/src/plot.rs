@@ -8,6 +8,7 @@ mod axis;
 mod canvas;
 mod coefficient_path;
 mod colour;
+mod distances;
 mod legend;
 mod lettering;
 mod points;
@@ -16,6 +17,7 @@ mod scores;
 mod scree;
 
 pub(crate) use coefficient_path::CoefficientPath;
+pub(crate) use distances::{Distances, Quantiles};
 pub(crate) use predictions::{Predictions, Residuals};
 pub(crate) use scores::Scores;
 pub(crate) use scree::Scree;
@@ -194,7 +196,7 @@ mod tests {
     }
     /// The same of the panes of the other commands.
     #[test]
-    fn draws_degenerate_regressions() {
+    fn draws_degenerate_regressions_and_distances() {
         let extremes = [0.0, 1e308, -1e308, 5e-324, f64::NAN, f64::INFINITY, 1.0];
         for &a in &extremes {
             for &b in &extremes {
@@ -207,6 +209,15 @@ mod tests {
                 };
                 let target = "y".to_owned();
                 svg(&beside(path, Predictions { observed: values(), predicted: values(), target }));
+            }
+        }
+        for &a in &extremes {
+            for &b in &extremes {
+                let distances = || vec![a.abs(), b.abs(), 1.0];
+                let labels = Some(labels(3, |i| i.to_string()));
+                let left = Distances { distances: distances(), cutoff: b, labels };
+                let right = Quantiles { expected: distances(), distances: distances(), cutoff: b };
+                svg(&beside(left, right));
             }
         }
         let nothing = Predictions { observed: vec![], predicted: vec![], target: String::new() };

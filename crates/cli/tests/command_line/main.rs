@@ -2,6 +2,7 @@
 
 mod desk;
 mod eig;
+mod mahalanobis;
 mod parquet;
 mod refusals;
 mod regression;
