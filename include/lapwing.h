@@ -148,6 +148,76 @@
 #define LAPWING_FOLDS_SHUFFLED 1
 
 /**
+ * lapwing_empirical_covariance_fit_f64 made the model.
+ */
+#define LAPWING_COVARIANCE_EMPIRICAL 0
+
+/**
+ * lapwing_shrunk_covariance_fit_f64 did.
+ */
+#define LAPWING_COVARIANCE_SHRUNK 1
+
+/**
+ * lapwing_ledoit_wolf_fit_f64 did.
+ */
+#define LAPWING_COVARIANCE_LEDOIT_WOLF 2
+
+/**
+ * lapwing_oas_fit_f64 did.
+ */
+#define LAPWING_COVARIANCE_OAS 3
+
+/**
+ * lapwing_min_cov_det_fit_f64 did.
+ */
+#define LAPWING_COVARIANCE_MIN_COV_DET 4
+
+/**
+ * The root of the sum of the squared entries.
+ */
+#define LAPWING_ERROR_FROBENIUS 0
+
+/**
+ * The largest singular value.
+ */
+#define LAPWING_ERROR_SPECTRAL 1
+
+/**
+ * The norm is divided by the root of the number of features, so that its square is a mean over them.
+ */
+#define LAPWING_ERROR_PER_FEATURE 0
+
+/**
+ * The norm is taken as it is.
+ */
+#define LAPWING_ERROR_NOT_SCALED 1
+
+/**
+ * The norm is squared.
+ */
+#define LAPWING_ERROR_SQUARED 0
+
+/**
+ * The norm is not squared.
+ */
+#define LAPWING_ERROR_PLAIN 1
+
+/**
+ * Deviations are counted from the mean of each feature.
+ */
+#define LAPWING_COVARIANCE_CENTRED 0
+
+/**
+ * Deviations are counted from zero: the data is known to have been centred, and the location is not estimated.
+ */
+#define LAPWING_COVARIANCE_ASSUME_CENTRED 1
+
+/**
+ * The shrinkage of a shrunk covariance that is not shrunk at all.
+ */
+#define LAPWING_COVARIANCE_NO_SHRINKAGE -1.0
+
+/**
  * lapwing_modified_cholesky adds to single diagonal entries, by the method of Schnabel and Eskow, with pivoting.
  */
 #define LAPWING_SCHNABEL_ESKOW 0
@@ -156,6 +226,46 @@
  * lapwing_modified_cholesky adds one multiple of the identity, doubled until the factorization succeeds.
  */
 #define LAPWING_SHIFT 1
+
+/**
+ * lapwing_linear_discriminant_fit_f64 made the model.
+ */
+#define LAPWING_DISCRIMINANT_LINEAR 0
+
+/**
+ * lapwing_quadratic_discriminant_fit_f64 did.
+ */
+#define LAPWING_DISCRIMINANT_QUADRATIC 1
+
+/**
+ * Singular value decomposition of the rows less their class means: no covariance is formed or inverted.
+ */
+#define LAPWING_DISCRIMINANT_SVD 0
+
+/**
+ * Least squares with the covariance, which may be shrunk: no projection.
+ */
+#define LAPWING_DISCRIMINANT_LEAST_SQUARES 1
+
+/**
+ * Eigenvectors of the covariance between the classes by that within them, which may be shrunk.
+ */
+#define LAPWING_DISCRIMINANT_EIGEN 2
+
+/**
+ * Covariances are as they are.
+ */
+#define LAPWING_SHRINKAGE_NONE 0
+
+/**
+ * The share that is replaced by a multiple of the identity is given.
+ */
+#define LAPWING_SHRINKAGE_FIXED 1
+
+/**
+ * It is the one that Ledoit and Wolf (2004) estimate to be best, of the correlations.
+ */
+#define LAPWING_SHRINKAGE_LEDOIT_WOLF 2
 
 /**
  * Eigenvalues stay in the order in which LAPACK finds them.
@@ -338,6 +448,27 @@
 #define LAPWING_CONDITION_INFINITY 1
 
 /**
+ * A singular covariance is refused.
+ */
+#define LAPWING_SINGULAR_REFUSE 0
+
+/**
+ * Distances are by the pseudo-inverse of a singular covariance: only what lies in its range counts.
+ */
+#define LAPWING_SINGULAR_PSEUDO_INVERSE 1
+
+/**
+ * The score of several targets is the mean of theirs.
+ */
+#define LAPWING_AVERAGE_UNIFORM 0
+
+/**
+ * The score of several targets is the mean of theirs, each with the variance of its target as weight; the plain mean when no
+ * target varies.
+ */
+#define LAPWING_AVERAGE_VARIANCE_WEIGHTED 1
+
+/**
  * The eigenvalues with the largest real parts.
  */
 #define LAPWING_LARGEST_REAL 4
@@ -426,6 +557,26 @@
  * b * a * x = lambda * x, with transpose(v) * inverse(b) * v the identity.
  */
 #define LAPWING_BAX_IS_LAMBDA_X 2
+
+/**
+ * All products of features up to the degree are terms: 1, a, b, a^2, ab, b^2.
+ */
+#define LAPWING_POLYNOMIAL_ALL_TERMS 0
+
+/**
+ * Products of distinct features are terms: 1, a, b, ab.
+ */
+#define LAPWING_POLYNOMIAL_INTERACTIONS 1
+
+/**
+ * The first term is 1, for models without an intercept.
+ */
+#define LAPWING_POLYNOMIAL_BIAS 0
+
+/**
+ * There is no constant term, for models with an intercept.
+ */
+#define LAPWING_POLYNOMIAL_NO_BIAS 1
 
 /**
  * No preconditioner.
@@ -639,6 +790,26 @@
 #define LAPWING_METHOD_SVD 12
 
 /**
+ * The mean of each feature is subtracted.
+ */
+#define LAPWING_SCALER_CENTRED 0
+
+/**
+ * Nothing is subtracted.
+ */
+#define LAPWING_SCALER_NOT_CENTRED 1
+
+/**
+ * Each feature is divided by its standard deviation.
+ */
+#define LAPWING_SCALER_UNIT_VARIANCE 0
+
+/**
+ * Nothing is divided.
+ */
+#define LAPWING_SCALER_NOT_SCALED 1
+
+/**
  * Powers from the highest to the constant.
  */
 #define LAPWING_POWERS_DECREASING 0
@@ -754,6 +925,53 @@
 #define LAPWING_VERSION_NUMBER (((LAPWING_VERSION_MAJOR * 10000) + (LAPWING_VERSION_MINOR * 100)) + LAPWING_VERSION_PATCH)
 
 /**
+ * The symmetric root of the inverse covariance: zero-phase component analysis.
+ */
+#define LAPWING_WHITENING_ZCA 0
+
+/**
+ * The symmetric root of the inverse correlation, of features scaled to variance 1.
+ */
+#define LAPWING_WHITENING_ZCA_CORRELATION 1
+
+/**
+ * The principal components, scaled to variance 1.
+ */
+#define LAPWING_WHITENING_PCA 2
+
+/**
+ * The principal components of features scaled to variance 1, themselves scaled to variance 1.
+ */
+#define LAPWING_WHITENING_PCA_CORRELATION 3
+
+/**
+ * The upper triangular factor.
+ */
+#define LAPWING_WHITENING_CHOLESKY 4
+
+/**
+ * As lapwing_covariance_f64, in single precision; sums are accumulated in double.
+ */
+typedef struct lapwing_covariance_f32 lapwing_covariance_f32;
+
+/**
+ * A location and a covariance of p features that were estimated from n samples, by whichever estimator. Immutable: one model
+ * may be used from several threads at once.
+ */
+typedef struct lapwing_covariance_f64 lapwing_covariance_f64;
+
+/**
+ * As lapwing_discriminant_f64, of data in single precision; means and covariances are computed in double.
+ */
+typedef struct lapwing_discriminant_f32 lapwing_discriminant_f32;
+
+/**
+ * K classes of p features as Gaussians, with one covariance for all of them, or one each. Immutable: one model may be used
+ * from several threads at once.
+ */
+typedef struct lapwing_discriminant_f64 lapwing_discriminant_f64;
+
+/**
  * As lapwing_incremental_pca_f64, in single precision.
  */
 typedef struct lapwing_incremental_pca_f32 lapwing_incremental_pca_f32;
@@ -779,6 +997,28 @@ typedef struct lapwing_kernel_pca_f32 lapwing_kernel_pca_f32;
 typedef struct lapwing_kernel_pca_f64 lapwing_kernel_pca_f64;
 
 /**
+ * As lapwing_mahalanobis_f64, of data in single precision; distances are computed in double.
+ */
+typedef struct lapwing_mahalanobis_f32 lapwing_mahalanobis_f32;
+
+/**
+ * A location (p) and a covariance (p x p), ready to measure Mahalanobis distances with: sqrt((x - m)' inv(C) (x - m)), without
+ * inverting the covariance. Immutable: one metric may be used from several threads at once.
+ */
+typedef struct lapwing_mahalanobis_f64 lapwing_mahalanobis_f64;
+
+/**
+ * As lapwing_multivariate_normal_f64, of data in single precision; all is computed in double.
+ */
+typedef struct lapwing_multivariate_normal_f32 lapwing_multivariate_normal_f32;
+
+/**
+ * A Gaussian distribution with a mean (p) and a covariance (p x p) that has an inverse. Immutable: one model may be used from
+ * several threads at once.
+ */
+typedef struct lapwing_multivariate_normal_f64 lapwing_multivariate_normal_f64;
+
+/**
  * As lapwing_pca_f64, in single precision.
  */
 typedef struct lapwing_pca_f32 lapwing_pca_f32;
@@ -788,6 +1028,30 @@ typedef struct lapwing_pca_f32 lapwing_pca_f32;
  * several threads at once.
  */
 typedef struct lapwing_pca_f64 lapwing_pca_f64;
+
+/**
+ * The terms of a polynomial of p features, by degree, and then by the features that are multiplied: the order of
+ * scikit-learn's PolynomialFeatures. They apply to data of either precision. Immutable: may be used from several threads
+ * at once.
+ */
+typedef struct lapwing_polynomial_features lapwing_polynomial_features;
+
+/**
+ * As lapwing_running_covariance_f64, in single precision; sums are accumulated in double.
+ */
+typedef struct lapwing_running_covariance_f32 lapwing_running_covariance_f32;
+
+/**
+ * The means and the scatter of the rows so far. Changed by lapwing_running_covariance_partial_fit_f64 and
+ * lapwing_running_covariance_merge_f64: while one of them runs, no other thread may use the same model.
+ */
+typedef struct lapwing_running_covariance_f64 lapwing_running_covariance_f64;
+
+/**
+ * The means and the standard deviations of p features, by which data is shifted and scaled. They are in double precision, and
+ * transform data of either. Immutable: one scaler may be used from several threads at once.
+ */
+typedef struct lapwing_standard_scaler lapwing_standard_scaler;
 
 /**
  * As lapwing_truncated_svd_f64, in single precision.
@@ -800,6 +1064,17 @@ typedef struct lapwing_truncated_svd_f32 lapwing_truncated_svd_f32;
  * centres. Immutable: one model may be used from several threads at once.
  */
 typedef struct lapwing_truncated_svd_f64 lapwing_truncated_svd_f64;
+
+/**
+ * As lapwing_whitening_f64, of data in single precision; the matrix is computed in double.
+ */
+typedef struct lapwing_whitening_f32 lapwing_whitening_f32;
+
+/**
+ * A matrix W (p x p) by which centred features are multiplied, after which they are uncorrelated and have variance 1. Immutable:
+ * one model may be used from several threads at once.
+ */
+typedef struct lapwing_whitening_f64 lapwing_whitening_f64;
 
 /**
  * What every function that can fail returns: LAPWING_OK, or one of the LAPWING_ERR_ constants. Later versions
@@ -1236,6 +1511,79 @@ typedef struct lapwing_likelihood_validation_options {
 } lapwing_likelihood_validation_options;
 
 /**
+ * The options of every covariance estimator. Zero means default, for every member but the first; a member that the estimator
+ * has no use for is ignored.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_covariance_options {
+    /**
+     * sizeof(lapwing_covariance_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_COVARIANCE_CENTRED or LAPWING_COVARIANCE_ASSUME_CENTRED.
+     */
+    int32_t centring;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * Of lapwing_shrunk_covariance_fit_f64: the share of the multiple of the identity, in (0, 1], or
+     * LAPWING_COVARIANCE_NO_SHRINKAGE; 0.1 by default.
+     */
+    double shrinkage;
+    /**
+     * Of lapwing_min_cov_det_fit_f64: the share of the samples in the raw support, in (0, 1]; by default (n + p + 1) / 2
+     * samples, which withstands the most outliers.
+     */
+    double support_fraction;
+    /**
+     * Of lapwing_min_cov_det_fit_f64: the seed of the random subsets.
+     */
+    uint64_t seed;
+} lapwing_covariance_options;
+
+/**
+ * The options of a discriminant analysis. Zero means default, for every member but the first; a member that the analysis has
+ * no use for is ignored.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_discriminant_options {
+    /**
+     * sizeof(lapwing_discriminant_options), always.
+     */
+    size_t struct_size;
+    /**
+     * Of the linear analysis: LAPWING_DISCRIMINANT_SVD, _LEAST_SQUARES or _EIGEN.
+     */
+    int32_t solver;
+    /**
+     * Of the linear analysis, but not with LAPWING_DISCRIMINANT_SVD: LAPWING_SHRINKAGE_NONE, _FIXED or _LEDOIT_WOLF.
+     */
+    int32_t shrinkage;
+    /**
+     * Of the linear analysis: how many axes to project on, at most min(K - 1, p), which is the default.
+     */
+    int64_t n_components;
+    /**
+     * With LAPWING_SHRINKAGE_FIXED: the share, from 0 to 1.
+     */
+    double share;
+    /**
+     * With LAPWING_DISCRIMINANT_SVD: directions along which standardized features have a smaller standard deviation than this
+     * within the classes do not count; 1e-4 by default.
+     */
+    double tolerance;
+    /**
+     * Of the quadratic analysis: how much of each covariance, from 0 to 1, is replaced by as much of the identity.
+     */
+    double regularization;
+} lapwing_discriminant_options;
+
+/**
  * The options of an incremental principal component analysis. Zero means default, for every member but the first.
  *
  * Later versions add members at the end, as with lapwing_pca_options.
@@ -1353,6 +1701,30 @@ typedef struct lapwing_pca_options {
 } lapwing_pca_options;
 
 /**
+ * The options of polynomial features. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_polynomial_features_options {
+    /**
+     * sizeof(lapwing_polynomial_features_options), always.
+     */
+    size_t struct_size;
+    /**
+     * The largest number of features in a product, counted with repetition; 2 by default.
+     */
+    int64_t degree;
+    /**
+     * LAPWING_POLYNOMIAL_ALL_TERMS or LAPWING_POLYNOMIAL_INTERACTIONS.
+     */
+    int32_t terms;
+    /**
+     * LAPWING_POLYNOMIAL_BIAS or LAPWING_POLYNOMIAL_NO_BIAS.
+     */
+    int32_t bias;
+} lapwing_polynomial_features_options;
+
+/**
  * The options of a randomized singular value decomposition or eigendecomposition. Zero means default, for every member
  * but the first.
  *
@@ -1386,6 +1758,26 @@ typedef struct lapwing_randomized_options {
      */
     int32_t reserved;
 } lapwing_randomized_options;
+
+/**
+ * The options of a standard scaler. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_standard_scaler_options {
+    /**
+     * sizeof(lapwing_standard_scaler_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_SCALER_CENTRED or LAPWING_SCALER_NOT_CENTRED.
+     */
+    int32_t centring;
+    /**
+     * LAPWING_SCALER_UNIT_VARIANCE or LAPWING_SCALER_NOT_SCALED.
+     */
+    int32_t scaling;
+} lapwing_standard_scaler_options;
 
 /**
  * The options of a truncated singular value decomposition. Zero means default, for every member but the first; a member
@@ -1431,6 +1823,31 @@ typedef struct lapwing_truncated_svd_options {
 } lapwing_truncated_svd_options;
 
 /**
+ * The options of a whitening. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_whitening_options {
+    /**
+     * sizeof(lapwing_whitening_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_WHITENING_ZCA to LAPWING_WHITENING_CHOLESKY.
+     */
+    int32_t method;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * Counts a variance along a principal axis as no less than this share, in (0, 1], of the largest, so that a singular
+     * covariance can be whitened; not with LAPWING_WHITENING_CHOLESKY. By default, a singular covariance is an error.
+     */
+    double floor;
+} lapwing_whitening_options;
+
+/**
  * Success.
  */
 #define LAPWING_OK 0
@@ -1462,7 +1879,8 @@ typedef struct lapwing_truncated_svd_options {
 
 /**
  * The matrix is not positive definite; the message gives the order of the first leading minor that is not, where a
- * factorization found out. Or a kernel is not positive semidefinite; the message gives its smallest eigenvalue.
+ * factorization found out. Or a kernel is not positive semidefinite; the message gives its smallest eigenvalue. Or what
+ * should be a covariance cannot be one; the message says what gives it away.
  */
 #define LAPWING_ERR_NOT_POSITIVE_DEFINITE 6
 
@@ -2131,6 +2549,795 @@ lapwing_status lapwing_conjugate_gradient_operator_f32(struct lapwing_operator_f
                                                        double *residual);
 
 /**
+ * The correlations of the columns of x: symmetric, exactly 1 on the diagonal.
+ *
+ *  x             n x p, at least two rows, any strides; read only.
+ *  correlations  p x p.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (a column does not vary; the message names it), LAPWING_ERR_NON_FINITE (x holds NaN or an
+ * infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error correlations is untouched. Thread-safe.
+ */
+lapwing_status lapwing_correlation_f64(struct lapwing_mat_f64 x,
+                                       struct lapwing_mat_mut_f64 correlations);
+
+/**
+ * As lapwing_correlation_f64, in single precision.
+ */
+lapwing_status lapwing_correlation_f32(struct lapwing_mat_f32 x, struct lapwing_mat_mut_f32 correlations);
+
+/**
+ * The correlations that belong to a covariance.
+ *
+ *  covariance    p x p, any strides, of which the lower triangle is read.
+ *  correlations  p x p.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (a variance is not positive; the message names the feature),
+ * LAPWING_ERR_NOT_POSITIVE_DEFINITE (a covariance exceeds what the two variances allow), LAPWING_ERR_NON_FINITE,
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error
+ * correlations is untouched. Thread-safe.
+ */
+lapwing_status lapwing_correlation_from_covariance_f64(struct lapwing_mat_f64 covariance,
+                                                       struct lapwing_mat_mut_f64 correlations);
+
+/**
+ * As lapwing_correlation_from_covariance_f64, in single precision.
+ */
+lapwing_status lapwing_correlation_from_covariance_f32(struct lapwing_mat_f32 covariance,
+                                                       struct lapwing_mat_mut_f32 correlations);
+
+/**
+ * The correlation of each pair of columns of x when all others are held fixed: symmetric, exactly 1 on the diagonal.
+ *
+ *  x             n x p, any strides; read only. More rows than columns, or they determine one another.
+ *  correlations  p x p.
+ *
+ * Returns what lapwing_correlation_f64 does, and LAPWING_ERR_SINGULAR (columns determine one another; the message names one).
+ * On any error correlations is untouched. Thread-safe. LAPACK: dpotrf.
+ */
+lapwing_status lapwing_partial_correlation_f64(struct lapwing_mat_f64 x,
+                                               struct lapwing_mat_mut_f64 correlations);
+
+/**
+ * As lapwing_partial_correlation_f64, in single precision.
+ */
+lapwing_status lapwing_partial_correlation_f32(struct lapwing_mat_f32 x,
+                                               struct lapwing_mat_mut_f32 correlations);
+
+/**
+ * The partial correlations that belong to a covariance.
+ *
+ *  covariance    p x p, any strides, of which the lower triangle is read.
+ *  correlations  p x p.
+ *
+ * Returns what lapwing_correlation_from_covariance_f64 does, and LAPWING_ERR_SINGULAR (features determine one another). On any
+ * error correlations is untouched. Thread-safe. LAPACK: dpotrf.
+ */
+lapwing_status lapwing_partial_correlation_from_covariance_f64(struct lapwing_mat_f64 covariance,
+                                                               struct lapwing_mat_mut_f64 correlations);
+
+/**
+ * As lapwing_partial_correlation_from_covariance_f64, in single precision.
+ */
+lapwing_status lapwing_partial_correlation_from_covariance_f32(struct lapwing_mat_f32 covariance,
+                                                               struct lapwing_mat_mut_f32 correlations);
+
+/**
+ * The covariance as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back gives the same
+ * bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_covariance_to_json_f64(const struct lapwing_covariance_f64 *model,
+                                              char *buf,
+                                              size_t cap,
+                                              size_t *length);
+
+/**
+ * As lapwing_covariance_to_json_f64, of a model in single precision.
+ */
+lapwing_status lapwing_covariance_to_json_f32(const struct lapwing_covariance_f32 *model,
+                                              char *buf,
+                                              size_t cap,
+                                              size_t *length);
+
+/**
+ * The covariance that lapwing_covariance_to_json_f64 wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_covariance_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_from_json_f64(const char *text,
+                                                size_t length,
+                                                struct lapwing_covariance_f64 **out);
+
+/**
+ * As lapwing_covariance_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_from_json_f32(const char *text,
+                                                size_t length,
+                                                struct lapwing_covariance_f32 **out);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_covariance_free_f64(struct lapwing_covariance_f64 *model);
+
+/**
+ * As lapwing_covariance_free_f64, in single precision.
+ */
+void lapwing_covariance_free_f32(struct lapwing_covariance_f32 *model);
+
+/**
+ * The estimator that made the model, LAPWING_COVARIANCE_EMPIRICAL to LAPWING_COVARIANCE_MIN_COV_DET.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_covariance_estimator_f64(const struct lapwing_covariance_f64 *model, int32_t *value);
+
+/**
+ * As lapwing_covariance_estimator_f64, of a model in single precision.
+ */
+lapwing_status lapwing_covariance_estimator_f32(const struct lapwing_covariance_f32 *model, int32_t *value);
+
+/**
+ * The location of each feature, p. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_covariance_location_f64(const struct lapwing_covariance_f64 *model,
+                                               struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_covariance_location_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_location_f32(const struct lapwing_covariance_f32 *model,
+                                               struct lapwing_vec_f32 *view);
+
+/**
+ * The covariance, p x p, both triangles. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_covariance_covariance_f64(const struct lapwing_covariance_f64 *model,
+                                                 struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_covariance_covariance_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_covariance_f32(const struct lapwing_covariance_f32 *model,
+                                                 struct lapwing_mat_f32 *view);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_covariance_n_features_f64(const struct lapwing_covariance_f64 *model, int64_t *value);
+
+/**
+ * As lapwing_covariance_n_features_f64, of a model in single precision.
+ */
+lapwing_status lapwing_covariance_n_features_f32(const struct lapwing_covariance_f32 *model, int64_t *value);
+
+/**
+ * n, the number of samples that the estimates were made from: with lapwing_min_cov_det_fit_f64, those that were kept.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_covariance_n_samples_f64(const struct lapwing_covariance_f64 *model,
+                                                int64_t *value);
+
+/**
+ * As lapwing_covariance_n_samples_f64, of a model in single precision.
+ */
+lapwing_status lapwing_covariance_n_samples_f32(const struct lapwing_covariance_f32 *model, int64_t *value);
+
+/**
+ * The share of the multiple of the identity in a shrunk covariance, as it was chosen or found.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none, because it is empirical or a minimum covariance determinant),
+ * LAPWING_ERR_NULL when an argument is. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_shrinkage_f64(const struct lapwing_covariance_f64 *model,
+                                                double *value);
+
+/**
+ * As lapwing_covariance_shrinkage_f64, of a model in single precision.
+ */
+lapwing_status lapwing_covariance_shrinkage_f32(const struct lapwing_covariance_f32 *model, double *value);
+
+/**
+ * The rank of the covariance: how many eigenvalues exceed p unit roundoffs of the largest.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY.
+ * On any error value is untouched. Thread-safe. LAPACK: dsyevd.
+ */
+lapwing_status lapwing_covariance_rank_f64(const struct lapwing_covariance_f64 *model,
+                                           int64_t *value);
+
+/**
+ * As lapwing_covariance_rank_f64, of a model in single precision.
+ */
+lapwing_status lapwing_covariance_rank_f32(const struct lapwing_covariance_f32 *model, int64_t *value);
+
+/**
+ * The metric by which this location and covariance measure distances.
+ *
+ *  model  the model.
+ *  out    receives the metric, to be freed by lapwing_mahalanobis_free_f64; it outlives the model.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the covariance is; lapwing_mahalanobis_new_f64 offers its pseudo-inverse), LAPWING_ERR_NULL,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error *out is untouched. Thread-safe. LAPACK: dpotrf.
+ */
+lapwing_status lapwing_covariance_mahalanobis_f64(const struct lapwing_covariance_f64 *model,
+                                                  struct lapwing_mahalanobis_f64 **out);
+
+/**
+ * As lapwing_covariance_mahalanobis_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_mahalanobis_f32(const struct lapwing_covariance_f32 *model,
+                                                  struct lapwing_mahalanobis_f32 **out);
+
+/**
+ * The inverse of the covariance; where it is singular, the pseudo-inverse: eigenvalues up to p unit roundoffs of the largest
+ * count as zero. It is computed on each call, in O(p^3). LAPACK: dsyevd.
+ *
+ *  model  the model.
+ *  precision  p x p.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS (precision overlaps itself),
+ * LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error precision is untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_precision_f64(const struct lapwing_covariance_f64 *model,
+                                                struct lapwing_mat_mut_f64 precision);
+
+/**
+ * As lapwing_covariance_precision_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_precision_f32(const struct lapwing_covariance_f32 *model,
+                                                struct lapwing_mat_mut_f32 precision);
+
+/**
+ * The correlations, with ones on the diagonal.
+ *
+ *  model  the model.
+ *  correlation  p x p.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (a feature has no variance), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS (correlation overlaps itself),
+ * LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error correlation is untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_correlation_f64(const struct lapwing_covariance_f64 *model,
+                                                  struct lapwing_mat_mut_f64 correlation);
+
+/**
+ * As lapwing_covariance_correlation_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_correlation_f32(const struct lapwing_covariance_f32 *model,
+                                                  struct lapwing_mat_mut_f32 correlation);
+
+/**
+ * The correlation of each pair of features when all others are held fixed, with ones on the diagonal. LAPACK: dpotrf.
+ *
+ *  model  the model.
+ *  partial_correlation  p x p.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (a feature has no variance), LAPWING_ERR_SINGULAR (features determine one another),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS (partial_correlation overlaps itself),
+ * LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error partial_correlation is untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_partial_correlation_f64(const struct lapwing_covariance_f64 *model,
+                                                          struct lapwing_mat_mut_f64 partial_correlation);
+
+/**
+ * As lapwing_covariance_partial_correlation_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_partial_correlation_f32(const struct lapwing_covariance_f32 *model,
+                                                          struct lapwing_mat_mut_f32 partial_correlation);
+
+/**
+ * The mean log-likelihood of the rows of x under the normal distribution with this location and covariance.
+ *
+ *  model  the model.
+ *  x      n x p, at least one row, any strides; read only.
+ *  value  receives the mean.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the covariance is, and there is no density), LAPWING_ERR_NON_FINITE (x holds NaN or an
+ * infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW,
+ * LAPWING_ERR_NO_CONVERGENCE. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_score_f64(const struct lapwing_covariance_f64 *model,
+                                            struct lapwing_mat_f64 x,
+                                            double *value);
+
+/**
+ * As lapwing_covariance_score_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_score_f32(const struct lapwing_covariance_f32 *model,
+                                            struct lapwing_mat_f32 x,
+                                            float *value);
+
+/**
+ * The mean log-likelihood of samples with this covariance about the location: what lapwing_covariance_score_f64 answers for
+ * them.
+ *
+ *  model       the model.
+ *  covariance  p x p, symmetric, any strides; read only.
+ *  value       receives the mean.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the covariance of the model is), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW, LAPWING_ERR_NO_CONVERGENCE. On any error value is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_log_likelihood_f64(const struct lapwing_covariance_f64 *model,
+                                                     struct lapwing_mat_f64 covariance,
+                                                     double *value);
+
+/**
+ * As lapwing_covariance_log_likelihood_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_log_likelihood_f32(const struct lapwing_covariance_f32 *model,
+                                                     struct lapwing_mat_f32 covariance,
+                                                     float *value);
+
+/**
+ * How far another covariance is from that of the model. All zeros give scikit-learn's default, the mean squared error.
+ *
+ *  model    the model.
+ *  other    p x p, any strides; read only.
+ *  norm     LAPWING_ERROR_FROBENIUS or LAPWING_ERROR_SPECTRAL.
+ *  scaling  LAPWING_ERROR_PER_FEATURE or LAPWING_ERROR_NOT_SCALED.
+ *  power    LAPWING_ERROR_SQUARED or LAPWING_ERROR_PLAIN.
+ *  value    receives the error.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (a constant), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error value is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_error_norm_f64(const struct lapwing_covariance_f64 *model,
+                                                 struct lapwing_mat_f64 other,
+                                                 int32_t norm,
+                                                 int32_t scaling,
+                                                 int32_t power,
+                                                 double *value);
+
+/**
+ * As lapwing_covariance_error_norm_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_error_norm_f32(const struct lapwing_covariance_f32 *model,
+                                                 struct lapwing_mat_f32 other,
+                                                 int32_t norm,
+                                                 int32_t scaling,
+                                                 int32_t power,
+                                                 float *value);
+
+/**
+ * Fits the mean and the maximum likelihood covariance of the rows of x (n in the denominator), in one pass, with the semantics
+ * of scikit-learn's EmpiricalCovariance.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  options  NULL for the defaults: deviations from the mean.
+ *  out      receives the model, to be freed by lapwing_covariance_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_empirical_covariance_fit_f64(struct lapwing_mat_f64 x,
+                                                    const struct lapwing_covariance_options *options,
+                                                    struct lapwing_covariance_f64 **out);
+
+/**
+ * As lapwing_empirical_covariance_fit_f64, in single precision.
+ */
+lapwing_status lapwing_empirical_covariance_fit_f32(struct lapwing_mat_f32 x,
+                                                    const struct lapwing_covariance_options *options,
+                                                    struct lapwing_covariance_f32 **out);
+
+/**
+ * Fits the covariance of the rows of x, of which a share of a multiple of the identity with the same trace takes the place, with
+ * the semantics of scikit-learn's ShrunkCovariance.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  options  NULL for the defaults: deviations from the mean, a share of 0.1.
+ *  out      receives the model, to be freed by lapwing_covariance_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_shrunk_covariance_fit_f64(struct lapwing_mat_f64 x,
+                                                 const struct lapwing_covariance_options *options,
+                                                 struct lapwing_covariance_f64 **out);
+
+/**
+ * As lapwing_shrunk_covariance_fit_f64, in single precision.
+ */
+lapwing_status lapwing_shrunk_covariance_fit_f32(struct lapwing_mat_f32 x,
+                                                 const struct lapwing_covariance_options *options,
+                                                 struct lapwing_covariance_f32 **out);
+
+/**
+ * Fits a shrunk covariance with the share that Ledoit and Wolf ("A well-conditioned estimator for large-dimensional covariance
+ * matrices", 2004) derive from the data, with the semantics of scikit-learn's LedoitWolf.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  options  NULL for the defaults: deviations from the mean.
+ *  out      receives the model, to be freed by lapwing_covariance_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_ledoit_wolf_fit_f64(struct lapwing_mat_f64 x,
+                                           const struct lapwing_covariance_options *options,
+                                           struct lapwing_covariance_f64 **out);
+
+/**
+ * As lapwing_ledoit_wolf_fit_f64, in single precision.
+ */
+lapwing_status lapwing_ledoit_wolf_fit_f32(struct lapwing_mat_f32 x,
+                                           const struct lapwing_covariance_options *options,
+                                           struct lapwing_covariance_f32 **out);
+
+/**
+ * Fits a shrunk covariance with the share that Chen, Wiesel, Eldar and Hero ("Shrinkage algorithms for MMSE covariance
+ * estimation", 2010) derive for normal data, with the semantics of scikit-learn's OAS.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  options  NULL for the defaults: deviations from the mean.
+ *  out      receives the model, to be freed by lapwing_covariance_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_oas_fit_f64(struct lapwing_mat_f64 x,
+                                   const struct lapwing_covariance_options *options,
+                                   struct lapwing_covariance_f64 **out);
+
+/**
+ * As lapwing_oas_fit_f64, in single precision.
+ */
+lapwing_status lapwing_oas_fit_f32(struct lapwing_mat_f32 x,
+                                   const struct lapwing_covariance_options *options,
+                                   struct lapwing_covariance_f32 **out);
+
+/**
+ * Fits a robust location and covariance: those of the samples that lie closest together, by FAST-MCD (Rousseeuw and Van
+ * Driessen, "A fast algorithm for the minimum covariance determinant estimator", 1999), with the semantics of scikit-learn's
+ * MinCovDet.
+ *
+ *  x        n x p, at least 2 x 1, any strides; read only.
+ *  options  NULL for the defaults: deviations from the mean, the support that withstands the most.
+ *  out      receives the model, to be freed by lapwing_covariance_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; or a support fraction whose
+ * samples are all equal), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW, LAPWING_ERR_NO_CONVERGENCE. On any error *out is untouched. Thread-safe; the same seed gives the same
+ * model.
+ */
+lapwing_status lapwing_min_cov_det_fit_f64(struct lapwing_mat_f64 x,
+                                           const struct lapwing_covariance_options *options,
+                                           struct lapwing_covariance_f64 **out);
+
+/**
+ * As lapwing_min_cov_det_fit_f64, in single precision.
+ */
+lapwing_status lapwing_min_cov_det_fit_f32(struct lapwing_mat_f32 x,
+                                           const struct lapwing_covariance_options *options,
+                                           struct lapwing_covariance_f32 **out);
+
+/**
+ * Of a minimum covariance determinant: the mean of the raw support, p. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (another estimator made the model), LAPWING_ERR_NULL when an argument is. On any error view is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_raw_location_f64(const struct lapwing_covariance_f64 *model,
+                                                   struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_covariance_raw_location_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_raw_location_f32(const struct lapwing_covariance_f32 *model,
+                                                   struct lapwing_vec_f32 *view);
+
+/**
+ * Of a minimum covariance determinant: the covariance of the raw support, p x p, not corrected for consistency. The view
+ * lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (another estimator made the model), LAPWING_ERR_NULL when an argument is. On any error view is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_raw_covariance_f64(const struct lapwing_covariance_f64 *model,
+                                                     struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_covariance_raw_covariance_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_raw_covariance_f32(const struct lapwing_covariance_f32 *model,
+                                                     struct lapwing_mat_f32 *view);
+
+/**
+ * Of a minimum covariance determinant: the squared Mahalanobis distance of each sample by the final estimates, n. The view lasts
+ * until the model is freed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (another estimator made the model), LAPWING_ERR_NULL when an argument is. On any error view is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_distances_f64(const struct lapwing_covariance_f64 *model,
+                                                struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_covariance_distances_f64, in single precision.
+ */
+lapwing_status lapwing_covariance_distances_f32(const struct lapwing_covariance_f32 *model,
+                                                struct lapwing_vec_f32 *view);
+
+/**
+ * Of a minimum covariance determinant: which samples the final estimates were made from.
+ *
+ *  model    the model.
+ *  support  room for as many numbers as there were samples, the length of lapwing_covariance_distances_f64; receives 1 for
+ *           those and 0 for the others.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (another estimator made the model), LAPWING_ERR_NULL when an argument is. On any error support is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_support_f64(const struct lapwing_covariance_f64 *model,
+                                              int32_t *support);
+
+/**
+ * As lapwing_covariance_support_f64, of a model in single precision.
+ */
+lapwing_status lapwing_covariance_support_f32(const struct lapwing_covariance_f32 *model, int32_t *support);
+
+/**
+ * Of a minimum covariance determinant: which samples the raw estimates were made from.
+ *
+ *  model    the model.
+ *  support  room for as many numbers as there were samples, the length of lapwing_covariance_distances_f64; receives 1 for
+ *           those and 0 for the others.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (another estimator made the model), LAPWING_ERR_NULL when an argument is. On any error support is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_raw_support_f64(const struct lapwing_covariance_f64 *model,
+                                                  int32_t *support);
+
+/**
+ * As lapwing_covariance_raw_support_f64, of a model in single precision.
+ */
+lapwing_status lapwing_covariance_raw_support_f32(const struct lapwing_covariance_f32 *model,
+                                                  int32_t *support);
+
+/**
+ * Of a minimum covariance determinant: how many dimensions the raw support spans. Fewer than p when at least as many samples
+ * as it has lie on a hyperplane: then leave out constant and duplicated columns, or take the plane for a finding.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (another estimator made the model), LAPWING_ERR_NULL when an argument is. On any error value is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_covariance_support_dimension_f64(const struct lapwing_covariance_f64 *model,
+                                                        int64_t *value);
+
+/**
+ * As lapwing_covariance_support_dimension_f64, of a model in single precision.
+ */
+lapwing_status lapwing_covariance_support_dimension_f32(const struct lapwing_covariance_f32 *model,
+                                                        int64_t *value);
+
+/**
+ * Begins a covariance of data that comes in blocks.
+ *
+ *  out  receives the model, of no rows so far, to be freed by lapwing_running_covariance_free_f64.
+ *
+ * Returns LAPWING_ERR_NULL when out is. Thread-safe.
+ */
+lapwing_status lapwing_running_covariance_new_f64(struct lapwing_running_covariance_f64 **out);
+
+/**
+ * As lapwing_running_covariance_new_f64, in single precision.
+ */
+lapwing_status lapwing_running_covariance_new_f32(struct lapwing_running_covariance_f32 **out);
+
+/**
+ * Adds the rows of a block to what is known.
+ *
+ *  model  the model.
+ *  block  m x p, any m, any strides; read only. The first block with rows fixes p.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (block holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the model is as if the block had not come. Models may be used
+ * on different threads, each by one at a time.
+ */
+lapwing_status lapwing_running_covariance_partial_fit_f64(struct lapwing_running_covariance_f64 *model,
+                                                          struct lapwing_mat_f64 block);
+
+/**
+ * As lapwing_running_covariance_partial_fit_f64, in single precision.
+ */
+lapwing_status lapwing_running_covariance_partial_fit_f32(struct lapwing_running_covariance_f32 *model,
+                                                          struct lapwing_mat_f32 block);
+
+/**
+ * Adds the rows that another model has seen, as if they had come in blocks here.
+ *
+ *  model  the model.
+ *  other  another one, of the same features; read only.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS (both are the same), LAPWING_ERR_NULL, LAPWING_ERR_OVERFLOW. On any error the
+ * model is as it was.
+ */
+lapwing_status lapwing_running_covariance_merge_f64(struct lapwing_running_covariance_f64 *model,
+                                                    const struct lapwing_running_covariance_f64 *other);
+
+/**
+ * As lapwing_running_covariance_merge_f64, in single precision.
+ */
+lapwing_status lapwing_running_covariance_merge_f32(struct lapwing_running_covariance_f32 *model,
+                                                    const struct lapwing_running_covariance_f32 *other);
+
+/**
+ * The covariance of the rows so far, as lapwing_empirical_covariance_fit_f64 finds it. More rows may follow.
+ *
+ *  model    the model; read only.
+ *  options  as of lapwing_empirical_covariance_fit_f64; NULL for the defaults.
+ *  out      receives the covariance, to be freed by lapwing_covariance_free_f64.
+ *
+ * Returns LAPWING_ERR_SHAPE (no rows have come), LAPWING_ERR_ARGUMENT (an option), LAPWING_ERR_NULL,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched.
+ */
+lapwing_status lapwing_running_covariance_empirical_f64(const struct lapwing_running_covariance_f64 *model,
+                                                        const struct lapwing_covariance_options *options,
+                                                        struct lapwing_covariance_f64 **out);
+
+/**
+ * As lapwing_running_covariance_empirical_f64, in single precision.
+ */
+lapwing_status lapwing_running_covariance_empirical_f32(const struct lapwing_running_covariance_f32 *model,
+                                                        const struct lapwing_covariance_options *options,
+                                                        struct lapwing_covariance_f32 **out);
+
+/**
+ * The shrunk covariance of the rows so far, as lapwing_shrunk_covariance_fit_f64 finds it. More rows may follow.
+ *
+ *  model    the model; read only.
+ *  options  as of lapwing_shrunk_covariance_fit_f64; NULL for the defaults.
+ *  out      receives the covariance, to be freed by lapwing_covariance_free_f64.
+ *
+ * Returns what lapwing_running_covariance_empirical_f64 does. On any error *out is untouched.
+ */
+lapwing_status lapwing_running_covariance_shrunk_f64(const struct lapwing_running_covariance_f64 *model,
+                                                     const struct lapwing_covariance_options *options,
+                                                     struct lapwing_covariance_f64 **out);
+
+/**
+ * As lapwing_running_covariance_shrunk_f64, in single precision.
+ */
+lapwing_status lapwing_running_covariance_shrunk_f32(const struct lapwing_running_covariance_f32 *model,
+                                                     const struct lapwing_covariance_options *options,
+                                                     struct lapwing_covariance_f32 **out);
+
+/**
+ * The oracle approximating shrinkage of the rows so far, as lapwing_oas_fit_f64 finds it. More rows may follow.
+ *
+ *  model    the model; read only.
+ *  options  as of lapwing_oas_fit_f64; NULL for the defaults.
+ *  out      receives the covariance, to be freed by lapwing_covariance_free_f64.
+ *
+ * Returns what lapwing_running_covariance_empirical_f64 does. On any error *out is untouched.
+ */
+lapwing_status lapwing_running_covariance_oas_f64(const struct lapwing_running_covariance_f64 *model,
+                                                  const struct lapwing_covariance_options *options,
+                                                  struct lapwing_covariance_f64 **out);
+
+/**
+ * As lapwing_running_covariance_oas_f64, in single precision.
+ */
+lapwing_status lapwing_running_covariance_oas_f32(const struct lapwing_running_covariance_f32 *model,
+                                                  const struct lapwing_covariance_options *options,
+                                                  struct lapwing_covariance_f32 **out);
+
+/**
+ * How many rows have come.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is.
+ */
+lapwing_status lapwing_running_covariance_n_samples_f64(const struct lapwing_running_covariance_f64 *model,
+                                                        int64_t *value);
+
+/**
+ * As lapwing_running_covariance_n_samples_f64, of a model in single precision.
+ */
+lapwing_status lapwing_running_covariance_n_samples_f32(const struct lapwing_running_covariance_f32 *model,
+                                                        int64_t *value);
+
+/**
+ * How many columns the blocks have; 0 before the first row.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is.
+ */
+lapwing_status lapwing_running_covariance_n_features_f64(const struct lapwing_running_covariance_f64 *model,
+                                                         int64_t *value);
+
+/**
+ * As lapwing_running_covariance_n_features_f64, of a model in single precision.
+ */
+lapwing_status lapwing_running_covariance_n_features_f32(const struct lapwing_running_covariance_f32 *model,
+                                                         int64_t *value);
+
+/**
+ * What is known of the rows so far as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back gives the same
+ * bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_running_covariance_to_json_f64(const struct lapwing_running_covariance_f64 *model,
+                                                      char *buf,
+                                                      size_t cap,
+                                                      size_t *length);
+
+/**
+ * As lapwing_running_covariance_to_json_f64, of a model in single precision.
+ */
+lapwing_status lapwing_running_covariance_to_json_f32(const struct lapwing_running_covariance_f32 *model,
+                                                      char *buf,
+                                                      size_t cap,
+                                                      size_t *length);
+
+/**
+ * What is known of the rows so far that lapwing_running_covariance_to_json_f64 wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_running_covariance_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_running_covariance_from_json_f64(const char *text,
+                                                        size_t length,
+                                                        struct lapwing_running_covariance_f64 **out);
+
+/**
+ * As lapwing_running_covariance_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_running_covariance_from_json_f32(const char *text,
+                                                        size_t length,
+                                                        struct lapwing_running_covariance_f32 **out);
+
+/**
+ * Frees a model; what was made of it stays. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_running_covariance_free_f64(struct lapwing_running_covariance_f64 *model);
+
+/**
+ * As lapwing_running_covariance_free_f64, in single precision.
+ */
+void lapwing_running_covariance_free_f32(struct lapwing_running_covariance_f32 *model);
+
+/**
  * Thin singular value decomposition, a = u * diag(s) * vt.
  *
  *  a   m x n, any strides; read only.
@@ -2493,6 +3700,495 @@ lapwing_status lapwing_modified_cholesky_solve_f32(struct lapwing_mat_f32 a,
                                                    int32_t method,
                                                    struct lapwing_mat_f32 b,
                                                    struct lapwing_mat_mut_f32 x);
+
+/**
+ * Fits classes as Gaussians with one covariance: linear boundaries, and a projection that separates the classes. The semantics
+ * are those of scikit-learn's LinearDiscriminantAnalysis, but that there is a discriminant for each class also where there are
+ * two.
+ *
+ *  x        n x p, any strides; read only. More rows than classes.
+ *  labels   n labels, any numbers, of at least 2 classes; read only.
+ *  priors   the probability of each class in ascending order of the labels, positive, with sum 1; or NULL data, and it is the
+ *           share of the samples.
+ *  options  NULL for the defaults: LAPWING_DISCRIMINANT_SVD, no shrinkage.
+ *  out      receives the model, to be freed by lapwing_discriminant_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, the priors, or fewer than 2
+ * classes), LAPWING_ERR_SINGULAR (the covariance within the classes has no inverse, where one is needed), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error *out is untouched. Thread-safe. LAPACK: dgesdd, or dsyevd and dpotrf.
+ */
+lapwing_status lapwing_linear_discriminant_fit_f64(struct lapwing_mat_f64 x,
+                                                   const int64_t *labels,
+                                                   struct lapwing_vec_f64 priors,
+                                                   const struct lapwing_discriminant_options *options,
+                                                   struct lapwing_discriminant_f64 **out);
+
+/**
+ * As lapwing_linear_discriminant_fit_f64, in single precision.
+ */
+lapwing_status lapwing_linear_discriminant_fit_f32(struct lapwing_mat_f32 x,
+                                                   const int64_t *labels,
+                                                   struct lapwing_vec_f64 priors,
+                                                   const struct lapwing_discriminant_options *options,
+                                                   struct lapwing_discriminant_f32 **out);
+
+/**
+ * Fits classes as Gaussians with a covariance each: quadratic boundaries. The semantics are those of scikit-learn's
+ * QuadraticDiscriminantAnalysis.
+ *
+ *  x        n x p, any strides; read only. Unless regularized, more rows of each class than columns.
+ *  labels   n labels, any numbers, of at least 2 classes; read only.
+ *  priors   the probability of each class in ascending order of the labels, positive, with sum 1; or NULL data, and it is the
+ *           share of the samples.
+ *  options  NULL for the defaults: not regularized.
+ *  out      receives the model, to be freed by lapwing_discriminant_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, the priors, or fewer than 2
+ * classes), LAPWING_ERR_SINGULAR (the covariance of a class has no inverse), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is
+ * untouched. Thread-safe. LAPACK: dgesdd.
+ */
+lapwing_status lapwing_quadratic_discriminant_fit_f64(struct lapwing_mat_f64 x,
+                                                      const int64_t *labels,
+                                                      struct lapwing_vec_f64 priors,
+                                                      const struct lapwing_discriminant_options *options,
+                                                      struct lapwing_discriminant_f64 **out);
+
+/**
+ * As lapwing_quadratic_discriminant_fit_f64, in single precision.
+ */
+lapwing_status lapwing_quadratic_discriminant_fit_f32(struct lapwing_mat_f32 x,
+                                                      const int64_t *labels,
+                                                      struct lapwing_vec_f64 priors,
+                                                      const struct lapwing_discriminant_options *options,
+                                                      struct lapwing_discriminant_f32 **out);
+
+/**
+ * The model as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back gives the same
+ * bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_to_json_f64(const struct lapwing_discriminant_f64 *model,
+                                                char *buf,
+                                                size_t cap,
+                                                size_t *length);
+
+/**
+ * As lapwing_discriminant_to_json_f64, of a model in single precision.
+ */
+lapwing_status lapwing_discriminant_to_json_f32(const struct lapwing_discriminant_f32 *model,
+                                                char *buf,
+                                                size_t cap,
+                                                size_t *length);
+
+/**
+ * The model that lapwing_discriminant_to_json_f64 wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_discriminant_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_from_json_f64(const char *text,
+                                                  size_t length,
+                                                  struct lapwing_discriminant_f64 **out);
+
+/**
+ * As lapwing_discriminant_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_from_json_f32(const char *text,
+                                                  size_t length,
+                                                  struct lapwing_discriminant_f32 **out);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_discriminant_free_f64(struct lapwing_discriminant_f64 *model);
+
+/**
+ * As lapwing_discriminant_free_f64, in single precision.
+ */
+void lapwing_discriminant_free_f32(struct lapwing_discriminant_f32 *model);
+
+/**
+ * What the model is, LAPWING_DISCRIMINANT_LINEAR or LAPWING_DISCRIMINANT_QUADRATIC.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_analysis_f64(const struct lapwing_discriminant_f64 *model,
+                                                 int32_t *value);
+
+/**
+ * As lapwing_discriminant_analysis_f64, of a model in single precision.
+ */
+lapwing_status lapwing_discriminant_analysis_f32(const struct lapwing_discriminant_f32 *model,
+                                                 int32_t *value);
+
+/**
+ * K, the number of classes.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_n_classes_f64(const struct lapwing_discriminant_f64 *model,
+                                                  int64_t *value);
+
+/**
+ * As lapwing_discriminant_n_classes_f64, of a model in single precision.
+ */
+lapwing_status lapwing_discriminant_n_classes_f32(const struct lapwing_discriminant_f32 *model,
+                                                  int64_t *value);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_n_features_f64(const struct lapwing_discriminant_f64 *model,
+                                                   int64_t *value);
+
+/**
+ * As lapwing_discriminant_n_features_f64, of a model in single precision.
+ */
+lapwing_status lapwing_discriminant_n_features_f32(const struct lapwing_discriminant_f32 *model,
+                                                   int64_t *value);
+
+/**
+ * The labels of the classes in ascending order.
+ *
+ *  model   the model.
+ *  labels  room for K labels.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_classes_f64(const struct lapwing_discriminant_f64 *model,
+                                                int64_t *labels);
+
+/**
+ * As lapwing_discriminant_classes_f64, of a model in single precision.
+ */
+lapwing_status lapwing_discriminant_classes_f32(const struct lapwing_discriminant_f32 *model,
+                                                int64_t *labels);
+
+/**
+ * The probability of each class before anything is known of a row, K. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_priors_f64(const struct lapwing_discriminant_f64 *model,
+                                               struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_discriminant_priors_f64, of a model in single precision.
+ */
+lapwing_status lapwing_discriminant_priors_f32(const struct lapwing_discriminant_f32 *model,
+                                               struct lapwing_vec_f64 *view);
+
+/**
+ * The mean of each class.
+ *
+ *  model  the model.
+ *  means  K x p.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE. On any error means is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_discriminant_means_f64(const struct lapwing_discriminant_f64 *model,
+                                              struct lapwing_mat_mut_f64 means);
+
+/**
+ * As lapwing_discriminant_means_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_means_f32(const struct lapwing_discriminant_f32 *model,
+                                              struct lapwing_mat_mut_f32 means);
+
+/**
+ * Of a quadratic analysis: the covariance of one class.
+ *
+ *  model       the model.
+ *  class_index which class, counted from 0 in ascending order of the labels.
+ *  covariance  p x p.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is linear, or there is no such class), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE. On any error covariance is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_class_covariance_f64(const struct lapwing_discriminant_f64 *model,
+                                                         int64_t class_index,
+                                                         struct lapwing_mat_mut_f64 covariance);
+
+/**
+ * As lapwing_discriminant_class_covariance_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_class_covariance_f32(const struct lapwing_discriminant_f32 *model,
+                                                         int64_t class_index,
+                                                         struct lapwing_mat_mut_f32 covariance);
+
+/**
+ * Of a linear analysis: k, the number of axes that it projects on.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is quadratic), LAPWING_ERR_DOES_NOT_EXIST (LAPWING_DISCRIMINANT_LEAST_SQUARES made it),
+ * LAPWING_ERR_NULL when an argument is. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_n_components_f64(const struct lapwing_discriminant_f64 *model,
+                                                     int64_t *value);
+
+/**
+ * As lapwing_discriminant_n_components_f64, of a model in single precision.
+ */
+lapwing_status lapwing_discriminant_n_components_f32(const struct lapwing_discriminant_f32 *model,
+                                                     int64_t *value);
+
+/**
+ * Of a linear analysis: the gradient of the discriminant of each class.
+ *
+ *  model  the model.
+ *  coefficients  K x p.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is quadratic), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error coefficients is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_coefficients_f64(const struct lapwing_discriminant_f64 *model,
+                                                     struct lapwing_mat_mut_f64 coefficients);
+
+/**
+ * As lapwing_discriminant_coefficients_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_coefficients_f32(const struct lapwing_discriminant_f32 *model,
+                                                     struct lapwing_mat_mut_f32 coefficients);
+
+/**
+ * Of a linear analysis: the discriminant of each class at the origin. Far from it, lapwing_discriminant_decision_function_f64 keeps
+ * digits that a sum with this would lose.
+ *
+ *  model  the model.
+ *  intercept  K entries.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is quadratic), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error intercept is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_intercept_f64(const struct lapwing_discriminant_f64 *model,
+                                                  struct lapwing_vec_mut_f64 intercept);
+
+/**
+ * As lapwing_discriminant_intercept_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_intercept_f32(const struct lapwing_discriminant_f32 *model,
+                                                  struct lapwing_vec_mut_f32 intercept);
+
+/**
+ * Of a linear analysis: the mean of the class means, by the priors.
+ *
+ *  model  the model.
+ *  mean  p entries.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is quadratic), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error mean is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_overall_mean_f64(const struct lapwing_discriminant_f64 *model,
+                                                     struct lapwing_vec_mut_f64 mean);
+
+/**
+ * As lapwing_discriminant_overall_mean_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_overall_mean_f32(const struct lapwing_discriminant_f32 *model,
+                                                     struct lapwing_vec_mut_f32 mean);
+
+/**
+ * Of a linear analysis: the axes of projection in columns, where rows have unit covariance within the classes.
+ *
+ *  model  the model.
+ *  scalings  p x k.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is quadratic), LAPWING_ERR_DOES_NOT_EXIST (LAPWING_DISCRIMINANT_LEAST_SQUARES made it),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error scalings is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_scalings_f64(const struct lapwing_discriminant_f64 *model,
+                                                 struct lapwing_mat_mut_f64 scalings);
+
+/**
+ * As lapwing_discriminant_scalings_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_scalings_f32(const struct lapwing_discriminant_f32 *model,
+                                                 struct lapwing_mat_mut_f32 scalings);
+
+/**
+ * Of a linear analysis: the share of the variance between the classes along each axis.
+ *
+ *  model  the model.
+ *  ratio  k entries.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is quadratic), LAPWING_ERR_DOES_NOT_EXIST (LAPWING_DISCRIMINANT_LEAST_SQUARES made it),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error ratio is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_explained_variance_ratio_f64(const struct lapwing_discriminant_f64 *model,
+                                                                 struct lapwing_vec_mut_f64 ratio);
+
+/**
+ * As lapwing_discriminant_explained_variance_ratio_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_explained_variance_ratio_f32(const struct lapwing_discriminant_f32 *model,
+                                                                 struct lapwing_vec_mut_f32 ratio);
+
+/**
+ * Of a linear analysis: the covariance within the classes.
+ *
+ *  model  the model.
+ *  covariance  p x p.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is quadratic), LAPWING_ERR_DOES_NOT_EXIST (LAPWING_DISCRIMINANT_SVD made it),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error covariance is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_covariance_f64(const struct lapwing_discriminant_f64 *model,
+                                                   struct lapwing_mat_mut_f64 covariance);
+
+/**
+ * As lapwing_discriminant_covariance_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_covariance_f32(const struct lapwing_discriminant_f32 *model,
+                                                   struct lapwing_mat_mut_f32 covariance);
+
+/**
+ * The discriminant of each class at each row of x: the logarithm of its probability, up to a term that all classes of a row have
+ * in common.
+ *
+ *  model   the model.
+ *  x       n x p, any n, any strides; read only.
+ *  values  n x K.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error values is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_decision_function_f64(const struct lapwing_discriminant_f64 *model,
+                                                          struct lapwing_mat_f64 x,
+                                                          struct lapwing_mat_mut_f64 values);
+
+/**
+ * As lapwing_discriminant_decision_function_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_decision_function_f32(const struct lapwing_discriminant_f32 *model,
+                                                          struct lapwing_mat_f32 x,
+                                                          struct lapwing_mat_mut_f32 values);
+
+/**
+ * The probability of each class of each row of x.
+ *
+ *  model   the model.
+ *  x       n x p, any n, any strides; read only.
+ *  values  n x K.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error values is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_predict_probabilities_f64(const struct lapwing_discriminant_f64 *model,
+                                                              struct lapwing_mat_f64 x,
+                                                              struct lapwing_mat_mut_f64 values);
+
+/**
+ * As lapwing_discriminant_predict_probabilities_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_predict_probabilities_f32(const struct lapwing_discriminant_f32 *model,
+                                                              struct lapwing_mat_f32 x,
+                                                              struct lapwing_mat_mut_f32 values);
+
+/**
+ * The logarithms of lapwing_discriminant_predict_probabilities_f64, which do not underflow.
+ *
+ *  model   the model.
+ *  x       n x p, any n, any strides; read only.
+ *  values  n x K.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error values is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_predict_log_probabilities_f64(const struct lapwing_discriminant_f64 *model,
+                                                                  struct lapwing_mat_f64 x,
+                                                                  struct lapwing_mat_mut_f64 values);
+
+/**
+ * As lapwing_discriminant_predict_log_probabilities_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_predict_log_probabilities_f32(const struct lapwing_discriminant_f32 *model,
+                                                                  struct lapwing_mat_f32 x,
+                                                                  struct lapwing_mat_mut_f32 values);
+
+/**
+ * The most probable class of each row of x, the first of them on a tie.
+ *
+ *  model   the model.
+ *  x       n x p, any n, any strides; read only.
+ *  labels  room for n labels.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error labels is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_predict_f64(const struct lapwing_discriminant_f64 *model,
+                                                struct lapwing_mat_f64 x,
+                                                int64_t *labels);
+
+/**
+ * As lapwing_discriminant_predict_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_predict_f32(const struct lapwing_discriminant_f32 *model,
+                                                struct lapwing_mat_f32 x,
+                                                int64_t *labels);
+
+/**
+ * The share of the rows of x for which the most probable class is their label.
+ *
+ *  model   the model.
+ *  x       n x p, at least one row, any strides; read only.
+ *  labels  n labels; read only.
+ *  value   receives the share.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_score_f64(const struct lapwing_discriminant_f64 *model,
+                                              struct lapwing_mat_f64 x,
+                                              const int64_t *labels,
+                                              double *value);
+
+/**
+ * As lapwing_discriminant_score_f64, of data in single precision.
+ */
+lapwing_status lapwing_discriminant_score_f32(const struct lapwing_discriminant_f32 *model,
+                                              struct lapwing_mat_f32 x,
+                                              const int64_t *labels,
+                                              double *value);
+
+/**
+ * Of a linear analysis: the coordinates of x along the axes that separate the classes, counted from the overall mean.
+ *
+ *  model   the model.
+ *  x       n x p, any n, any strides; read only.
+ *  scores  n x k, for the k of lapwing_discriminant_n_components_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is quadratic), LAPWING_ERR_DOES_NOT_EXIST (LAPWING_DISCRIMINANT_LEAST_SQUARES made it),
+ * LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error scores is untouched. Thread-safe.
+ */
+lapwing_status lapwing_discriminant_transform_f64(const struct lapwing_discriminant_f64 *model,
+                                                  struct lapwing_mat_f64 x,
+                                                  struct lapwing_mat_mut_f64 scores);
+
+/**
+ * As lapwing_discriminant_transform_f64, in single precision.
+ */
+lapwing_status lapwing_discriminant_transform_f32(const struct lapwing_discriminant_f32 *model,
+                                                  struct lapwing_mat_f32 x,
+                                                  struct lapwing_mat_mut_f32 scores);
 
 /**
  * Real Schur form, a = q * t * transpose(q), with the eigenvalues of one region first.
@@ -3732,6 +5428,25 @@ lapwing_status lapwing_lsmr_operator_f32(struct lapwing_operator_f32 a,
                                          double *condition);
 
 /**
+ * Divides n samples into folds: the first n mod n_splits of them have one sample more than the others, as in
+ * scikit-learn's KFold. Fold k is what the model of all others is judged by.
+ *
+ *  n_samples  n, at least n_splits.
+ *  n_splits   how many folds, at least 2.
+ *  order      LAPWING_FOLDS_CONSECUTIVE or LAPWING_FOLDS_SHUFFLED.
+ *  seed       of the order, when it is random.
+ *  folds      room for n numbers; receives the fold of each sample, from 0 to n_splits - 1.
+ *
+ * Returns LAPWING_ERR_ARGUMENT, LAPWING_ERR_SHAPE (there are fewer samples than folds), LAPWING_ERR_NULL. On any error folds
+ * is untouched. Thread-safe.
+ */
+lapwing_status lapwing_k_fold(int64_t n_samples,
+                              int64_t n_splits,
+                              int32_t order,
+                              uint64_t seed,
+                              int64_t *folds);
+
+/**
  * Fits the kernel principal components of x, with the semantics of scikit-learn's KernelPCA.
  *
  *  x        n x p, at least 1 x 1, any strides; read only. With LAPWING_KERNEL_PRECOMPUTED the values of a kernel between
@@ -4346,6 +6061,462 @@ lapwing_status lapwing_lobpcg_operator_f32(struct lapwing_operator_f32 a,
                                            struct lapwing_vec_mut_f32 residuals);
 
 /**
+ * Makes a metric of a location and a covariance.
+ *
+ *  location    p entries, p at least 1, any stride; read only.
+ *  covariance  p x p, any strides, symmetric and positive semidefinite; read only.
+ *  singular    LAPWING_SINGULAR_REFUSE or LAPWING_SINGULAR_PSEUDO_INVERSE.
+ *  out         receives the model, to be freed by lapwing_mahalanobis_free_f64.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the covariance is, to working precision; the message names a feature),
+ * LAPWING_ERR_NOT_POSITIVE_DEFINITE (it is no covariance), LAPWING_ERR_NOT_SYMMETRIC, LAPWING_ERR_ARGUMENT (singular),
+ * LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error *out is untouched. Thread-safe. LAPACK: dpotrf, or dsyevd for the
+ * pseudo-inverse.
+ */
+lapwing_status lapwing_mahalanobis_new_f64(struct lapwing_vec_f64 location,
+                                           struct lapwing_mat_f64 covariance,
+                                           int32_t singular,
+                                           struct lapwing_mahalanobis_f64 **out);
+
+/**
+ * As lapwing_mahalanobis_new_f64, of numbers in single precision.
+ */
+lapwing_status lapwing_mahalanobis_new_f32(struct lapwing_vec_f32 location,
+                                           struct lapwing_mat_f32 covariance,
+                                           int32_t singular,
+                                           struct lapwing_mahalanobis_f32 **out);
+
+/**
+ * The distance of each row of x from the location.
+ *
+ *  model      the model.
+ *  x          n x p, any n, any strides; read only.
+ *  distances  n entries.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error distances is untouched. Thread-safe.
+ * BLAS: none; a kernel of its own, on as many threads as lapwing_threads_get() says.
+ */
+lapwing_status lapwing_mahalanobis_distances_f64(const struct lapwing_mahalanobis_f64 *model,
+                                                 struct lapwing_mat_f64 x,
+                                                 struct lapwing_vec_mut_f64 distances);
+
+/**
+ * As lapwing_mahalanobis_distances_f64, in single precision.
+ */
+lapwing_status lapwing_mahalanobis_distances_f32(const struct lapwing_mahalanobis_f32 *model,
+                                                 struct lapwing_mat_f32 x,
+                                                 struct lapwing_vec_mut_f32 distances);
+
+/**
+ * The squared distance of each row of x from the location: what scikit-learn calls mahalanobis. None is negative.
+ *
+ *  model    the model.
+ *  x        n x p, any n, any strides; read only.
+ *  squared  n entries.
+ *
+ * Returns what lapwing_mahalanobis_distances_f64 does. On any error squared is untouched. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_squared_distances_f64(const struct lapwing_mahalanobis_f64 *model,
+                                                         struct lapwing_mat_f64 x,
+                                                         struct lapwing_vec_mut_f64 squared);
+
+/**
+ * As lapwing_mahalanobis_squared_distances_f64, in single precision.
+ */
+lapwing_status lapwing_mahalanobis_squared_distances_f32(const struct lapwing_mahalanobis_f32 *model,
+                                                         struct lapwing_mat_f32 x,
+                                                         struct lapwing_vec_mut_f32 squared);
+
+/**
+ * How far each row of x lies from the range of the covariance, in the Euclidean metric: what distances by the pseudo-inverse
+ * leave out. All zero for a covariance of full rank.
+ *
+ *  model    the model.
+ *  x        n x p, any n, any strides; read only.
+ *  lengths  n entries.
+ *
+ * Returns what lapwing_mahalanobis_distances_f64 does. On any error lengths is untouched. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_off_support_f64(const struct lapwing_mahalanobis_f64 *model,
+                                                   struct lapwing_mat_f64 x,
+                                                   struct lapwing_vec_mut_f64 lengths);
+
+/**
+ * As lapwing_mahalanobis_off_support_f64, in single precision.
+ */
+lapwing_status lapwing_mahalanobis_off_support_f32(const struct lapwing_mahalanobis_f32 *model,
+                                                   struct lapwing_mat_f32 x,
+                                                   struct lapwing_vec_mut_f32 lengths);
+
+/**
+ * The distance of each row of a from each row of b, wherever the location is.
+ *
+ *  model      the model.
+ *  a          n x p, any n, any strides; read only.
+ *  b          m x p, any m, any strides; read only.
+ *  distances  n x m.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a or b holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error distances is untouched. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_distances_between_f64(const struct lapwing_mahalanobis_f64 *model,
+                                                         struct lapwing_mat_f64 a,
+                                                         struct lapwing_mat_f64 b,
+                                                         struct lapwing_mat_mut_f64 distances);
+
+/**
+ * As lapwing_mahalanobis_distances_between_f64, in single precision.
+ */
+lapwing_status lapwing_mahalanobis_distances_between_f32(const struct lapwing_mahalanobis_f32 *model,
+                                                         struct lapwing_mat_f32 a,
+                                                         struct lapwing_mat_f32 b,
+                                                         struct lapwing_mat_mut_f32 distances);
+
+/**
+ * The square of lapwing_mahalanobis_distances_between_f64. It is summed from differences, because products would cancel.
+ *
+ *  model    the model.
+ *  a        n x p, any n, any strides; read only.
+ *  b        m x p, any m, any strides; read only.
+ *  squared  n x m.
+ *
+ * Returns what lapwing_mahalanobis_distances_between_f64 does. On any error squared is untouched. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_squared_distances_between_f64(const struct lapwing_mahalanobis_f64 *model,
+                                                                 struct lapwing_mat_f64 a,
+                                                                 struct lapwing_mat_f64 b,
+                                                                 struct lapwing_mat_mut_f64 squared);
+
+/**
+ * As lapwing_mahalanobis_squared_distances_between_f64, in single precision.
+ */
+lapwing_status lapwing_mahalanobis_squared_distances_between_f32(const struct lapwing_mahalanobis_f32 *model,
+                                                                 struct lapwing_mat_f32 a,
+                                                                 struct lapwing_mat_f32 b,
+                                                                 struct lapwing_mat_mut_f32 squared);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_mahalanobis_free_f64(struct lapwing_mahalanobis_f64 *model);
+
+/**
+ * As lapwing_mahalanobis_free_f64, in single precision.
+ */
+void lapwing_mahalanobis_free_f32(struct lapwing_mahalanobis_f32 *model);
+
+/**
+ * The location that distances are measured from, p. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_location_f64(const struct lapwing_mahalanobis_f64 *model,
+                                                struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_mahalanobis_location_f64, in single precision.
+ */
+lapwing_status lapwing_mahalanobis_location_f32(const struct lapwing_mahalanobis_f32 *model,
+                                                struct lapwing_vec_f32 *view);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_n_features_f64(const struct lapwing_mahalanobis_f64 *model,
+                                                  int64_t *value);
+
+/**
+ * As lapwing_mahalanobis_n_features_f64, of a model in single precision.
+ */
+lapwing_status lapwing_mahalanobis_n_features_f32(const struct lapwing_mahalanobis_f32 *model,
+                                                  int64_t *value);
+
+/**
+ * The rank of the covariance: p, unless it is singular and its pseudo-inverse was asked for. The degrees of freedom of the
+ * squared distances of Gaussian rows.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_rank_f64(const struct lapwing_mahalanobis_f64 *model,
+                                            int64_t *value);
+
+/**
+ * As lapwing_mahalanobis_rank_f64, of a model in single precision.
+ */
+lapwing_status lapwing_mahalanobis_rank_f32(const struct lapwing_mahalanobis_f32 *model, int64_t *value);
+
+/**
+ * An estimate of one over the condition number of the covariance, once its features are scaled alike (of its range, when
+ * the pseudo-inverse is used). Squared distances are exact to about p unit roundoffs divided by this, as a share of each.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_reciprocal_condition_f64(const struct lapwing_mahalanobis_f64 *model,
+                                                            double *value);
+
+/**
+ * As lapwing_mahalanobis_reciprocal_condition_f64, of a model in single precision.
+ */
+lapwing_status lapwing_mahalanobis_reciprocal_condition_f32(const struct lapwing_mahalanobis_f32 *model,
+                                                            double *value);
+
+/**
+ * The metric as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back gives the same
+ * bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_to_json_f64(const struct lapwing_mahalanobis_f64 *model,
+                                               char *buf,
+                                               size_t cap,
+                                               size_t *length);
+
+/**
+ * As lapwing_mahalanobis_to_json_f64, of a model in single precision.
+ */
+lapwing_status lapwing_mahalanobis_to_json_f32(const struct lapwing_mahalanobis_f32 *model,
+                                               char *buf,
+                                               size_t cap,
+                                               size_t *length);
+
+/**
+ * The metric that lapwing_mahalanobis_to_json_f64 wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_mahalanobis_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_from_json_f64(const char *text,
+                                                 size_t length,
+                                                 struct lapwing_mahalanobis_f64 **out);
+
+/**
+ * As lapwing_mahalanobis_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_mahalanobis_from_json_f32(const char *text,
+                                                 size_t length,
+                                                 struct lapwing_mahalanobis_f32 **out);
+
+/**
+ * How often a row of a Gaussian with this location and covariance has at least these squared distances: the survival
+ * function of chi-square with as many degrees of freedom as lapwing_mahalanobis_rank_f64 says.
+ *
+ *  model     the model.
+ *  squared   n squared distances, any stride, none negative; read only.
+ *  p_values  n entries.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (a squared distance is negative or NaN), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE. On any error p_values is untouched. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_p_values_f64(const struct lapwing_mahalanobis_f64 *model,
+                                                struct lapwing_vec_f64 squared,
+                                                struct lapwing_vec_mut_f64 p_values);
+
+/**
+ * As lapwing_mahalanobis_p_values_f64, in single precision.
+ */
+lapwing_status lapwing_mahalanobis_p_values_f32(const struct lapwing_mahalanobis_f32 *model,
+                                                struct lapwing_vec_f32 squared,
+                                                struct lapwing_vec_mut_f32 p_values);
+
+/**
+ * The squared distance that this share of the rows of a Gaussian stays within: the quantile of chi-square with as many
+ * degrees of freedom as lapwing_mahalanobis_rank_f64 says.
+ *
+ *  model     the model.
+ *  quantile  between 0 and 1, and neither; 0.975 is usual.
+ *  value     receives the squared distance.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (quantile), LAPWING_ERR_NULL. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_cutoff_f64(const struct lapwing_mahalanobis_f64 *model,
+                                              double quantile,
+                                              double *value);
+
+/**
+ * As lapwing_mahalanobis_cutoff_f64, in single precision.
+ */
+lapwing_status lapwing_mahalanobis_cutoff_f32(const struct lapwing_mahalanobis_f32 *model,
+                                              double quantile,
+                                              float *value);
+
+/**
+ * The rows of x that lie further out than this share of the rows of a Gaussian (Rousseeuw and van Zomeren, "Unmasking
+ * multivariate outliers and leverage points", 1990).
+ *
+ *  model     the model.
+ *  x         n x p, any n, any strides; read only.
+ *  quantile  between 0 and 1, and neither; 0.975 is usual.
+ *  indices   room for n indices, or NULL when they are not wanted; receives the rows that lie too far out, in ascending
+ *            order, counted from 0.
+ *  count     receives how many they are.
+ *  squared   n entries, the squared distances; or NULL data.
+ *  p_values  n entries, how often a row of a Gaussian lies at least so far out; or NULL data.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (quantile), LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error
+ * the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_mahalanobis_outliers_f64(const struct lapwing_mahalanobis_f64 *model,
+                                                struct lapwing_mat_f64 x,
+                                                double quantile,
+                                                int64_t *indices,
+                                                int64_t *count,
+                                                struct lapwing_vec_mut_f64 squared,
+                                                struct lapwing_vec_mut_f64 p_values);
+
+/**
+ * As lapwing_mahalanobis_outliers_f64, in single precision.
+ */
+lapwing_status lapwing_mahalanobis_outliers_f32(const struct lapwing_mahalanobis_f32 *model,
+                                                struct lapwing_mat_f32 x,
+                                                double quantile,
+                                                int64_t *indices,
+                                                int64_t *count,
+                                                struct lapwing_vec_mut_f32 squared,
+                                                struct lapwing_vec_mut_f32 p_values);
+
+/**
+ * R2, the coefficient of determination: the share of the variance of y_true that y_pred predicts; 1 at best, negative where
+ * the mean would have predicted better. A target that does not vary scores 1 when it is predicted exactly, and 0 when
+ * not, as in scikit-learn.
+ *
+ *  y_true     n x t, n at least 2 samples of t targets, any strides; read only.
+ *  y_pred     n x t, any strides; read only.
+ *  weights    n entries, none negative; or NULL data, and every sample counts once.
+ *  averaging  LAPWING_AVERAGE_UNIFORM or LAPWING_AVERAGE_VARIANCE_WEIGHTED.
+ *  value      receives the score.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (y_true or y_pred holds NaN or an infinity), LAPWING_ERR_ARGUMENT (averaging; or a weight
+ * that is negative or not finite, or all are zero), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OVERFLOW. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_r2_score_f64(struct lapwing_mat_f64 y_true,
+                                    struct lapwing_mat_f64 y_pred,
+                                    struct lapwing_vec_f64 weights,
+                                    int32_t averaging,
+                                    double *value);
+
+/**
+ * As lapwing_r2_score_f64, of data in single precision; the score is computed in double.
+ */
+lapwing_status lapwing_r2_score_f32(struct lapwing_mat_f32 y_true,
+                                    struct lapwing_mat_f32 y_pred,
+                                    struct lapwing_vec_f32 weights,
+                                    int32_t averaging,
+                                    double *value);
+
+/**
+ * 1 - Var(y_true - y_pred) / Var(y_true): R2 that forgives a constant offset.
+ *
+ *  y_true     n x t, at least 1 x 1, any strides; read only.
+ *  y_pred     n x t, any strides; read only.
+ *  weights    n entries, none negative; or NULL data, and every sample counts once.
+ *  averaging  LAPWING_AVERAGE_UNIFORM or LAPWING_AVERAGE_VARIANCE_WEIGHTED.
+ *  value      receives the score.
+ *
+ * Returns what lapwing_r2_score_f64 does. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_explained_variance_score_f64(struct lapwing_mat_f64 y_true,
+                                                    struct lapwing_mat_f64 y_pred,
+                                                    struct lapwing_vec_f64 weights,
+                                                    int32_t averaging,
+                                                    double *value);
+
+/**
+ * As lapwing_explained_variance_score_f64, of data in single precision; the score is computed in double.
+ */
+lapwing_status lapwing_explained_variance_score_f32(struct lapwing_mat_f32 y_true,
+                                                    struct lapwing_mat_f32 y_pred,
+                                                    struct lapwing_vec_f32 weights,
+                                                    int32_t averaging,
+                                                    double *value);
+
+/**
+ * The mean of the squared residuals, over samples and targets.
+ *
+ *  y_true   n x t, at least 1 x 1, any strides; read only.
+ *  y_pred   n x t, any strides; read only.
+ *  weights  n entries, none negative; or NULL data, and every sample counts once.
+ *  value    receives the error.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (y_true or y_pred holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a weight that is negative
+ * or not finite, or all are zero), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OVERFLOW. On any
+ * error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_mean_squared_error_f64(struct lapwing_mat_f64 y_true,
+                                              struct lapwing_mat_f64 y_pred,
+                                              struct lapwing_vec_f64 weights,
+                                              double *value);
+
+/**
+ * As lapwing_mean_squared_error_f64, of data in single precision; the error is computed in double.
+ */
+lapwing_status lapwing_mean_squared_error_f32(struct lapwing_mat_f32 y_true,
+                                              struct lapwing_mat_f32 y_pred,
+                                              struct lapwing_vec_f32 weights,
+                                              double *value);
+
+/**
+ * The root of the mean of the squared residuals of each target, averaged over the targets.
+ *
+ *  y_true   n x t, at least 1 x 1, any strides; read only.
+ *  y_pred   n x t, any strides; read only.
+ *  weights  n entries, none negative; or NULL data, and every sample counts once.
+ *  value    receives the error.
+ *
+ * Returns what lapwing_mean_squared_error_f64 does. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_root_mean_squared_error_f64(struct lapwing_mat_f64 y_true,
+                                                   struct lapwing_mat_f64 y_pred,
+                                                   struct lapwing_vec_f64 weights,
+                                                   double *value);
+
+/**
+ * As lapwing_root_mean_squared_error_f64, of data in single precision; the error is computed in double.
+ */
+lapwing_status lapwing_root_mean_squared_error_f32(struct lapwing_mat_f32 y_true,
+                                                   struct lapwing_mat_f32 y_pred,
+                                                   struct lapwing_vec_f32 weights,
+                                                   double *value);
+
+/**
+ * The mean of the residuals' magnitudes, over samples and targets.
+ *
+ *  y_true   n x t, at least 1 x 1, any strides; read only.
+ *  y_pred   n x t, any strides; read only.
+ *  weights  n entries, none negative; or NULL data, and every sample counts once.
+ *  value    receives the error.
+ *
+ * Returns what lapwing_mean_squared_error_f64 does. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_mean_absolute_error_f64(struct lapwing_mat_f64 y_true,
+                                               struct lapwing_mat_f64 y_pred,
+                                               struct lapwing_vec_f64 weights,
+                                               double *value);
+
+/**
+ * As lapwing_mean_absolute_error_f64, of data in single precision; the error is computed in double.
+ */
+lapwing_status lapwing_mean_absolute_error_f32(struct lapwing_mat_f32 y_true,
+                                               struct lapwing_mat_f32 y_pred,
+                                               struct lapwing_vec_f32 weights,
+                                               double *value);
+
+/**
  * Solves a * x = b for a symmetric sparse matrix, definite or not, by the minimal residual method. SciPy's minres. The
  * residual never rises. A singular system is solved when it is consistent.
  *
@@ -4419,6 +6590,321 @@ lapwing_status lapwing_minres_operator_f32(struct lapwing_operator_f32 a,
                                            struct lapwing_vec_mut_f32 x,
                                            int64_t *iterations,
                                            double *residual);
+
+/**
+ * Makes a Gaussian of its mean and its covariance.
+ *
+ *  mean        p entries, p at least 1, any stride; read only.
+ *  covariance  p x p, any strides, symmetric and positive definite; read only.
+ *  out         receives the model, to be freed by lapwing_multivariate_normal_free_f64.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the covariance is, to working precision; the message names a feature),
+ * LAPWING_ERR_NOT_POSITIVE_DEFINITE (it is no covariance), LAPWING_ERR_NOT_SYMMETRIC, LAPWING_ERR_NON_FINITE,
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error *out is untouched.
+ * Thread-safe. LAPACK: dpotrf.
+ */
+lapwing_status lapwing_multivariate_normal_new_f64(struct lapwing_vec_f64 mean,
+                                                   struct lapwing_mat_f64 covariance,
+                                                   struct lapwing_multivariate_normal_f64 **out);
+
+/**
+ * As lapwing_multivariate_normal_new_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_new_f32(struct lapwing_vec_f32 mean,
+                                                   struct lapwing_mat_f32 covariance,
+                                                   struct lapwing_multivariate_normal_f32 **out);
+
+/**
+ * The logarithm of the density at each row of x.
+ *
+ *  model      the model.
+ *  x          n x p, any n, any strides; read only.
+ *  densities  n entries.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error densities is untouched. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_log_density_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                           struct lapwing_mat_f64 x,
+                                                           struct lapwing_vec_mut_f64 densities);
+
+/**
+ * As lapwing_multivariate_normal_log_density_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_log_density_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                           struct lapwing_mat_f32 x,
+                                                           struct lapwing_vec_mut_f32 densities);
+
+/**
+ * The density at each row of x; 0 where it is less than the least number.
+ *
+ *  model      the model.
+ *  x          n x p, any n, any strides; read only.
+ *  densities  n entries.
+ *
+ * Returns what lapwing_multivariate_normal_log_density_f64 does; with small variances a density may overflow where its logarithm
+ * does not. On any error densities is untouched. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_density_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                       struct lapwing_mat_f64 x,
+                                                       struct lapwing_vec_mut_f64 densities);
+
+/**
+ * As lapwing_multivariate_normal_density_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_density_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                       struct lapwing_mat_f32 x,
+                                                       struct lapwing_vec_mut_f32 densities);
+
+/**
+ * Independent rows of this distribution, as many as x has. The same seed gives the same bits, on any number of threads.
+ *
+ *  model  the model.
+ *  seed   of the random numbers.
+ *  x      n x p, any n; receives the rows.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS (x overlaps itself), LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error x is untouched. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_sample_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                      uint64_t seed,
+                                                      struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_multivariate_normal_sample_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_sample_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                      uint64_t seed,
+                                                      struct lapwing_mat_mut_f32 x);
+
+/**
+ * The distribution of some of the features, whatever the others are.
+ *
+ *  model    the model.
+ *  indices  count features, counted from 0, in any order, none twice; read only.
+ *  count    how many, at least 1.
+ *  out      receives the distribution, to be freed by lapwing_multivariate_normal_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index, or there is none), LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_marginal_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                        const int64_t *indices,
+                                                        int64_t count,
+                                                        struct lapwing_multivariate_normal_f64 **out);
+
+/**
+ * As lapwing_multivariate_normal_marginal_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_marginal_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                        const int64_t *indices,
+                                                        int64_t count,
+                                                        struct lapwing_multivariate_normal_f32 **out);
+
+/**
+ * The distribution of the other features, in ascending order, given the values of some.
+ *
+ *  model    the model.
+ *  indices  count features, counted from 0, in any order, none twice; read only.
+ *  count    how many, fewer than p.
+ *  values   count entries, any stride; read only.
+ *  out      receives the distribution, to be freed by lapwing_multivariate_normal_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an index, or no feature is left), LAPWING_ERR_SINGULAR (a feature is left whose value the others
+ * determine), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe. LAPACK: dpotrf.
+ */
+lapwing_status lapwing_multivariate_normal_conditional_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                           const int64_t *indices,
+                                                           int64_t count,
+                                                           struct lapwing_vec_f64 values,
+                                                           struct lapwing_multivariate_normal_f64 **out);
+
+/**
+ * As lapwing_multivariate_normal_conditional_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_conditional_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                           const int64_t *indices,
+                                                           int64_t count,
+                                                           struct lapwing_vec_f32 values,
+                                                           struct lapwing_multivariate_normal_f32 **out);
+
+/**
+ * The Kullback-Leibler divergence of the other distribution from this one, in nats: what it costs to take this one for the other.
+ * Never negative, and not symmetric.
+ *
+ *  model  the model.
+ *  other  another one, of as many features.
+ *  value  receives the divergence.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error value is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_kl_divergence_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                             const struct lapwing_multivariate_normal_f64 *other,
+                                                             double *value);
+
+/**
+ * As lapwing_multivariate_normal_kl_divergence_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_kl_divergence_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                             const struct lapwing_multivariate_normal_f32 *other,
+                                                             float *value);
+
+/**
+ * The Bhattacharyya distance of two distributions: never negative, symmetric to rounding. The Hellinger distance is the root of
+ * 1 - exp(-this).
+ *
+ *  model  the model.
+ *  other  another one, of as many features.
+ *  value  receives the distance.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW, LAPWING_ERR_NO_CONVERGENCE. On
+ * any error value is untouched. Thread-safe. LAPACK: dgesdd.
+ */
+lapwing_status lapwing_multivariate_normal_bhattacharyya_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                             const struct lapwing_multivariate_normal_f64 *other,
+                                                             double *value);
+
+/**
+ * As lapwing_multivariate_normal_bhattacharyya_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_bhattacharyya_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                             const struct lapwing_multivariate_normal_f32 *other,
+                                                             float *value);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_multivariate_normal_free_f64(struct lapwing_multivariate_normal_f64 *model);
+
+/**
+ * As lapwing_multivariate_normal_free_f64, in single precision.
+ */
+void lapwing_multivariate_normal_free_f32(struct lapwing_multivariate_normal_f32 *model);
+
+/**
+ * The mean, p. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_mean_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                    struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_multivariate_normal_mean_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_mean_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                    struct lapwing_vec_f32 *view);
+
+/**
+ * The covariance.
+ *
+ *  model       the model.
+ *  covariance  p x p.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS (covariance overlaps itself), LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE. On any
+ * error covariance is untouched. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_covariance_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                          struct lapwing_mat_mut_f64 covariance);
+
+/**
+ * As lapwing_multivariate_normal_covariance_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_covariance_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                          struct lapwing_mat_mut_f32 covariance);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_n_features_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                          int64_t *value);
+
+/**
+ * As lapwing_multivariate_normal_n_features_f64, of a model in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_n_features_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                          int64_t *value);
+
+/**
+ * The differential entropy, in nats. Negative where the density is high.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_entropy_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                       double *value);
+
+/**
+ * As lapwing_multivariate_normal_entropy_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_entropy_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                       float *value);
+
+/**
+ * The metric that measures distances from the mean by the covariance.
+ *
+ *  model  the model.
+ *  out    receives the metric, to be freed by lapwing_mahalanobis_free_f64; it outlives the model.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_mahalanobis_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                           struct lapwing_mahalanobis_f64 **out);
+
+/**
+ * As lapwing_multivariate_normal_mahalanobis_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_mahalanobis_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                           struct lapwing_mahalanobis_f32 **out);
+
+/**
+ * The distribution as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back gives the same
+ * bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_to_json_f64(const struct lapwing_multivariate_normal_f64 *model,
+                                                       char *buf,
+                                                       size_t cap,
+                                                       size_t *length);
+
+/**
+ * As lapwing_multivariate_normal_to_json_f64, of a model in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_to_json_f32(const struct lapwing_multivariate_normal_f32 *model,
+                                                       char *buf,
+                                                       size_t cap,
+                                                       size_t *length);
+
+/**
+ * The distribution that lapwing_multivariate_normal_to_json_f64 wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_multivariate_normal_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_multivariate_normal_from_json_f64(const char *text,
+                                                         size_t length,
+                                                         struct lapwing_multivariate_normal_f64 **out);
+
+/**
+ * As lapwing_multivariate_normal_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_multivariate_normal_from_json_f32(const char *text,
+                                                         size_t length,
+                                                         struct lapwing_multivariate_normal_f32 **out);
 
 /**
  * k eigenpairs of any square sparse matrix at the outside of its spectrum, a * v = v * diag(w), by the Krylov-Schur
@@ -5144,6 +7630,105 @@ lapwing_status lapwing_generalized_svd_f32(struct lapwing_mat_f32 a,
                                            int64_t *infinite);
 
 /**
+ * Lists the terms of a polynomial.
+ *
+ *  n_features  p, at least 1.
+ *  options     NULL for the defaults: all terms of degree 2 and below.
+ *  out         receives the model, to be freed by lapwing_polynomial_features_free.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (an option, or n_features is negative), LAPWING_ERR_SHAPE (there are no features),
+ * LAPWING_ERR_TOO_LARGE (the message counts the terms), LAPWING_ERR_NULL, LAPWING_ERR_OUT_OF_MEMORY. On any error *out is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_polynomial_features_new(int64_t n_features,
+                                               const struct lapwing_polynomial_features_options *options,
+                                               struct lapwing_polynomial_features **out);
+
+/**
+ * The terms of each row of x.
+ *
+ *  model  the model.
+ *  x      n x p, any n, any strides; read only.
+ *  terms  n x k, for k terms.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error terms is untouched. Thread-safe.
+ */
+lapwing_status lapwing_polynomial_features_transform_f64(const struct lapwing_polynomial_features *model,
+                                                         struct lapwing_mat_f64 x,
+                                                         struct lapwing_mat_mut_f64 terms);
+
+/**
+ * As lapwing_polynomial_features_transform_f64, of data in single precision.
+ */
+lapwing_status lapwing_polynomial_features_transform_f32(const struct lapwing_polynomial_features *model,
+                                                         struct lapwing_mat_f32 x,
+                                                         struct lapwing_mat_mut_f32 terms);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_polynomial_features_n_features(const struct lapwing_polynomial_features *model,
+                                                      int64_t *value);
+
+/**
+ * k, the number of terms.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_polynomial_features_n_output_features(const struct lapwing_polynomial_features *model,
+                                                             int64_t *value);
+
+/**
+ * The power of each feature in each term.
+ *
+ *  model   the model.
+ *  powers  room for k * p numbers, for k terms of p features; receives them term after term.
+ *
+ * Returns LAPWING_ERR_NULL, LAPWING_ERR_OUT_OF_MEMORY. On any error powers is untouched. Thread-safe.
+ */
+lapwing_status lapwing_polynomial_features_powers(const struct lapwing_polynomial_features *model,
+                                                  int64_t *powers);
+
+/**
+ * The polynomial as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back gives the same
+ * bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_polynomial_features_to_json(const struct lapwing_polynomial_features *model,
+                                                   char *buf,
+                                                   size_t cap,
+                                                   size_t *length);
+
+/**
+ * The polynomial that lapwing_polynomial_features_to_json wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_polynomial_features_free.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_polynomial_features_from_json(const char *text,
+                                                     size_t length,
+                                                     struct lapwing_polynomial_features **out);
+
+/**
+ * Frees a model. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_polynomial_features_free(struct lapwing_polynomial_features *model);
+
+/**
  * The sign of the quadratic form of a symmetric matrix, with directions that prove it.
  *
  *  a              n x n, any strides; read only. Both triangles are read, and must agree up to rounding.
@@ -5782,6 +8367,164 @@ lapwing_status lapwing_sparse_multiply_f32(struct lapwing_csr_f32 a,
                                            int32_t transpose,
                                            struct lapwing_mat_f32 x,
                                            struct lapwing_mat_mut_f32 result);
+
+/**
+ * Fits the mean and the standard deviation of each column of x, in one pass, with the semantics of scikit-learn's
+ * StandardScaler.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  weights  n entries, none negative; or NULL data, and every sample counts once.
+ *  options  NULL for the defaults: features are centred and scaled.
+ *  out      receives the model, to be freed by lapwing_standard_scaler_free.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; or a weight that is negative
+ * or not finite, or all are zero), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_standard_scaler_fit_f64(struct lapwing_mat_f64 x,
+                                               struct lapwing_vec_f64 weights,
+                                               const struct lapwing_standard_scaler_options *options,
+                                               struct lapwing_standard_scaler **out);
+
+/**
+ * As lapwing_standard_scaler_fit_f64, to data in single precision.
+ */
+lapwing_status lapwing_standard_scaler_fit_f32(struct lapwing_mat_f32 x,
+                                               struct lapwing_vec_f32 weights,
+                                               const struct lapwing_standard_scaler_options *options,
+                                               struct lapwing_standard_scaler **out);
+
+/**
+ * The scaler of the samples of both, with the options of the first: how data that comes in blocks is fitted, and parts of it
+ * on different machines.
+ *
+ *  model  a scaler.
+ *  other  another one, of as many features.
+ *  out    receives a third, to be freed by lapwing_standard_scaler_free.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_standard_scaler_merged(const struct lapwing_standard_scaler *model,
+                                              const struct lapwing_standard_scaler *other,
+                                              struct lapwing_standard_scaler **out);
+
+/**
+ * (x - mean) / scale for the rows of x.
+ *
+ *  model   the model.
+ *  x       m x p, any m, any strides; read only.
+ *  scaled  m x p.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error scaled is untouched. Thread-safe.
+ */
+lapwing_status lapwing_standard_scaler_transform_f64(const struct lapwing_standard_scaler *model,
+                                                     struct lapwing_mat_f64 x,
+                                                     struct lapwing_mat_mut_f64 scaled);
+
+/**
+ * As lapwing_standard_scaler_transform_f64, of data in single precision.
+ */
+lapwing_status lapwing_standard_scaler_transform_f32(const struct lapwing_standard_scaler *model,
+                                                     struct lapwing_mat_f32 x,
+                                                     struct lapwing_mat_mut_f32 scaled);
+
+/**
+ * x * scale + mean for the rows of x: lapwing_standard_scaler_transform_f64 undone.
+ *
+ *  model     the model.
+ *  x         m x p, any m, any strides; read only.
+ *  original  m x p.
+ *
+ * Returns what lapwing_standard_scaler_transform_f64 does. On any error original is untouched. Thread-safe.
+ */
+lapwing_status lapwing_standard_scaler_inverse_transform_f64(const struct lapwing_standard_scaler *model,
+                                                             struct lapwing_mat_f64 x,
+                                                             struct lapwing_mat_mut_f64 original);
+
+/**
+ * As lapwing_standard_scaler_inverse_transform_f64, of data in single precision.
+ */
+lapwing_status lapwing_standard_scaler_inverse_transform_f32(const struct lapwing_standard_scaler *model,
+                                                             struct lapwing_mat_f32 x,
+                                                             struct lapwing_mat_mut_f32 original);
+
+/**
+ * The mean of each feature, p, whether or not it is subtracted. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_standard_scaler_mean(const struct lapwing_standard_scaler *model,
+                                            struct lapwing_vec_f64 *view);
+
+/**
+ * The variance of each feature, p, with the number of samples in the denominator. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_standard_scaler_variance(const struct lapwing_standard_scaler *model,
+                                                struct lapwing_vec_f64 *view);
+
+/**
+ * What each feature is divided by, p: its standard deviation, or 1 where it is constant; all 1 without scaling. The view lasts
+ * until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_standard_scaler_scale(const struct lapwing_standard_scaler *model,
+                                             struct lapwing_vec_f64 *view);
+
+/**
+ * The number of samples, or the sum of their weights.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_standard_scaler_n_samples_seen(const struct lapwing_standard_scaler *model,
+                                                      double *value);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_standard_scaler_n_features(const struct lapwing_standard_scaler *model,
+                                                  int64_t *value);
+
+/**
+ * The scaler as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back gives the same
+ * bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_standard_scaler_to_json(const struct lapwing_standard_scaler *model,
+                                               char *buf,
+                                               size_t cap,
+                                               size_t *length);
+
+/**
+ * The scaler that lapwing_standard_scaler_to_json wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_standard_scaler_free.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_standard_scaler_from_json(const char *text,
+                                                 size_t length,
+                                                 struct lapwing_standard_scaler **out);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_standard_scaler_free(struct lapwing_standard_scaler *model);
 
 /**
  * The name of a status, as "LAPWING_ERR_SHAPE"; "unknown status" for a value that is none. Never NULL, never
@@ -7990,6 +10733,213 @@ uint32_t lapwing_version_number(void);
  */
 size_t lapwing_backend(char *buf,
                        size_t cap);
+
+/**
+ * Fits the whitening of the rows of x.
+ *
+ *  x        n x p, at least 2 x 1, any strides; read only.
+ *  options  NULL for the defaults: LAPWING_WHITENING_ZCA, no floor.
+ *  out      receives the model, to be freed by lapwing_whitening_free_f64.
+ *
+ * Returns LAPWING_ERR_SINGULAR (the covariance is, and there is no floor), LAPWING_ERR_NON_FINITE (x holds NaN or an infinity),
+ * LAPWING_ERR_ARGUMENT (an option), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe. LAPACK: dsyevd, or dpotrf.
+ */
+lapwing_status lapwing_whitening_fit_f64(struct lapwing_mat_f64 x,
+                                         const struct lapwing_whitening_options *options,
+                                         struct lapwing_whitening_f64 **out);
+
+/**
+ * As lapwing_whitening_fit_f64, in single precision.
+ */
+lapwing_status lapwing_whitening_fit_f32(struct lapwing_mat_f32 x,
+                                         const struct lapwing_whitening_options *options,
+                                         struct lapwing_whitening_f32 **out);
+
+/**
+ * The whitened features of the rows of x.
+ *
+ *  model     the model.
+ *  x         n x p, any n, any strides; read only.
+ *  whitened  n x p.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error whitened is untouched. Thread-safe.
+ */
+lapwing_status lapwing_whitening_transform_f64(const struct lapwing_whitening_f64 *model,
+                                               struct lapwing_mat_f64 x,
+                                               struct lapwing_mat_mut_f64 whitened);
+
+/**
+ * As lapwing_whitening_transform_f64, in single precision.
+ */
+lapwing_status lapwing_whitening_transform_f32(const struct lapwing_whitening_f32 *model,
+                                               struct lapwing_mat_f32 x,
+                                               struct lapwing_mat_mut_f32 whitened);
+
+/**
+ * The data of which z are the whitened features.
+ *
+ *  model  the model.
+ *  z      n x p, any n, any strides; read only.
+ *  x      n x p.
+ *
+ * Returns what lapwing_whitening_transform_f64 does, of z. On any error x is untouched. Thread-safe.
+ */
+lapwing_status lapwing_whitening_inverse_transform_f64(const struct lapwing_whitening_f64 *model,
+                                                       struct lapwing_mat_f64 z,
+                                                       struct lapwing_mat_mut_f64 x);
+
+/**
+ * As lapwing_whitening_inverse_transform_f64, in single precision.
+ */
+lapwing_status lapwing_whitening_inverse_transform_f32(const struct lapwing_whitening_f32 *model,
+                                                       struct lapwing_mat_f32 z,
+                                                       struct lapwing_mat_mut_f32 x);
+
+/**
+ * W: what a column of centred features is multiplied by.
+ *
+ *  model   the model.
+ *  matrix  p x p.
+ *
+ * Returns LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS (matrix overlaps itself), LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE. On any error
+ * matrix is untouched. Thread-safe.
+ */
+lapwing_status lapwing_whitening_matrix_f64(const struct lapwing_whitening_f64 *model,
+                                            struct lapwing_mat_mut_f64 matrix);
+
+/**
+ * As lapwing_whitening_matrix_f64, in single precision.
+ */
+lapwing_status lapwing_whitening_matrix_f32(const struct lapwing_whitening_f32 *model,
+                                            struct lapwing_mat_mut_f32 matrix);
+
+/**
+ * The inverse of W.
+ *
+ *  model   the model.
+ *  matrix  p x p.
+ *
+ * Returns what lapwing_whitening_matrix_f64 does. On any error matrix is untouched. Thread-safe.
+ */
+lapwing_status lapwing_whitening_inverse_matrix_f64(const struct lapwing_whitening_f64 *model,
+                                                    struct lapwing_mat_mut_f64 matrix);
+
+/**
+ * As lapwing_whitening_inverse_matrix_f64, in single precision.
+ */
+lapwing_status lapwing_whitening_inverse_matrix_f32(const struct lapwing_whitening_f32 *model,
+                                                    struct lapwing_mat_mut_f32 matrix);
+
+/**
+ * The mean of each feature.
+ *
+ *  model  the model.
+ *  mean   p entries.
+ *
+ * Returns what lapwing_whitening_matrix_f64 does. On any error mean is untouched. Thread-safe.
+ */
+lapwing_status lapwing_whitening_mean_f64(const struct lapwing_whitening_f64 *model,
+                                          struct lapwing_vec_mut_f64 mean);
+
+/**
+ * As lapwing_whitening_mean_f64, in single precision.
+ */
+lapwing_status lapwing_whitening_mean_f32(const struct lapwing_whitening_f32 *model,
+                                          struct lapwing_vec_mut_f32 mean);
+
+/**
+ * Which whitening this is, LAPWING_WHITENING_ZCA to LAPWING_WHITENING_CHOLESKY.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_whitening_method_f64(const struct lapwing_whitening_f64 *model, int32_t *value);
+
+/**
+ * As lapwing_whitening_method_f64, of a model in single precision.
+ */
+lapwing_status lapwing_whitening_method_f32(const struct lapwing_whitening_f32 *model, int32_t *value);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_whitening_n_features_f64(const struct lapwing_whitening_f64 *model, int64_t *value);
+
+/**
+ * As lapwing_whitening_n_features_f64, of a model in single precision.
+ */
+lapwing_status lapwing_whitening_n_features_f32(const struct lapwing_whitening_f32 *model, int64_t *value);
+
+/**
+ * n, the number of samples that the model was fitted on.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_whitening_n_samples_f64(const struct lapwing_whitening_f64 *model, int64_t *value);
+
+/**
+ * As lapwing_whitening_n_samples_f64, of a model in single precision.
+ */
+lapwing_status lapwing_whitening_n_samples_f32(const struct lapwing_whitening_f32 *model, int64_t *value);
+
+/**
+ * The whitening as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back gives the same
+ * bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_whitening_to_json_f64(const struct lapwing_whitening_f64 *model,
+                                             char *buf,
+                                             size_t cap,
+                                             size_t *length);
+
+/**
+ * As lapwing_whitening_to_json_f64, of a model in single precision.
+ */
+lapwing_status lapwing_whitening_to_json_f32(const struct lapwing_whitening_f32 *model,
+                                             char *buf,
+                                             size_t cap,
+                                             size_t *length);
+
+/**
+ * The whitening that lapwing_whitening_to_json_f64 wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_whitening_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_whitening_from_json_f64(const char *text,
+                                               size_t length,
+                                               struct lapwing_whitening_f64 **out);
+
+/**
+ * As lapwing_whitening_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_whitening_from_json_f32(const char *text,
+                                               size_t length,
+                                               struct lapwing_whitening_f32 **out);
+
+/**
+ * Frees a model. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_whitening_free_f64(struct lapwing_whitening_f64 *model);
+
+/**
+ * As lapwing_whitening_free_f64, in single precision.
+ */
+void lapwing_whitening_free_f32(struct lapwing_whitening_f32 *model);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -14,7 +14,8 @@
  *   lapwing::ConstSparseView<double> a(values, columns, row_starts, cols);   // compressed rows, as in SciPy and Eigen
  *   auto svd = lapwing::partial_svd(a, 10);                                  // the ten largest triplets
  *
- * Kernel PCA, truncated SVD and the choice of a number of components are in lapwing_models.hpp, which this file includes.
+ * Kernel PCA, truncated SVD and the choice of a number of components are in lapwing_models.hpp, covariances, Gaussians,
+ * discriminants, scalers and metrics in lapwing_statistics.hpp; this file includes both.
  */
 #ifndef LAPWING_HPP
 #define LAPWING_HPP
@@ -735,5 +736,6 @@ inline void set_threads(std::int32_t count) { detail::check(lapwing_threads_set(
 } // namespace lapwing
 
 #include "lapwing_models.hpp"
+#include "lapwing_statistics.hpp"
 
 #endif /* LAPWING_HPP */

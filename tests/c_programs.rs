@@ -107,7 +107,7 @@ fn the_headers_compile_alone_and_twice_without_a_warning() {
     let twice = |header: &str| format!("#include <{header}>\n#include <{header}>\n");
     let (c, cpp) = (scratch("twice.c"), scratch("twice.cpp"));
     fs::write(&c, twice("lapwing.h")).expect("the scratch directory is writable");
-    let headers = ["lapwing_iterations.hpp", "lapwing_models.hpp", "lapwing.h", "lapwing.hpp"].map(twice);
+    let headers = ["lapwing_iterations.hpp", "lapwing_models.hpp", "lapwing_statistics.hpp", "lapwing.h", "lapwing.hpp"].map(twice);
     fs::write(&cpp, headers.concat()).expect("the scratch directory is writable");
     for standard in ["-std=c99", "-std=c11", "-std=c17"] {
         run(compiler("CC", "cc").arg(standard).args(&C[1..]).arg("-fsyntax-only").arg(&c));
@@ -203,6 +203,11 @@ fn numbers_of_components_are_chosen_with_their_curves() {
 }
 
 #[test]
+fn statistics_of_a_rectangle_are_the_known_ones_and_nonsense_is_refused() {
+    passes("statistics");
+}
+
+#[test]
 fn structured_matrices_are_made_and_multiplied() {
     passes("structured");
 }
@@ -251,6 +256,12 @@ fn the_cpp_wrapper_iterates_and_carries_exceptions_through() {
 #[test]
 fn the_cpp_wrapper_owns_models_and_writes_them_down() {
     run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &["tests/cpp/models.cpp"], "models_cpp")));
+}
+
+#[test]
+fn the_cpp_wrapper_owns_covariances_and_what_goes_with_them() {
+    let source = ["tests/cpp/statistics.cpp"];
+    run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &source, "statistics_cpp")));
 }
 
 /// What a straight line mixes, a Gaussian kernel separates.

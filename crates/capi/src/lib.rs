@@ -41,6 +41,11 @@
 //! | [`kernel_pca`]   | the same of what a kernel maps the data to                                |
 //! | [`component_selection`] | how many principal components: elbow, parallel analysis, cross-validation |
 //! | [`truncated_svd`] | the leading singular directions of data that is not centred, dense or sparse |
+//! | [`covariance`], [`correlation`] | location and covariance by whichever estimator, at once and in blocks; correlations |
+//! | [`mahalanobis`], [`multivariate_normal`] | distances by a covariance, and the Gaussian that it belongs to  |
+//! | [`discriminant`]  | linear and quadratic discriminant analysis                               |
+//! | [`standard_scaler`], [`whitening`], [`polynomial_features`] | what data passes before a model               |
+//! | [`metrics`], [`k_fold`] | how far predictions lie from the truth, and on which samples to judge them          |
 //! | [`stored`]       | models as text                                                            |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
@@ -60,9 +65,12 @@ pub mod banded_systems;
 pub mod bicgstab;
 pub mod component_selection;
 pub mod conjugate_gradient;
+pub mod correlation;
+pub mod covariance;
 pub mod decompositions;
 pub mod definite;
 pub mod definite_systems;
+pub mod discriminant;
 pub mod eigenproblems;
 pub mod equations;
 pub mod factors;
@@ -75,12 +83,16 @@ pub mod inverses;
 pub mod iterations;
 pub mod iterative_least_squares;
 mod iterative_systems;
+pub mod k_fold;
 pub mod kernel_pca;
 pub mod least_squares;
 pub mod linear_systems;
 pub mod lobpcg;
+pub mod mahalanobis;
+pub mod metrics;
 pub mod minres;
 mod models;
+pub mod multivariate_normal;
 mod numbers;
 pub mod operators;
 mod options;
@@ -89,6 +101,7 @@ pub mod partial_eigh;
 pub mod partial_svd;
 pub mod pca;
 pub mod pencils;
+pub mod polynomial_features;
 pub mod preconditioners;
 pub mod quadratic_forms;
 pub mod randomized_eigh;
@@ -97,6 +110,7 @@ pub mod rank;
 pub mod shift_invert;
 pub mod solve;
 pub mod sparse;
+pub mod standard_scaler;
 pub mod status;
 pub mod stored;
 mod strided;
@@ -110,3 +124,4 @@ pub mod tridiagonal_systems;
 pub mod truncated_svd;
 pub mod version;
 pub mod view;
+pub mod whitening;

@@ -3,7 +3,8 @@
 
 use lapwing_iterative::sprs::CsMatViewI;
 use lapwing_lapack::Scalar;
-use ndarray::{Array2, ArrayView2};
+use lapwing_ml::Error;
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use crate::guard::{guard, require_pointer};
 use crate::sparse::{Sparse, UncheckedRows, X};
@@ -144,6 +145,60 @@ pub(crate) unsafe fn map_rows<T: Scalar>(
     // SAFETY: this function's own condition; the output was just found to lie elsewhere.
     unsafe { scores.write(&result) };
     Ok(())
+}
+
+/// Writes what `work` makes of the model to `out`, whose extents the model decides.
+///
+/// # Safety
+/// As [`model`] and [`Strided::write`] require.
+pub(crate) unsafe fn fill<T: Scalar, M: Model>(
+    pointer: *const M,
+    (name, out): (&'static str, Unchecked<T>),
+    shape: impl FnOnce(&M::Fitted) -> [(usize, &'static str); 2],
+    work: impl FnOnce(&M::Fitted) -> Result<Array2<T>, Failure>,
+) -> Result<(), Failure> {
+    // SAFETY: this function's own condition.
+    let model = unsafe { model(pointer) }?;
+    let out = out.output(name)?;
+    out.require_shape(&shape(model))?;
+    let result = work(model)?;
+    // SAFETY: this function's own condition.
+    unsafe { out.write(&result) };
+    Ok(())
+}
+
+/// Writes to `out` what `work` makes of the rows of `x`: as many rows, and the columns that `columns` says.
+///
+/// # Safety
+/// As [`model`] and [`map`] require.
+pub(crate) unsafe fn map_data<T: Scalar, M: Model>(
+    pointer: *const M,
+    x: Unchecked<T>,
+    (name, out): (&'static str, Unchecked<T>),
+    columns: impl FnOnce(&M::Fitted) -> (usize, &'static str),
+    work: impl FnOnce(&M::Fitted, &ArrayView2<'_, T>) -> Result<Array2<T>, Error>,
+) -> Result<(), Failure> {
+    // SAFETY: this function's own condition.
+    let model = unsafe { model(pointer) }?;
+    let (x, out) = (x.input("x")?, out.output(name)?);
+    out.require_shape(&[(x.shape()[0], "the rows of x"), columns(model)])?;
+    // SAFETY: this function's own condition.
+    unsafe { map(&x, &out, |x| Ok(work(model, &x)?)) }
+}
+
+/// Writes to `out` a number for each row of `x`.
+///
+/// # Safety
+/// As [`model`] and [`map`] require.
+pub(crate) unsafe fn measure<T: Scalar, M: Model>(
+    pointer: *const M,
+    x: Unchecked<T>,
+    out: (&'static str, Unchecked<T>),
+    work: impl FnOnce(&M::Fitted, &ArrayView2<'_, T>) -> Result<Array1<T>, Error>,
+) -> Result<(), Failure> {
+    let work = |model: &_, x: &ArrayView2<'_, T>| Ok(work(model, x)?.insert_axis(Axis(1)));
+    // SAFETY: this function's own condition.
+    unsafe { map_data(pointer, x, out, |_| (1, "a vector"), work) }
 }
 
 /// # Safety

@@ -23,7 +23,8 @@ pub const LAPWING_ERR_ALIAS: lapwing_status = 4;
 /// An input holds NaN or an infinity; the message names the first.
 pub const LAPWING_ERR_NON_FINITE: lapwing_status = 5;
 /// The matrix is not positive definite; the message gives the order of the first leading minor that is not, where a
-/// factorization found out. Or a kernel is not positive semidefinite; the message gives its smallest eigenvalue.
+/// factorization found out. Or a kernel is not positive semidefinite; the message gives its smallest eigenvalue. Or what
+/// should be a covariance cannot be one; the message says what gives it away.
 pub const LAPWING_ERR_NOT_POSITIVE_DEFINITE: lapwing_status = 6;
 /// The matrix is singular.
 pub const LAPWING_ERR_SINGULAR: lapwing_status = 7;
@@ -107,7 +108,7 @@ fn status_of(error: &MlError) -> lapwing_status {
         MlError::TooFewSamples { .. } | MlError::NoFeatures { .. } | MlError::FeatureMismatch { .. } => {
             LAPWING_ERR_SHAPE
         }
-        MlError::InvalidParameter { .. } => LAPWING_ERR_ARGUMENT,
+        MlError::InvalidParameter { .. } | MlError::TooFewClasses { .. } => LAPWING_ERR_ARGUMENT,
         MlError::Iteration(error) => match error {
             IterationError::NotConverged { .. } => LAPWING_ERR_NO_CONVERGENCE,
             IterationError::Breakdown { reason: BreakdownReason::NotPositiveDefinite { .. }, .. } => {
@@ -117,9 +118,13 @@ fn status_of(error: &MlError) -> lapwing_status {
             IterationError::Cancelled { .. } => LAPWING_ERR_CANCELLED,
             _ => LAPWING_ERR_PANIC,
         },
-        MlError::SingularCovariance { .. } => LAPWING_ERR_SINGULAR,
-        MlError::IndefiniteKernel { .. } => LAPWING_ERR_NOT_POSITIVE_DEFINITE,
-        MlError::Unavailable { .. } => LAPWING_ERR_DOES_NOT_EXIST,
+        MlError::SingularCovariance { .. }
+        | MlError::DependentFeature { .. }
+        | MlError::CollinearClass { .. } => LAPWING_ERR_SINGULAR,
+        MlError::IndefiniteKernel { .. } | MlError::InvalidCovariance { .. } => {
+            LAPWING_ERR_NOT_POSITIVE_DEFINITE
+        }
+        MlError::Unavailable { .. } | MlError::ConstantColumn { .. } => LAPWING_ERR_DOES_NOT_EXIST,
         _ => LAPWING_ERR_PANIC,
     }
 }

@@ -21,7 +21,7 @@ use crate::truncated_svd::{lapwing_truncated_svd_f32, lapwing_truncated_svd_f64}
 ///
 /// # Safety
 /// `buf`, unless NULL, has room for `cap` bytes; `length` is NULL or writable.
-unsafe fn write_json<S: Serialize>(
+pub(crate) unsafe fn write_json<S: Serialize>(
     model: &S,
     buf: *mut c_char,
     cap: usize,
@@ -39,7 +39,10 @@ unsafe fn write_json<S: Serialize>(
 ///
 /// # Safety
 /// `text` is readable for `length` bytes.
-unsafe fn read_json<D: DeserializeOwned>(text: *const c_char, length: usize) -> Result<D, Failure> {
+pub(crate) unsafe fn read_json<D: DeserializeOwned>(
+    text: *const c_char,
+    length: usize,
+) -> Result<D, Failure> {
     // SAFETY: this function's own condition.
     let text = unsafe { array("text", text.cast::<u8>(), length) }?;
     serde_json::from_slice(text).map_err(|error| {
@@ -49,7 +52,7 @@ unsafe fn read_json<D: DeserializeOwned>(text: *const c_char, length: usize) -> 
 
 /// # Safety
 /// As [`model`] and [`write_json`] require.
-unsafe fn to_json<M: Model<Fitted: Serialize>>(
+pub(crate) unsafe fn to_json<M: Model<Fitted: Serialize>>(
     pointer: *const M,
     buf: *mut c_char,
     cap: usize,
@@ -61,7 +64,7 @@ unsafe fn to_json<M: Model<Fitted: Serialize>>(
 
 /// # Safety
 /// As [`read_json`] requires; `out` is NULL or writable.
-unsafe fn from_json<M: Model<Fitted: DeserializeOwned>>(
+pub(crate) unsafe fn from_json<M: Model<Fitted: DeserializeOwned>>(
     text: *const c_char,
     length: usize,
     out: *mut *mut M,

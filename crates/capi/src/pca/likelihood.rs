@@ -5,11 +5,9 @@ use lapwing_ml::Pca;
 use ndarray::Array2;
 
 use super::{lapwing_pca_f32, lapwing_pca_f64};
-use crate::arguments::column;
 use crate::guard::guard;
-use crate::models::{self, Model, model};
+use crate::models::{self, Model, fill, measure};
 use crate::status::{Failure, lapwing_status};
-use crate::strided::require_disjoint;
 use crate::view::{
     Unchecked, lapwing_mat_f32, lapwing_mat_f64, lapwing_mat_mut_f32, lapwing_mat_mut_f64,
     lapwing_vec_mut_f32, lapwing_vec_mut_f64,
@@ -69,22 +67,16 @@ pub unsafe extern "C" fn lapwing_pca_precision_f32(
 }
 
 /// # Safety
-/// As [`model`] and [`Strided::write`](crate::strided::Strided::write) require.
+/// As [`fill`] and [`Strided::write`](crate::strided::Strided::write) require.
 unsafe fn square<T: Scalar, M: Model<Fitted = Pca<T>>>(
     pca: *const M,
     name: &'static str,
     target: Unchecked<T>,
     work: impl FnOnce(&Pca<T>) -> Result<Array2<T>, Failure>,
 ) -> Result<(), Failure> {
+    let extents = |pca: &Pca<T>| [(pca.n_features(), "the model's features"); 2];
     // SAFETY: this function's own condition.
-    let pca = unsafe { model(pca) }?;
-    let target = target.output(name)?;
-    let extent = (pca.n_features(), "the model's features");
-    target.require_shape(&[extent, extent])?;
-    let result = work(pca)?;
-    // SAFETY: this function's own condition.
-    unsafe { target.write(&result) };
-    Ok(())
+    unsafe { fill(pca, (name, target), extents, work) }
 }
 
 /// The log-likelihood of each row of x under the Gaussian model behind the components (Tipping and Bishop, "Probabilistic
@@ -104,7 +96,9 @@ pub unsafe extern "C" fn lapwing_pca_score_samples_f64(
     likelihoods: lapwing_vec_mut_f64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and for the memory behind the views.
-    guard(|| unsafe { score_samples(pca, x.into(), likelihoods.into()) })
+    guard(|| unsafe {
+        measure(pca, x.into(), ("likelihoods", likelihoods.into()), |pca, x| pca.score_samples(x))
+    })
 }
 
 /// As lapwing_pca_score_samples_f64, in single precision.
@@ -115,25 +109,9 @@ pub unsafe extern "C" fn lapwing_pca_score_samples_f32(
     likelihoods: lapwing_vec_mut_f32,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and for the memory behind the views.
-    guard(|| unsafe { score_samples(pca, x.into(), likelihoods.into()) })
-}
-
-/// # Safety
-/// As [`model`], [`Strided::view`](crate::strided::Strided::view) and [`Strided::write`](crate::strided::Strided::write)
-/// require.
-unsafe fn score_samples<T: Scalar, M: Model<Fitted = Pca<T>>>(
-    pca: *const M,
-    x: Unchecked<T>,
-    likelihoods: Unchecked<T>,
-) -> Result<(), Failure> {
-    // SAFETY: this function's own condition.
-    let pca = unsafe { model(pca) }?;
-    let (x, likelihoods) = (x.input("x")?, likelihoods.output("likelihoods")?);
-    likelihoods.require_shape(&[(x.shape()[0], "the rows of x")])?;
-    require_disjoint(&[x.region()], &[likelihoods.region()])?;
-    // SAFETY: this function's own condition; the two were just found to lie apart.
-    unsafe { likelihoods.write(&column(&pca.score_samples(&x.view())?)) };
-    Ok(())
+    guard(|| unsafe {
+        measure(pca, x.into(), ("likelihoods", likelihoods.into()), |pca, x| pca.score_samples(x))
+    })
 }
 
 /// The mean of lapwing_pca_score_samples_f64 over the rows of x, of which there is at least one.

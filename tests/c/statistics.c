@@ -1,0 +1,323 @@
+/* Covariances, Gaussians and what data passes before a model: closed forms in both precisions, and what is refused. */
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "check.h"
+
+#define REAL double
+#define SUFFIX f64
+#define UNIT_ROUNDOFF (DBL_EPSILON / 2)
+#include "statistics_of.h"
+#undef REAL
+#undef SUFFIX
+#undef UNIT_ROUNDOFF
+
+#define REAL float
+#define SUFFIX f32
+#define UNIT_ROUNDOFF (FLT_EPSILON / 2)
+#include "statistics_of.h"
+
+static double entries[4 * 2] = {0, 0, 2, 0, 0, 4, 2, 4};
+static const lapwing_mat_f64 x = {entries, 4, 2, 2, 1};
+static const lapwing_vec_f64 none = {0};
+static const int64_t labels[] = {5, -3, 5, -3};
+
+typedef lapwing_status fit_function(lapwing_mat_f64, const lapwing_covariance_options *, lapwing_covariance_f64 **);
+static fit_function *const FITS[] = {lapwing_empirical_covariance_fit_f64, lapwing_shrunk_covariance_fit_f64,
+                                     lapwing_ledoit_wolf_fit_f64, lapwing_oas_fit_f64, lapwing_min_cov_det_fit_f64};
+enum { ESTIMATORS = sizeof FITS / sizeof *FITS };
+
+/* A model that was not written, and is never dereferenced. */
+#define UNSET(type) ((type *)(void *)entries)
+#define REFUSED(type, status, text, call)                                                                              \
+    do {                                                                                                               \
+        type *out = UNSET(type);                                                                                       \
+        EXPECT_MESSAGE(status, text, call);                                                                            \
+        CHECK(out == UNSET(type));                                                                                     \
+    } while (0)
+
+static void covariances_refuse(void) {
+    lapwing_covariance_options options;
+    const lapwing_covariance_options valid = {.struct_size = sizeof valid};
+    lapwing_mat_f64 view;
+    for (int k = 0; k < ESTIMATORS; ++k) {
+        EXPECT_MESSAGE(LAPWING_ERR_NULL, "out is NULL", FITS[k](x, NULL, NULL));
+        options = valid, options.struct_size = 8;
+        REFUSED(lapwing_covariance_f64, LAPWING_ERR_ARGUMENT, "sizeof(lapwing_covariance_options)",
+                FITS[k](x, &options, &out));
+        options = valid, options.centring = 2;
+        REFUSED(lapwing_covariance_f64, LAPWING_ERR_ARGUMENT, "centring is 2", FITS[k](x, &options, &out));
+        options = valid, options.reserved = 1;
+        REFUSED(lapwing_covariance_f64, LAPWING_ERR_ARGUMENT, "reserved is 1", FITS[k](x, &options, &out));
+        view = x, view.data = NULL;
+        REFUSED(lapwing_covariance_f64, LAPWING_ERR_NULL, "x.data is NULL", FITS[k](view, NULL, &out));
+        view = x, view.rows = 0;
+        REFUSED(lapwing_covariance_f64, LAPWING_ERR_SHAPE, "at least", FITS[k](view, NULL, &out));
+        view = x, view.cols = 0;
+        REFUSED(lapwing_covariance_f64, LAPWING_ERR_SHAPE, "no features", FITS[k](view, NULL, &out));
+        entries[5] = NAN;
+        REFUSED(lapwing_covariance_f64, LAPWING_ERR_NON_FINITE, "x[2, 1]", FITS[k](x, NULL, &out));
+        entries[5] = 4;
+    }
+    options = valid, options.shrinkage = 1.5;
+    REFUSED(lapwing_covariance_f64, LAPWING_ERR_ARGUMENT, "shrinkage is 1.5",
+            lapwing_shrunk_covariance_fit_f64(x, &options, &out));
+    options = valid, options.support_fraction = -1;
+    REFUSED(lapwing_covariance_f64, LAPWING_ERR_ARGUMENT, "support_fraction is -1",
+            lapwing_min_cov_det_fit_f64(x, &options, &out));
+    /* A struct of a later version is read as far as it is known. */
+    struct {
+        lapwing_covariance_options known;
+        char later[16];
+    } grown = {.known = {.struct_size = sizeof grown, .shrinkage = LAPWING_COVARIANCE_NO_SHRINKAGE}};
+    lapwing_covariance_f64 *model = NULL;
+    double value = 7;
+    EXPECT(LAPWING_OK, lapwing_shrunk_covariance_fit_f64(x, &grown.known, &model));
+    EXPECT(LAPWING_OK, lapwing_covariance_shrinkage_f64(model, &value));
+    CHECK(value == 0);
+    grown.later[3] = 1;
+    REFUSED(lapwing_covariance_f64, LAPWING_ERR_ARGUMENT, "does not know",
+            lapwing_shrunk_covariance_fit_f64(x, &grown.known, &out));
+
+    /* What a model does not have, it says by name. */
+    lapwing_vec_f64 vector = {entries, 1, 1};
+    int64_t dimension = 9;
+    int32_t support[4] = {7, 7, 7, 7};
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "a shrunk covariance, which has no support",
+                   lapwing_covariance_distances_f64(model, &vector));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "no support", lapwing_covariance_support_f64(model, support));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "no support", lapwing_covariance_support_dimension_f64(model, &dimension));
+    CHECK(vector.data == entries && vector.len == 1 && dimension == 9 && support[0] == 7);
+    double square[4] = {7, 7, 7, 7};
+    const lapwing_mat_mut_f64 wrong = {square, 2, 1, 1, 1}, repeated = {square, 2, 2, 0, 1},
+                              good = {square, 2, 2, 2, 1};
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "precision has 1 columns", lapwing_covariance_precision_f64(model, wrong));
+    EXPECT_MESSAGE(LAPWING_ERR_ALIAS, "two entries of precision", lapwing_covariance_precision_f64(model, repeated));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "model is NULL", lapwing_covariance_correlation_f64(NULL, good));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "power is 2",
+                   lapwing_covariance_error_norm_f64(model, (lapwing_mat_f64){entries, 2, 2, 2, 1}, 0, 0, 2, &value));
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "other", lapwing_covariance_error_norm_f64(model, x, 0, 0, 0, &value));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "value is NULL", lapwing_covariance_score_f64(model, x, NULL));
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "columns",
+                   lapwing_covariance_score_f64(model, (lapwing_mat_f64){entries, 4, 1, 2, 1}, &value));
+    CHECK(value == 0 && square[0] == 7 && square[3] == 7);
+    lapwing_covariance_free_f64(model), lapwing_covariance_free_f64(NULL), lapwing_covariance_free_f32(NULL);
+
+    lapwing_covariance_f64 *empirical = NULL;
+    EXPECT(LAPWING_OK, lapwing_empirical_covariance_fit_f64(x, NULL, &empirical));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "an empirical covariance, which has no shrinkage",
+                   lapwing_covariance_shrinkage_f64(empirical, &value));
+    lapwing_covariance_free_f64(empirical);
+    /* A constant column has a covariance, and neither distances nor correlations. */
+    const lapwing_mat_f64 constant = {entries, 2, 2, 2, 1};
+    EXPECT(LAPWING_OK, lapwing_empirical_covariance_fit_f64(constant, NULL, &empirical));
+    REFUSED(lapwing_mahalanobis_f64, LAPWING_ERR_SINGULAR, "singular",
+            lapwing_covariance_mahalanobis_f64(empirical, &out));
+    EXPECT_MESSAGE(LAPWING_ERR_DOES_NOT_EXIST, "does not vary", lapwing_covariance_correlation_f64(empirical, good));
+    EXPECT_MESSAGE(LAPWING_ERR_DOES_NOT_EXIST, "column 1", lapwing_correlation_f64(constant, good));
+    lapwing_covariance_free_f64(empirical);
+
+    lapwing_running_covariance_f64 *running = NULL;
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "out is NULL", lapwing_running_covariance_new_f64(NULL));
+    EXPECT(LAPWING_OK, lapwing_running_covariance_new_f64(&running));
+    REFUSED(lapwing_covariance_f64, LAPWING_ERR_SHAPE, "at least 1",
+            lapwing_running_covariance_empirical_f64(running, NULL, &out));
+    EXPECT_MESSAGE(LAPWING_ERR_ALIAS, "the model itself", lapwing_running_covariance_merge_f64(running, running));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "other is NULL", lapwing_running_covariance_merge_f64(running, NULL));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "model is NULL", lapwing_running_covariance_partial_fit_f64(NULL, x));
+    EXPECT(LAPWING_OK, lapwing_running_covariance_partial_fit_f64(running, x));
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "block has 1 columns",
+                   lapwing_running_covariance_partial_fit_f64(running, (lapwing_mat_f64){entries, 4, 1, 2, 1}));
+    EXPECT(LAPWING_OK, lapwing_running_covariance_n_samples_f64(running, &dimension));
+    CHECK(dimension == 4);
+    lapwing_running_covariance_free_f64(running), lapwing_running_covariance_free_f64(NULL);
+}
+
+static void metrics_and_folds_refuse(void) {
+    double value = 7;
+    const double weights[] = {1, -1, 1, 1};
+    const lapwing_vec_f64 negative = {weights, 4, 1};
+    const lapwing_mat_f64 y = {entries, 4, 1, 2, 1};
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "averaging is 2", lapwing_r2_score_f64(y, y, none, 2, &value));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "value is NULL", lapwing_mean_squared_error_f64(y, y, none, NULL));
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "y_pred has 2 columns", lapwing_mean_absolute_error_f64(y, x, none, &value));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "-1", lapwing_root_mean_squared_error_f64(y, y, negative, &value));
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "at least 2",
+                   lapwing_r2_score_f64((lapwing_mat_f64){entries, 1, 1, 1, 1}, (lapwing_mat_f64){entries, 1, 1, 1, 1},
+                                        none, 0, &value));
+    CHECK(value == 7);
+
+    int64_t folds[8] = {7};
+    EXPECT(LAPWING_OK, lapwing_k_fold(8, 3, LAPWING_FOLDS_CONSECUTIVE, 0, folds));
+    const int64_t expected[] = {0, 0, 0, 1, 1, 1, 2, 2};
+    CHECK(memcmp(folds, expected, sizeof folds) == 0);
+    EXPECT(LAPWING_OK, lapwing_k_fold(8, 3, LAPWING_FOLDS_SHUFFLED, 1, folds));
+    int64_t count[3] = {0};
+    for (int i = 0; i < 8; ++i) {
+        CHECK(folds[i] >= 0 && folds[i] < 3);
+        ++count[folds[i]];
+    }
+    CHECK(count[0] == 3 && count[1] == 3 && count[2] == 2);
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "samples", lapwing_k_fold(2, 3, 0, 0, folds));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "n_splits is 1", lapwing_k_fold(8, 1, 0, 0, folds));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "n_samples is -1", lapwing_k_fold(-1, 2, 0, 0, folds));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "order is 2", lapwing_k_fold(8, 2, 2, 0, folds));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "folds is NULL", lapwing_k_fold(8, 2, 0, 0, NULL));
+}
+
+static void transforms_refuse(void) {
+    lapwing_standard_scaler_options scaling = {.struct_size = sizeof scaling, .scaling = 2};
+    REFUSED(lapwing_standard_scaler, LAPWING_ERR_ARGUMENT, "scaling is 2",
+            lapwing_standard_scaler_fit_f64(x, none, &scaling, &out));
+    scaling.struct_size = 1;
+    REFUSED(lapwing_standard_scaler, LAPWING_ERR_ARGUMENT, "sizeof(lapwing_standard_scaler_options)",
+            lapwing_standard_scaler_fit_f64(x, none, &scaling, &out));
+    lapwing_whitening_options whitening = {.struct_size = sizeof whitening, .method = 5};
+    REFUSED(lapwing_whitening_f64, LAPWING_ERR_ARGUMENT, "method is 5", lapwing_whitening_fit_f64(x, &whitening, &out));
+    whitening.method = LAPWING_WHITENING_CHOLESKY, whitening.floor = 0.5;
+    REFUSED(lapwing_whitening_f64, LAPWING_ERR_ARGUMENT, "floor is 0.5",
+            lapwing_whitening_fit_f64(x, &whitening, &out));
+    REFUSED(lapwing_whitening_f64, LAPWING_ERR_SINGULAR, "singular",
+            lapwing_whitening_fit_f64((lapwing_mat_f64){entries, 2, 2, 2, 1}, NULL, &out));
+    lapwing_polynomial_features_options polynomial = {.struct_size = sizeof polynomial, .degree = -2};
+    REFUSED(lapwing_polynomial_features, LAPWING_ERR_ARGUMENT, "degree is -2",
+            lapwing_polynomial_features_new(2, &polynomial, &out));
+    REFUSED(lapwing_polynomial_features, LAPWING_ERR_SHAPE, "no features",
+            lapwing_polynomial_features_new(0, NULL, &out));
+    polynomial.degree = 40;
+    REFUSED(lapwing_polynomial_features, LAPWING_ERR_TOO_LARGE, "terms",
+            lapwing_polynomial_features_new(1000, &polynomial, &out));
+
+    double scaled[8] = {7, 7, 7, 7, 7, 7, 7, 7};
+    lapwing_standard_scaler *scaler = NULL;
+    EXPECT(LAPWING_OK, lapwing_standard_scaler_fit_f64(x, none, NULL, &scaler));
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "scaled has 3 rows",
+                   lapwing_standard_scaler_transform_f64(scaler, x, (lapwing_mat_mut_f64){scaled, 3, 2, 2, 1}));
+    EXPECT_MESSAGE(LAPWING_ERR_ALIAS, "scaled overlaps x",
+                   lapwing_standard_scaler_transform_f64(scaler, x, (lapwing_mat_mut_f64){entries, 4, 2, 2, 1}));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "model is NULL",
+                   lapwing_standard_scaler_transform_f64(NULL, x, (lapwing_mat_mut_f64){scaled, 4, 2, 2, 1}));
+    REFUSED(lapwing_standard_scaler, LAPWING_ERR_NULL, "other is NULL",
+            lapwing_standard_scaler_merged(scaler, NULL, &out));
+    CHECK(scaled[0] == 7);
+    lapwing_standard_scaler_free(scaler), lapwing_standard_scaler_free(NULL), lapwing_polynomial_features_free(NULL);
+}
+
+static void gaussians_refuse(void) {
+    const lapwing_vec_f64 mean = {entries, 2, 1};
+    const double twice[] = {1, 1, 1, 1}, skew[] = {1, 0, 2, 1}, negative[] = {-1, 0, 0, 1};
+    const lapwing_mat_f64 singular = {twice, 2, 2, 2, 1}, unequal = {skew, 2, 2, 2, 1},
+                          indefinite = {negative, 2, 2, 2, 1};
+    REFUSED(lapwing_mahalanobis_f64, LAPWING_ERR_SINGULAR, "feature 1",
+            lapwing_mahalanobis_new_f64(mean, singular, 0, &out));
+    REFUSED(lapwing_mahalanobis_f64, LAPWING_ERR_NOT_SYMMETRIC, "not symmetric",
+            lapwing_mahalanobis_new_f64(mean, unequal, 0, &out));
+    REFUSED(lapwing_mahalanobis_f64, LAPWING_ERR_NOT_POSITIVE_DEFINITE, "not a covariance",
+            lapwing_mahalanobis_new_f64(mean, indefinite, 0, &out));
+    REFUSED(lapwing_mahalanobis_f64, LAPWING_ERR_ARGUMENT, "singular is 3",
+            lapwing_mahalanobis_new_f64(mean, singular, 3, &out));
+    REFUSED(lapwing_multivariate_normal_f64, LAPWING_ERR_SINGULAR, "feature 1",
+            lapwing_multivariate_normal_new_f64(mean, singular, &out));
+
+    lapwing_mahalanobis_f64 *metric = NULL;
+    double value = 7, out[4] = {7, 7, 7, 7};
+    int64_t rank = 0, count = 7;
+    EXPECT(LAPWING_OK, lapwing_mahalanobis_new_f64(mean, singular, LAPWING_SINGULAR_PSEUDO_INVERSE, &metric));
+    EXPECT(LAPWING_OK, lapwing_mahalanobis_rank_f64(metric, &rank));
+    CHECK(rank == 1);
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "quantile is 1", lapwing_mahalanobis_cutoff_f64(metric, 1, &value));
+    EXPECT_MESSAGE(LAPWING_ERR_SHAPE, "distances has 3 entries",
+                   lapwing_mahalanobis_distances_f64(metric, x, (lapwing_vec_mut_f64){out, 3, 1}));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "count is NULL",
+                   lapwing_mahalanobis_outliers_f64(metric, x, 0.5, NULL, NULL, (lapwing_vec_mut_f64){0},
+                                                    (lapwing_vec_mut_f64){0}));
+    EXPECT_MESSAGE(LAPWING_ERR_ALIAS, "p_values overlaps squared",
+                   lapwing_mahalanobis_outliers_f64(metric, x, 0.5, NULL, &count, (lapwing_vec_mut_f64){out, 4, 1},
+                                                    (lapwing_vec_mut_f64){out, 4, 1}));
+    EXPECT_MESSAGE(
+        LAPWING_ERR_ARGUMENT, "squared is -1",
+        lapwing_mahalanobis_p_values_f64(metric, (lapwing_vec_f64){negative, 1, 1}, (lapwing_vec_mut_f64){out, 1, 1}));
+    CHECK(value == 7 && count == 7 && out[0] == 7 && out[3] == 7);
+    lapwing_mahalanobis_free_f64(metric), lapwing_mahalanobis_free_f64(NULL);
+
+    const int64_t indices[] = {0, 2, -1};
+    const double diagonal[] = {1, 0, 0, 1};
+    lapwing_multivariate_normal_f64 *normal = NULL;
+    EXPECT(LAPWING_OK, lapwing_multivariate_normal_new_f64(mean, (lapwing_mat_f64){diagonal, 2, 2, 2, 1}, &normal));
+    REFUSED(lapwing_multivariate_normal_f64, LAPWING_ERR_ARGUMENT, "indices",
+            lapwing_multivariate_normal_marginal_f64(normal, indices, 2, &out));
+    REFUSED(lapwing_multivariate_normal_f64, LAPWING_ERR_ARGUMENT, "indices is -1",
+            lapwing_multivariate_normal_marginal_f64(normal, indices + 2, 1, &out));
+    REFUSED(lapwing_multivariate_normal_f64, LAPWING_ERR_NULL, "indices is NULL",
+            lapwing_multivariate_normal_marginal_f64(normal, NULL, 1, &out));
+    REFUSED(lapwing_multivariate_normal_f64, LAPWING_ERR_SHAPE, "values",
+            lapwing_multivariate_normal_conditional_f64(normal, indices, 1, mean, &out));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "other is NULL",
+                   lapwing_multivariate_normal_kl_divergence_f64(normal, NULL, &value));
+    lapwing_multivariate_normal_free_f64(normal), lapwing_multivariate_normal_free_f64(NULL);
+}
+
+static void discriminants_refuse(void) {
+    lapwing_discriminant_options options;
+    const lapwing_discriminant_options valid = {.struct_size = sizeof valid,
+                                                .solver = LAPWING_DISCRIMINANT_LEAST_SQUARES};
+    const int64_t one_class[4] = {0};
+    const double halves[] = {0.5, 0.25};
+    options = valid, options.solver = 3;
+    REFUSED(lapwing_discriminant_f64, LAPWING_ERR_ARGUMENT, "solver is 3",
+            lapwing_linear_discriminant_fit_f64(x, labels, none, &options, &out));
+    options = valid, options.shrinkage = 3;
+    REFUSED(lapwing_discriminant_f64, LAPWING_ERR_ARGUMENT, "shrinkage is 3",
+            lapwing_linear_discriminant_fit_f64(x, labels, none, &options, &out));
+    options = valid, options.share = 0.5;
+    REFUSED(lapwing_discriminant_f64, LAPWING_ERR_ARGUMENT, "share is 0.5",
+            lapwing_linear_discriminant_fit_f64(x, labels, none, &options, &out));
+    options = valid, options.struct_size = 9;
+    REFUSED(lapwing_discriminant_f64, LAPWING_ERR_ARGUMENT, "sizeof(lapwing_discriminant_options)",
+            lapwing_linear_discriminant_fit_f64(x, labels, none, &options, &out));
+    REFUSED(lapwing_discriminant_f64, LAPWING_ERR_NULL, "labels is NULL",
+            lapwing_linear_discriminant_fit_f64(x, NULL, none, NULL, &out));
+    REFUSED(lapwing_discriminant_f64, LAPWING_ERR_ARGUMENT, "1 different labels",
+            lapwing_linear_discriminant_fit_f64(x, one_class, none, NULL, &out));
+    REFUSED(lapwing_discriminant_f64, LAPWING_ERR_ARGUMENT, "priors",
+            lapwing_linear_discriminant_fit_f64(x, labels, (lapwing_vec_f64){halves, 2, 1}, NULL, &out));
+    options = valid, options.regularization = 2;
+    REFUSED(lapwing_discriminant_f64, LAPWING_ERR_ARGUMENT, "regularization is 2",
+            lapwing_quadratic_discriminant_fit_f64(x, labels, none, &options, &out));
+    REFUSED(lapwing_discriminant_f64, LAPWING_ERR_SINGULAR, "class 0",
+            lapwing_quadratic_discriminant_fit_f64(x, labels, none, NULL, &out));
+
+    options = valid, options.regularization = 0.5;
+    lapwing_discriminant_f64 *model = NULL;
+    double values[4] = {7, 7, 7, 7};
+    EXPECT(LAPWING_OK, lapwing_quadratic_discriminant_fit_f64(x, labels, none, &options, &model));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "quadratic discriminant analysis, which has no such part",
+                   lapwing_discriminant_coefficients_f64(model, (lapwing_mat_mut_f64){values, 2, 2, 2, 1}));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "class_index is 2",
+                   lapwing_discriminant_class_covariance_f64(model, 2, (lapwing_mat_mut_f64){values, 2, 2, 2, 1}));
+    EXPECT_MESSAGE(LAPWING_ERR_NULL, "labels is NULL", lapwing_discriminant_predict_f64(model, x, NULL));
+    CHECK(values[0] == 7);
+    lapwing_discriminant_free_f64(model), lapwing_discriminant_free_f64(NULL);
+    /* Least squares finds no projection. */
+    EXPECT(LAPWING_OK, lapwing_linear_discriminant_fit_f64((lapwing_mat_f64){entries, 4, 1, 2, 1},
+                                                           (const int64_t[]){0, 1, 1, 0}, none, &valid, &model));
+    EXPECT_MESSAGE(LAPWING_ERR_DOES_NOT_EXIST, "a projection",
+                   lapwing_discriminant_transform_f64(model, (lapwing_mat_f64){entries, 4, 1, 2, 1},
+                                                      (lapwing_mat_mut_f64){values, 4, 1, 1, 1}));
+    EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "one covariance",
+                   lapwing_discriminant_class_covariance_f64(model, 0, (lapwing_mat_mut_f64){values, 1, 1, 1, 1}));
+    lapwing_discriminant_free_f64(model);
+}
+
+int main(void) {
+    statistics_f64();
+    statistics_f32();
+    covariances_refuse();
+    metrics_and_folds_refuse();
+    transforms_refuse();
+    gaussians_refuse();
+    discriminants_refuse();
+    return failures != 0;
+}

@@ -1,0 +1,456 @@
+/* The statistics of a rectangle's corners in one precision: most closed forms are exact, or a rounding or two away. */
+
+#include "matrix_of.h"
+
+#ifndef STATISTICS_REFERENCE
+#define STATISTICS_REFERENCE
+/* Mean (1, 2); covariance diag(1, 4). */
+static const double CORNERS[4][2] = {{0, 0}, {2, 0}, {0, 4}, {2, 4}};
+static const double PI = 3.141592653589793;
+#endif
+
+static NAME(owned) NAME(filled)(int layout, int64_t rows, int64_t cols, const double *entries) {
+    NAME(owned) a = NAME(make)(layout, rows, cols);
+    for (int64_t i = 0; i < rows; ++i)
+        for (int64_t j = 0; j < cols; ++j) *NAME(at)(a, i, j) = (REAL)entries[i * cols + j];
+    return a;
+}
+
+static int NAME(near)(double found, double exact) {
+    /* No answer takes more than some 50 roundings of numbers up to the exact one, or up to 10. */
+    return fabs(found - exact) <= 500 * UNIT_ROUNDOFF * fmax(1, fabs(exact));
+}
+
+static int NAME(is)(NAME(owned) a, double a00, double a01, double a10, double a11) {
+    return NAME(near)(*NAME(at)(a, 0, 0), a00) && NAME(near)(*NAME(at)(a, 0, 1), a01) &&
+           NAME(near)(*NAME(at)(a, 1, 0), a10) && NAME(near)(*NAME(at)(a, 1, 1), a11);
+}
+
+static NAME(lapwing_vec_mut) NAME(column)(NAME(owned) a) {
+    const NAME(lapwing_vec_mut) vector = {a.view.data, a.view.rows, a.view.row_stride};
+    return vector;
+}
+
+/* The model again, from its text; the first one is freed. */
+#define AGAIN(stem, model)                                                                                             \
+    do {                                                                                                               \
+        size_t length_ = 0;                                                                                            \
+        EXPECT(LAPWING_OK, NAME(stem##_to_json)(model, NULL, 0, &length_));                                            \
+        char *text_ = malloc(length_ + 1);                                                                             \
+        EXPECT(LAPWING_OK, NAME(stem##_to_json)(model, text_, length_ + 1, &length_));                                 \
+        NAME(stem##_free)(model);                                                                                      \
+        model = NULL;                                                                                                  \
+        EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "text is not a model",                                                    \
+                       NAME(stem##_from_json)(text_, length_ / 2, &model));                                            \
+        CHECK(model == NULL);                                                                                          \
+        EXPECT(LAPWING_OK, NAME(stem##_from_json)(text_, length_, &model));                                            \
+        free(text_);                                                                                                   \
+    } while (0)
+
+static void NAME(covariances)(int layout) {
+    lapwing_status (*const fits[])(NAME(lapwing_mat), const lapwing_covariance_options *,
+                                   NAME(lapwing_covariance) **) = {
+        NAME(lapwing_empirical_covariance_fit), NAME(lapwing_shrunk_covariance_fit), NAME(lapwing_ledoit_wolf_fit),
+        NAME(lapwing_oas_fit)};
+    NAME(owned) x = NAME(filled)(layout, 4, 2, &CORNERS[0][0]), square = NAME(make)(layout, 2, 2);
+    NAME(owned) other = NAME(filled)(layout, 2, 2, (const double[]){1, 2, 2, 4});
+    for (int32_t k = 0; k < 4; ++k) {
+        NAME(lapwing_covariance) *model = NULL;
+        NAME(lapwing_vec) location;
+        NAME(lapwing_mat) covariance;
+        int64_t features = 0, samples = 0, rank = 0;
+        int32_t estimator = -1;
+        /* What takes the place of a share of the covariance is 2.5 times the identity. */
+        double share = 0;
+        EXPECT(LAPWING_OK, fits[k](NAME(read_only)(x), NULL, &model));
+        AGAIN(lapwing_covariance, model);
+        EXPECT(LAPWING_OK, NAME(lapwing_covariance_estimator)(model, &estimator));
+        EXPECT(LAPWING_OK, NAME(lapwing_covariance_location)(model, &location));
+        EXPECT(LAPWING_OK, NAME(lapwing_covariance_covariance)(model, &covariance));
+        EXPECT(LAPWING_OK, NAME(lapwing_covariance_n_features)(model, &features));
+        EXPECT(LAPWING_OK, NAME(lapwing_covariance_n_samples)(model, &samples));
+        EXPECT(LAPWING_OK, NAME(lapwing_covariance_rank)(model, &rank));
+        if (k > 0) EXPECT(LAPWING_OK, NAME(lapwing_covariance_shrinkage)(model, &share));
+        CHECK(estimator == k && features == 2 && samples == 4 && rank == 2 && share >= 0 && share <= 1);
+        CHECK(k != 1 || share == 0.1);
+        CHECK(location.data[0] == 1 && location.data[location.stride] == 2);
+        const double first = 1 - share + 2.5 * share, second = 4 * (1 - share) + 2.5 * share;
+        CHECK(NAME(near)(covariance.data[0], first));
+        CHECK(NAME(near)(covariance.data[covariance.row_stride + covariance.col_stride], second));
+        EXPECT(LAPWING_OK, NAME(lapwing_covariance_precision)(model, square.view));
+        CHECK(NAME(is)(square, 1 / first, 0, 0, 1 / second));
+        EXPECT(LAPWING_OK, NAME(lapwing_covariance_correlation)(model, square.view));
+        CHECK(NAME(is)(square, 1, 0, 0, 1));
+        EXPECT(LAPWING_OK, NAME(lapwing_covariance_partial_correlation)(model, square.view));
+        CHECK(NAME(is)(square, 1, 0, 0, 1));
+        /* Squared distances of 1 / first + 4 / second at every corner. */
+        REAL score = 0, likelihood = 0;
+        const double expected = -0.5 * (2 * log(2 * PI) + log(first * second) + 1 / first + 4 / second);
+        EXPECT(LAPWING_OK, NAME(lapwing_covariance_score)(model, NAME(read_only)(x), &score));
+        EXPECT(LAPWING_OK, NAME(lapwing_covariance_log_likelihood)(model, NAME(read_only)(other), &likelihood));
+        CHECK(NAME(near)(score, expected) && NAME(near)(likelihood, expected));
+        if (k == 0) {
+            /* The difference is 2 off the diagonal, twice: 8 squared, 2 in the spectral norm. */
+            REAL error = 0;
+            EXPECT(LAPWING_OK, NAME(lapwing_covariance_error_norm)(model, NAME(read_only)(other), 0, 0, 0, &error));
+            CHECK(NAME(near)(error, 4));
+            EXPECT(LAPWING_OK,
+                   NAME(lapwing_covariance_error_norm)(model, NAME(read_only)(other), LAPWING_ERROR_SPECTRAL,
+                                                       LAPWING_ERROR_NOT_SCALED, LAPWING_ERROR_PLAIN, &error));
+            CHECK(NAME(near)(error, 2));
+        }
+        NAME(lapwing_covariance_free)(model);
+    }
+
+    /* In blocks, and merged. */
+    NAME(lapwing_running_covariance) *running = NULL, *rest = NULL;
+    NAME(lapwing_covariance) *model = NULL;
+    NAME(lapwing_mat) covariance, upper = NAME(read_only)(x), lower = upper;
+    int64_t count = -1;
+    upper.rows = 1, lower.rows = 3, lower.data += lower.row_stride;
+    EXPECT(LAPWING_OK, NAME(lapwing_running_covariance_new)(&running));
+    EXPECT(LAPWING_OK, NAME(lapwing_running_covariance_new)(&rest));
+    EXPECT(LAPWING_OK, NAME(lapwing_running_covariance_n_features)(running, &count));
+    CHECK(count == 0);
+    EXPECT(LAPWING_OK, NAME(lapwing_running_covariance_partial_fit)(running, upper));
+    EXPECT(LAPWING_OK, NAME(lapwing_running_covariance_partial_fit)(rest, lower));
+    AGAIN(lapwing_running_covariance, rest);
+    EXPECT(LAPWING_OK, NAME(lapwing_running_covariance_merge)(running, rest));
+    EXPECT(LAPWING_OK, NAME(lapwing_running_covariance_n_samples)(running, &count));
+    CHECK(count == 4);
+    const lapwing_covariance_options about_zero = {.struct_size = sizeof about_zero,
+                                                   .centring = LAPWING_COVARIANCE_ASSUME_CENTRED};
+    EXPECT(LAPWING_OK, NAME(lapwing_running_covariance_empirical)(running, &about_zero, &model));
+    EXPECT(LAPWING_OK, NAME(lapwing_covariance_covariance)(model, &covariance));
+    CHECK(NAME(near)(covariance.data[0], 2) && NAME(near)(covariance.data[covariance.col_stride], 2));
+    NAME(lapwing_covariance_free)(model);
+    EXPECT(LAPWING_OK, NAME(lapwing_running_covariance_shrunk)(running, NULL, &model));
+    EXPECT(LAPWING_OK, NAME(lapwing_covariance_covariance)(model, &covariance));
+    CHECK(NAME(near)(covariance.data[0], 1.15));
+    NAME(lapwing_covariance_free)(model);
+    EXPECT(LAPWING_OK, NAME(lapwing_running_covariance_oas)(running, NULL, &model));
+    NAME(lapwing_covariance_free)(model);
+    NAME(lapwing_running_covariance_free)(running), NAME(lapwing_running_covariance_free)(rest);
+
+    /* (1, 2; 2, 16): a correlation of one half; of two features, the partial one is the same. */
+    NAME(owned) related = NAME(filled)(layout, 2, 2, (const double[]){1, 2, 2, 16});
+    EXPECT(LAPWING_OK, NAME(lapwing_correlation_from_covariance)(NAME(read_only)(related), square.view));
+    CHECK(NAME(is)(square, 1, 0.5, 0.5, 1));
+    EXPECT(LAPWING_OK, NAME(lapwing_partial_correlation_from_covariance)(NAME(read_only)(related), square.view));
+    CHECK(NAME(is)(square, 1, 0.5, 0.5, 1));
+    EXPECT(LAPWING_OK, NAME(lapwing_correlation)(NAME(read_only)(x), square.view));
+    CHECK(NAME(is)(square, 1, 0, 0, 1));
+    EXPECT(LAPWING_OK, NAME(lapwing_partial_correlation)(NAME(read_only)(x), square.view));
+    CHECK(NAME(is)(square, 1, 0, 0, 1));
+    free(x.memory), free(square.memory), free(other.memory), free(related.memory);
+}
+
+/* Nine points of a grid, and one far away. */
+static void NAME(outliers_are_left_out)(void) {
+    NAME(owned) x = NAME(make)(0, 10, 2);
+    for (int i = 0; i < 9; ++i) *NAME(at)(x, i, 0) = (REAL)(i % 3), *NAME(at)(x, i, 1) = (REAL)(i / 3);
+    *NAME(at)(x, 9, 0) = *NAME(at)(x, 9, 1) = 1000;
+    NAME(lapwing_covariance) *model = NULL;
+    NAME(lapwing_vec) location, raw, distances;
+    NAME(lapwing_mat) covariance;
+    int32_t support[10], raw_support[10], kept = 0;
+    int64_t dimension = 0;
+    EXPECT(LAPWING_OK, NAME(lapwing_min_cov_det_fit)(NAME(read_only)(x), NULL, &model));
+    AGAIN(lapwing_covariance, model);
+    EXPECT(LAPWING_OK, NAME(lapwing_covariance_location)(model, &location));
+    EXPECT(LAPWING_OK, NAME(lapwing_covariance_raw_location)(model, &raw));
+    EXPECT(LAPWING_OK, NAME(lapwing_covariance_raw_covariance)(model, &covariance));
+    EXPECT(LAPWING_OK, NAME(lapwing_covariance_distances)(model, &distances));
+    EXPECT(LAPWING_OK, NAME(lapwing_covariance_support)(model, support));
+    EXPECT(LAPWING_OK, NAME(lapwing_covariance_raw_support)(model, raw_support));
+    EXPECT(LAPWING_OK, NAME(lapwing_covariance_support_dimension)(model, &dimension));
+    for (int i = 0; i < 10; ++i) kept += raw_support[i];
+    CHECK(location.len == 2 && location.data[0] < 3 && raw.len == 2 && covariance.rows == 2 && covariance.cols == 2);
+    CHECK(distances.len == 10 && distances.data[9 * distances.stride] > 1000 && dimension >= 1 && dimension <= 2);
+    CHECK(support[9] == 0 && raw_support[9] == 0 && kept >= 6 && kept < 10);
+    NAME(lapwing_covariance_free)(model);
+    free(x.memory);
+}
+
+static void NAME(gaussians)(int layout) {
+    NAME(owned)
+    x = NAME(filled)(layout, 4, 2, &CORNERS[0][0]),
+    out = NAME(make)(layout, 4, 1), between = NAME(make)(layout, 4, 4);
+    NAME(owned) covariance = NAME(filled)(layout, 2, 2, (const double[]){1, 0, 0, 4}), again = NAME(make)(layout, 2, 2);
+    const REAL entries[] = {1, 2, 3, 2};
+    const NAME(lapwing_vec) mean = {entries, 2, 1}, shifted = {entries + 2, 2, 1};
+    NAME(lapwing_mahalanobis) *metric = NULL;
+    NAME(lapwing_vec) location;
+    int64_t features = 0, rank = 0, count = -1, indices[4];
+    double condition = 0;
+    REAL cutoff = 0;
+    EXPECT(LAPWING_OK,
+           NAME(lapwing_mahalanobis_new)(mean, NAME(read_only)(covariance), LAPWING_SINGULAR_REFUSE, &metric));
+    AGAIN(lapwing_mahalanobis, metric);
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_location)(metric, &location));
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_n_features)(metric, &features));
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_rank)(metric, &rank));
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_reciprocal_condition)(metric, &condition));
+    CHECK(location.data[0] == 1 && features == 2 && rank == 2 && condition > 0 && condition <= 1);
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_distances)(metric, NAME(read_only)(x), NAME(column)(out)));
+    CHECK(NAME(near)(*NAME(at)(out, 3, 0), sqrt(2)));
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_off_support)(metric, NAME(read_only)(x), NAME(column)(out)));
+    CHECK(*NAME(at)(out, 3, 0) == 0);
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_squared_distances)(metric, NAME(read_only)(x), NAME(column)(out)));
+    CHECK(NAME(near)(*NAME(at)(out, 0, 0), 2));
+    /* With two degrees of freedom, chi-square survives with exp(-x / 2). */
+    const NAME(lapwing_vec) squared = {out.view.data, 4, out.view.row_stride};
+    NAME(owned) survival = NAME(make)(layout, 4, 1);
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_p_values)(metric, squared, NAME(column)(survival)));
+    CHECK(NAME(near)(*NAME(at)(survival, 1, 0), exp(-1)));
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_cutoff)(metric, 0.5, &cutoff));
+    CHECK(NAME(near)(cutoff, 2 * log(2)));
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_outliers)(metric, NAME(read_only)(x), 0.5, indices, &count,
+                                                          NAME(column)(out), NAME(column)(survival)));
+    CHECK(count == 4 && indices[0] == 0 && indices[3] == 3 && NAME(near)(*NAME(at)(survival, 2, 0), exp(-1)));
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_outliers)(metric, NAME(read_only)(x), 0.9, NULL, &count,
+                                                          (NAME(lapwing_vec_mut)){0}, (NAME(lapwing_vec_mut)){0}));
+    CHECK(count == 0);
+    EXPECT(LAPWING_OK,
+           NAME(lapwing_mahalanobis_distances_between)(metric, NAME(read_only)(x), NAME(read_only)(x), between.view));
+    CHECK(*NAME(at)(between, 1, 1) == 0 && NAME(near)(*NAME(at)(between, 0, 2), 2));
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_squared_distances_between)(metric, NAME(read_only)(x),
+                                                                           NAME(read_only)(x), between.view));
+    CHECK(NAME(near)(*NAME(at)(between, 0, 3), 8));
+    NAME(lapwing_mahalanobis_free)(metric);
+
+    NAME(lapwing_multivariate_normal) *normal = NULL, *other = NULL, *part = NULL;
+    REAL value = 0;
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_new)(mean, NAME(read_only)(covariance), &normal));
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_new)(shifted, NAME(read_only)(covariance), &other));
+    AGAIN(lapwing_multivariate_normal, normal);
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_mean)(normal, &location));
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_covariance)(normal, again.view));
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_n_features)(normal, &features));
+    CHECK(location.data[location.stride] == 2 && NAME(is)(again, 1, 0, 0, 4) && features == 2);
+    const double at_corner = -log(2 * PI) - log(2) - 1;
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_log_density)(normal, NAME(read_only)(x), NAME(column)(out)));
+    CHECK(NAME(near)(*NAME(at)(out, 1, 0), at_corner));
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_density)(normal, NAME(read_only)(x), NAME(column)(out)));
+    CHECK(NAME(near)(*NAME(at)(out, 1, 0), exp(at_corner)));
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_entropy)(normal, &value));
+    CHECK(NAME(near)(value, 1 + log(2 * PI) + log(2)));
+    /* The means are two standard deviations apart. */
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_kl_divergence)(normal, other, &value));
+    CHECK(NAME(near)(value, 2));
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_bhattacharyya)(normal, other, &value));
+    CHECK(NAME(near)(value, 0.5));
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_mahalanobis)(normal, &metric));
+    EXPECT(LAPWING_OK, NAME(lapwing_mahalanobis_rank)(metric, &rank));
+    CHECK(rank == 2);
+    const int64_t second = 1;
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_marginal)(normal, &second, 1, &part));
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_mean)(part, &location));
+    CHECK(location.len == 1 && location.data[0] == 2);
+    NAME(lapwing_multivariate_normal_free)(part);
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_conditional)(normal, &second, 1,
+                                                                     (NAME(lapwing_vec)){entries, 1, 1}, &part));
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_mean)(part, &location));
+    CHECK(location.len == 1 && location.data[0] == 1);
+    NAME(owned) drawn = NAME(make)(layout, 4, 2);
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_sample)(normal, 3, drawn.view));
+    EXPECT(LAPWING_OK, NAME(lapwing_multivariate_normal_sample)(normal, 3, x.view));
+    for (int64_t i = 0; i < 4; ++i)
+        CHECK(*NAME(at)(drawn, i, 1) == *NAME(at)(x, i, 1) && fabs(*NAME(at)(x, i, 0)) < 10);
+    NAME(lapwing_multivariate_normal_free)(normal), NAME(lapwing_multivariate_normal_free)(other);
+    NAME(lapwing_multivariate_normal_free)(part), NAME(lapwing_mahalanobis_free)(metric);
+    free(x.memory), free(out.memory), free(between.memory), free(covariance.memory), free(again.memory);
+    free(survival.memory), free(drawn.memory);
+}
+
+static void NAME(transforms)(int layout) {
+    NAME(owned)
+    x = NAME(filled)(layout, 4, 2, &CORNERS[0][0]),
+    out = NAME(make)(layout, 4, 2), back = NAME(make)(layout, 4, 2);
+    NAME(owned) terms = NAME(make)(layout, 4, 6), square = NAME(make)(layout, 2, 2);
+    lapwing_standard_scaler *scaler = NULL, *both = NULL;
+    lapwing_vec_f64 mean, variance, scale;
+    double seen = 0;
+    EXPECT(LAPWING_OK, NAME(lapwing_standard_scaler_fit)(NAME(read_only)(x), (NAME(lapwing_vec)){0}, NULL, &scaler));
+    EXPECT(LAPWING_OK, lapwing_standard_scaler_mean(scaler, &mean));
+    EXPECT(LAPWING_OK, lapwing_standard_scaler_variance(scaler, &variance));
+    EXPECT(LAPWING_OK, lapwing_standard_scaler_scale(scaler, &scale));
+    CHECK(mean.data[0] == 1 && mean.data[mean.stride] == 2 && variance.data[variance.stride] == 4 &&
+          scale.data[scale.stride] == 2);
+    EXPECT(LAPWING_OK, NAME(lapwing_standard_scaler_transform)(scaler, NAME(read_only)(x), out.view));
+    CHECK(*NAME(at)(out, 0, 1) == -1 && *NAME(at)(out, 3, 0) == 1);
+    EXPECT(LAPWING_OK, NAME(lapwing_standard_scaler_inverse_transform)(scaler, NAME(read_only)(out), back.view));
+    CHECK(*NAME(at)(back, 3, 1) == 4);
+    EXPECT(LAPWING_OK, lapwing_standard_scaler_merged(scaler, scaler, &both));
+    EXPECT(LAPWING_OK, lapwing_standard_scaler_n_samples_seen(both, &seen));
+    CHECK(seen == 8);
+    lapwing_standard_scaler_free(scaler), lapwing_standard_scaler_free(both);
+    /* The last two corners, by weights. */
+    const REAL weights[] = {0, 0, 1, 1};
+    EXPECT(LAPWING_OK,
+           NAME(lapwing_standard_scaler_fit)(NAME(read_only)(x), (NAME(lapwing_vec)){weights, 4, 1}, NULL, &scaler));
+    EXPECT(LAPWING_OK, lapwing_standard_scaler_mean(scaler, &mean));
+    EXPECT(LAPWING_OK, lapwing_standard_scaler_scale(scaler, &scale));
+    CHECK(mean.data[mean.stride] == 4 && scale.data[scale.stride] == 1);
+    lapwing_standard_scaler_free(scaler);
+
+    lapwing_polynomial_features *polynomial = NULL;
+    int64_t powers[12], features = 0, count = 0;
+    EXPECT(LAPWING_OK, lapwing_polynomial_features_new(2, NULL, &polynomial));
+    EXPECT(LAPWING_OK, lapwing_polynomial_features_n_features(polynomial, &features));
+    EXPECT(LAPWING_OK, lapwing_polynomial_features_n_output_features(polynomial, &count));
+    EXPECT(LAPWING_OK, lapwing_polynomial_features_powers(polynomial, powers));
+    CHECK(features == 2 && count == 6 && powers[0] == 0 && powers[8] == 1 && powers[9] == 1 && powers[11] == 2);
+    EXPECT(LAPWING_OK, NAME(lapwing_polynomial_features_transform)(polynomial, NAME(read_only)(x), terms.view));
+    const double expected[] = {1, 2, 4, 4, 8, 16};
+    for (int64_t j = 0; j < 6; ++j) CHECK(*NAME(at)(terms, 3, j) == expected[j]);
+    lapwing_polynomial_features_free(polynomial);
+
+    /* With n - 1 in the denominator, the variances are 4/3 and 16/3; every method divides by their roots. */
+    for (int32_t method = LAPWING_WHITENING_ZCA; method <= LAPWING_WHITENING_CHOLESKY; ++method) {
+        const lapwing_whitening_options options = {.struct_size = sizeof options, .method = method};
+        NAME(lapwing_whitening) *whitening = NULL;
+        int32_t found = -1;
+        int64_t samples = 0;
+        EXPECT(LAPWING_OK, NAME(lapwing_whitening_fit)(NAME(read_only)(x), &options, &whitening));
+        AGAIN(lapwing_whitening, whitening);
+        EXPECT(LAPWING_OK, NAME(lapwing_whitening_method)(whitening, &found));
+        EXPECT(LAPWING_OK, NAME(lapwing_whitening_n_features)(whitening, &features));
+        EXPECT(LAPWING_OK, NAME(lapwing_whitening_n_samples)(whitening, &samples));
+        CHECK(found == method && features == 2 && samples == 4);
+        EXPECT(LAPWING_OK, NAME(lapwing_whitening_transform)(whitening, NAME(read_only)(x), out.view));
+        for (int64_t j = 0; j < 2; ++j) {
+            double sum = 0;
+            for (int64_t i = 0; i < 4; ++i) sum += *NAME(at)(out, i, j) * *NAME(at)(out, i, j);
+            CHECK(NAME(near)(sum, 3));
+        }
+        EXPECT(LAPWING_OK, NAME(lapwing_whitening_inverse_transform)(whitening, NAME(read_only)(out), back.view));
+        CHECK(NAME(near)(*NAME(at)(back, 3, 0), 2) && NAME(near)(*NAME(at)(back, 3, 1), 4));
+        if (method == LAPWING_WHITENING_ZCA) {
+            EXPECT(LAPWING_OK, NAME(lapwing_whitening_matrix)(whitening, square.view));
+            CHECK(NAME(is)(square, sqrt(0.75), 0, 0, sqrt(0.1875)));
+            EXPECT(LAPWING_OK, NAME(lapwing_whitening_inverse_matrix)(whitening, square.view));
+            CHECK(NAME(is)(square, sqrt(4 / 3.0), 0, 0, sqrt(16 / 3.0)));
+            NAME(lapwing_mat_mut) row = square.view;
+            EXPECT(LAPWING_OK,
+                   NAME(lapwing_whitening_mean)(whitening, (NAME(lapwing_vec_mut)){row.data, 2, row.col_stride}));
+            CHECK(*NAME(at)(square, 0, 0) == 1 && *NAME(at)(square, 0, 1) == 2);
+        }
+        NAME(lapwing_whitening_free)(whitening);
+    }
+    free(x.memory), free(out.memory), free(back.memory), free(terms.memory), free(square.memory);
+}
+
+/* Two crosses, about (0, 0) and (4, 0), with variance 1/2 in both directions. */
+static void NAME(discriminants)(int layout) {
+    const double crosses[] = {1, 0, -1, 0, 0, 1, 0, -1, 5, 0, 3, 0, 4, 1, 4, -1};
+    const int64_t labels[] = {9, 9, 9, 9, -2, -2, -2, -2};
+    const double halves[] = {0.5, 0.5};
+    const lapwing_vec_f64 equal = {halves, 2, 1};
+    NAME(owned)
+    x = NAME(filled)(layout, 8, 2, crosses),
+    values = NAME(make)(layout, 8, 2), axis = NAME(make)(layout, 2, 1);
+    NAME(owned) square = NAME(make)(layout, 2, 2), scores = NAME(make)(layout, 8, 1);
+    for (int32_t solver = LAPWING_DISCRIMINANT_SVD; solver <= LAPWING_DISCRIMINANT_EIGEN + 1; ++solver) {
+        const lapwing_discriminant_options options = {.struct_size = sizeof options, .solver = solver};
+        NAME(lapwing_discriminant) *model = NULL;
+        const int quadratic = solver > LAPWING_DISCRIMINANT_EIGEN;
+        int64_t classes[2] = {0}, predicted[8], count = 0, features = 0;
+        int32_t analysis = -1;
+        double score = 0;
+        lapwing_vec_f64 priors;
+        if (quadratic)
+            EXPECT(LAPWING_OK,
+                   NAME(lapwing_quadratic_discriminant_fit)(NAME(read_only)(x), labels, equal, NULL, &model));
+        else
+            EXPECT(LAPWING_OK,
+                   NAME(lapwing_linear_discriminant_fit)(NAME(read_only)(x), labels, equal, &options, &model));
+        AGAIN(lapwing_discriminant, model);
+        EXPECT(LAPWING_OK, NAME(lapwing_discriminant_analysis)(model, &analysis));
+        EXPECT(LAPWING_OK, NAME(lapwing_discriminant_n_classes)(model, &count));
+        EXPECT(LAPWING_OK, NAME(lapwing_discriminant_n_features)(model, &features));
+        EXPECT(LAPWING_OK, NAME(lapwing_discriminant_classes)(model, classes));
+        EXPECT(LAPWING_OK, NAME(lapwing_discriminant_priors)(model, &priors));
+        CHECK(analysis == quadratic && count == 2 && features == 2 && classes[0] == -2 && classes[1] == 9);
+        CHECK(priors.len == 2 && priors.data[0] == 0.5);
+        EXPECT(LAPWING_OK, NAME(lapwing_discriminant_means)(model, square.view));
+        CHECK(NAME(is)(square, 4, 0, 0, 0));
+        EXPECT(LAPWING_OK, NAME(lapwing_discriminant_predict)(model, NAME(read_only)(x), predicted));
+        CHECK(memcmp(predicted, labels, sizeof labels) == 0);
+        EXPECT(LAPWING_OK, NAME(lapwing_discriminant_score)(model, NAME(read_only)(x), labels, &score));
+        CHECK(score == 1);
+        EXPECT(LAPWING_OK, NAME(lapwing_discriminant_decision_function)(model, NAME(read_only)(x), values.view));
+        CHECK(*NAME(at)(values, 0, 1) > *NAME(at)(values, 0, 0) && *NAME(at)(values, 7, 0) > *NAME(at)(values, 7, 1));
+        EXPECT(LAPWING_OK,
+               NAME(lapwing_discriminant_predict_log_probabilities)(model, NAME(read_only)(x), values.view));
+        const double logarithm = *NAME(at)(values, 0, 1);
+        EXPECT(LAPWING_OK, NAME(lapwing_discriminant_predict_probabilities)(model, NAME(read_only)(x), values.view));
+        CHECK(NAME(near)(*NAME(at)(values, 0, 1), exp(logarithm)) &&
+              NAME(near)(*NAME(at)(values, 0, 0) + *NAME(at)(values, 0, 1), 1));
+        if (quadratic) {
+            EXPECT(LAPWING_OK, NAME(lapwing_discriminant_class_covariance)(model, 1, square.view));
+            CHECK(NAME(is)(square, 2 / 3.0, 0, 0, 2 / 3.0));
+        } else {
+            EXPECT(LAPWING_OK, NAME(lapwing_discriminant_coefficients)(model, square.view));
+            CHECK(*NAME(at)(square, 0, 0) > 0 && NAME(near)(*NAME(at)(square, 0, 0), -*NAME(at)(square, 1, 0)));
+            EXPECT(LAPWING_OK, NAME(lapwing_discriminant_intercept)(model, NAME(column)(axis)));
+            CHECK(*NAME(at)(axis, 1, 0) > *NAME(at)(axis, 0, 0));
+            EXPECT(LAPWING_OK, NAME(lapwing_discriminant_overall_mean)(model, NAME(column)(axis)));
+            CHECK(NAME(near)(*NAME(at)(axis, 0, 0), 2) && NAME(near)(*NAME(at)(axis, 1, 0), 0));
+        }
+        if (!quadratic && solver != LAPWING_DISCRIMINANT_LEAST_SQUARES) {
+            EXPECT(LAPWING_OK, NAME(lapwing_discriminant_n_components)(model, &count));
+            CHECK(count == 1);
+            EXPECT(LAPWING_OK, NAME(lapwing_discriminant_scalings)(model, axis.view));
+            CHECK(*NAME(at)(axis, 0, 0) > 1 && NAME(near)(*NAME(at)(axis, 1, 0), 0));
+            const double step = 4 * *NAME(at)(axis, 0, 0);
+            EXPECT(LAPWING_OK, NAME(lapwing_discriminant_transform)(model, NAME(read_only)(x), scores.view));
+            CHECK(NAME(near)(*NAME(at)(scores, 4, 0) - *NAME(at)(scores, 0, 0), step));
+            NAME(lapwing_vec_mut) ratio = NAME(column)(axis);
+            ratio.len = 1;
+            EXPECT(LAPWING_OK, NAME(lapwing_discriminant_explained_variance_ratio)(model, ratio));
+            CHECK(NAME(near)(*NAME(at)(axis, 0, 0), 1));
+        }
+        if (solver == LAPWING_DISCRIMINANT_EIGEN) {
+            EXPECT(LAPWING_OK, NAME(lapwing_discriminant_covariance)(model, square.view));
+            CHECK(NAME(is)(square, 0.5, 0, 0, 0.5));
+        }
+        NAME(lapwing_discriminant_free)(model);
+    }
+    free(x.memory), free(values.memory), free(axis.memory), free(square.memory), free(scores.memory);
+}
+
+/* Observed 1, 2, 3, 6 with variance 7/2; residuals 0, -1, 1, 0. The second target is predicted by 1 too much. */
+static void NAME(metrics)(int layout) {
+    const double observed[] = {1, 1, 2, 2, 3, 3, 6, 6}, predicted[] = {1, 2, 3, 3, 2, 4, 6, 7};
+    NAME(owned) y = NAME(filled)(layout, 4, 2, observed), guess = NAME(filled)(layout, 4, 2, predicted);
+    const NAME(lapwing_mat) y_true = NAME(read_only)(y), y_pred = NAME(read_only)(guess);
+    const NAME(lapwing_vec) none = {0};
+    const REAL once[] = {0, 1, 0, 0};
+    double value = 0;
+    EXPECT(LAPWING_OK, NAME(lapwing_r2_score)(y_true, y_pred, none, LAPWING_AVERAGE_UNIFORM, &value));
+    CHECK(fabs(value - (1 - 1.5 / 7)) < 1e-15);
+    EXPECT(LAPWING_OK,
+           NAME(lapwing_explained_variance_score)(y_true, y_pred, none, LAPWING_AVERAGE_VARIANCE_WEIGHTED, &value));
+    CHECK(fabs(value - (1 - 0.5 / 7)) < 1e-15);
+    EXPECT(LAPWING_OK, NAME(lapwing_mean_squared_error)(y_true, y_pred, none, &value));
+    CHECK(value == 0.75);
+    EXPECT(LAPWING_OK, NAME(lapwing_root_mean_squared_error)(y_true, y_pred, none, &value));
+    CHECK(fabs(value - (sqrt(0.5) + 1) / 2) < 1e-15);
+    EXPECT(LAPWING_OK, NAME(lapwing_mean_absolute_error)(y_true, y_pred, none, &value));
+    CHECK(value == 0.75);
+    EXPECT(LAPWING_OK, NAME(lapwing_mean_absolute_error)(y_true, y_pred, (NAME(lapwing_vec)){once, 4, 1}, &value));
+    CHECK(value == 1);
+    free(y.memory), free(guess.memory);
+}
+
+static void NAME(statistics)(void) {
+    for (int layout = 0; layout < LAYOUTS; ++layout) {
+        NAME(covariances)(layout);
+        NAME(gaussians)(layout);
+        NAME(transforms)(layout);
+        NAME(discriminants)(layout);
+        NAME(metrics)(layout);
+    }
+    NAME(outliers_are_left_out)();
+}
