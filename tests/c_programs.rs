@@ -107,7 +107,14 @@ fn the_headers_compile_alone_and_twice_without_a_warning() {
     let twice = |header: &str| format!("#include <{header}>\n#include <{header}>\n");
     let (c, cpp) = (scratch("twice.c"), scratch("twice.cpp"));
     fs::write(&c, twice("lapwing.h")).expect("the scratch directory is writable");
-    let headers = ["lapwing_iterations.hpp", "lapwing_models.hpp", "lapwing_statistics.hpp", "lapwing.h", "lapwing.hpp"].map(twice);
+    let headers = [
+        "lapwing_iterations.hpp",
+        "lapwing_models.hpp",
+        "lapwing_statistics.hpp",
+        "lapwing.h",
+        "lapwing.hpp",
+    ]
+    .map(twice);
     fs::write(&cpp, headers.concat()).expect("the scratch directory is writable");
     for standard in ["-std=c99", "-std=c11", "-std=c17"] {
         run(compiler("CC", "cc").arg(standard).args(&C[1..]).arg("-fsyntax-only").arg(&c));

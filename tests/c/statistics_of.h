@@ -389,7 +389,7 @@ static void NAME(discriminants)(int layout) {
               NAME(near)(*NAME(at)(values, 0, 0) + *NAME(at)(values, 0, 1), 1));
         if (quadratic) {
             EXPECT(LAPWING_OK, NAME(lapwing_discriminant_class_covariance)(model, 1, square.view));
-            CHECK(NAME(is)(square, 2 / 3.0, 0, 0, 2 / 3.0));
+            CHECK(NAME(is)(square, 0.5, 0, 0, 0.5));
         } else {
             EXPECT(LAPWING_OK, NAME(lapwing_discriminant_coefficients)(model, square.view));
             CHECK(*NAME(at)(square, 0, 0) > 0 && NAME(near)(*NAME(at)(square, 0, 0), -*NAME(at)(square, 1, 0)));

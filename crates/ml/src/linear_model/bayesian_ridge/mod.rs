@@ -6,7 +6,8 @@
 //!
 //! - One eigendecomposition, of the products of the features or, where these outnumber the samples, of the rows, instead of
 //!   a singular value decomposition; an iteration costs O(p min(n, p)).
-//! - `scores` are always there: they cost nothing beside the rest.
+//! - `scores` are always there: they cost nothing beside the rest. The last is that of the coefficients returned, where
+//!   scikit-learn's takes the residuals of these and the length of those before.
 //! - Where the noise vanishes and the priors let its precision be infinite, that is an error.
 
 mod evidence;
