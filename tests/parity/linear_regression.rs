@@ -104,12 +104,12 @@ fn every_solver_fits_as_scikit_learn() {
         for &solver in solvers {
             let model = fitted(LinearRegression::params().solver(solver));
             let what = format!("{} {solver} {} {}", case.x, case.fit_intercept, weights.is_some());
-            near(&format!("{what} coefficients"), &model.coefficients(), &matrix(&case.coef), 1e-11);
-            near(&format!("{what} intercept"), &model.intercept(), &case.intercept, 1e-10);
+            near(&format!("{what} coefficients"), model.coefficients(), &matrix(&case.coef), 1e-11);
+            near(&format!("{what} intercept"), model.intercept(), &case.intercept, 1e-10);
             assert_eq!(model.rank(), case.rank, "{what}");
             if let (Some(found), Some(expected)) = (model.singular_values(), &case.singular) {
                 // NumPy reports as many as the smaller extent has, too.
-                near(&format!("{what} singular values"), &found, expected, 1e-13);
+                near(&format!("{what} singular values"), found, expected, 1e-13);
             }
             let head = x.slice(s![..case.predict.len(), ..]);
             near(
@@ -215,10 +215,10 @@ fn summaries_are_those_of_statsmodels() {
         let one = |name: &str, found: f64, expected: f64| near(&what(name), [&found], [&expected], bound);
         let unique = case.x != "collinear";
         if unique {
-            near(&what("coefficients"), &summary.coefficients(), &case.coefficients, bound);
-            near(&what("standard errors"), &summary.standard_errors(), &case.standard_errors, bound);
-            near(&what("t"), &summary.t_statistics(), &case.t, bound);
-            near(&what("p"), &summary.p_values(), &case.p, bound);
+            near(&what("coefficients"), summary.coefficients(), &case.coefficients, bound);
+            near(&what("standard errors"), summary.standard_errors(), &case.standard_errors, bound);
+            near(&what("t"), summary.t_statistics(), &case.t, bound);
+            near(&what("p"), summary.p_values(), &case.p, bound);
             let intervals = summary.confidence_intervals(0.9).unwrap();
             let found: Vec<f64> =
                 intervals.iter().flat_map(|interval| [interval.lower, interval.upper]).collect();
