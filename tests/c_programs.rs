@@ -111,6 +111,7 @@ fn the_headers_compile_alone_and_twice_without_a_warning() {
         "lapwing_iterations.hpp",
         "lapwing_models.hpp",
         "lapwing_statistics.hpp",
+        "lapwing_linear_models.hpp",
         "lapwing.h",
         "lapwing.hpp",
     ]
@@ -195,6 +196,11 @@ fn kernel_components_are_those_of_scikit_learn() {
 }
 
 #[test]
+fn linear_models_shrink_by_their_closed_forms_and_refuse() {
+    passes("linear_models");
+}
+
+#[test]
 fn models_come_back_from_their_text() {
     passes("stored");
 }
@@ -269,6 +275,27 @@ fn the_cpp_wrapper_owns_models_and_writes_them_down() {
 fn the_cpp_wrapper_owns_covariances_and_what_goes_with_them() {
     let source = ["tests/cpp/statistics.cpp"];
     run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &source, "statistics_cpp")));
+}
+
+#[test]
+fn the_cpp_wrapper_fits_linear_models() {
+    let sources = ["tests/cpp/linear_models.cpp"];
+    run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &sources, "linear_models_cpp")));
+}
+
+/// Least squares give two features that go together opposite signs, and a penalty gives them one.
+#[test]
+fn the_slopes_of_the_example_agree_once_they_are_penalized() {
+    let program = link(compiler("CC", "cc"), &C, &["examples/c/ridge.c"], "ridge_example");
+    let output = run(&mut Command::new(program));
+    let printed = String::from_utf8(output.stdout).expect("a table is text");
+    let slopes = |line: &str| -> Vec<f64> {
+        let cells = line.split_whitespace().map(|cell| cell.parse().expect("a number"));
+        cells.skip(1).take(2).collect()
+    };
+    let agree: Vec<bool> =
+        printed.lines().skip(1).map(slopes).map(|slopes| slopes[0] * slopes[1] > 0.0).collect();
+    assert_eq!(agree, [false, true, true], "{printed}");
 }
 
 /// What a straight line mixes, a Gaussian kernel separates.

@@ -46,6 +46,7 @@
 //! | [`discriminant`]  | linear and quadratic discriminant analysis                               |
 //! | [`standard_scaler`], [`whitening`], [`polynomial_features`] | what data passes before a model               |
 //! | [`metrics`], [`k_fold`] | how far predictions lie from the truth, and on which samples to judge them          |
+//! | [`linear_model`] | regressions of all kinds, as one opaque model                                  |
 //! | [`stored`]       | models as text                                                            |
 //! | [`threads`], [`version`] | what their names say                                              |
 //!
@@ -86,6 +87,7 @@ mod iterative_systems;
 pub mod k_fold;
 pub mod kernel_pca;
 pub mod least_squares;
+pub mod linear_model;
 pub mod linear_systems;
 pub mod lobpcg;
 pub mod mahalanobis;

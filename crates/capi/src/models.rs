@@ -126,24 +126,24 @@ pub(crate) unsafe fn map<T: Scalar>(
     Ok(())
 }
 
-/// Writes what `work` makes of sparse rows to `scores`, which has as many rows and the given columns.
+/// Writes what `work` makes of sparse rows to the output of this name, which has as many rows and the given columns.
 ///
 /// # Safety
 /// As [`UncheckedRows::named`] and [`Strided::write`] require.
 pub(crate) unsafe fn map_rows<T: Scalar>(
     x: UncheckedRows<T>,
-    scores: Unchecked<T>,
+    (name, output): (&'static str, Unchecked<T>),
     columns: (usize, &'static str),
     work: impl FnOnce(&CsMatViewI<'_, T, i32>) -> Result<Array2<T>, Failure>,
 ) -> Result<(), Failure> {
     // SAFETY: this function's own condition.
     let Sparse { matrix, regions } = unsafe { x.named(&X) }?;
-    let scores = scores.output("scores")?;
-    scores.require_shape(&[(matrix.rows(), "the rows of x"), columns])?;
-    require_disjoint(&regions, &[scores.region()])?;
+    let output = output.output(name)?;
+    output.require_shape(&[(matrix.rows(), "the rows of x"), columns])?;
+    require_disjoint(&regions, &[output.region()])?;
     let result = work(&matrix)?;
     // SAFETY: this function's own condition; the output was just found to lie elsewhere.
-    unsafe { scores.write(&result) };
+    unsafe { output.write(&result) };
     Ok(())
 }
 

@@ -203,7 +203,7 @@ unsafe fn transform_csr<T: Scalar, M: Model<Fitted = TruncatedSvd<T>>>(
     let model = unsafe { model(pointer) }?;
     let extent = (model.n_components(), COMPONENTS);
     // SAFETY: as above.
-    unsafe { map_rows(x, scores, extent, |x| Ok(model.transform(x)?)) }
+    unsafe { map_rows(x, ("scores", scores), extent, |x| Ok(model.transform(x)?)) }
 }
 
 /// The data that has the given scores, up to what the components that were not kept would have added. Always dense.

@@ -104,5 +104,5 @@ unsafe fn transform_csr<T: Scalar, M: Model<Fitted = Pca<T>>>(
     let pca = unsafe { model(pca) }?;
     let extent = (pca.n_components(), COMPONENTS);
     // SAFETY: as above.
-    unsafe { map_rows(x, scores, extent, |x| Ok(pca.transform_sparse(x)?)) }
+    unsafe { map_rows(x, ("scores", scores), extent, |x| Ok(pca.transform_sparse(x)?)) }
 }
