@@ -251,7 +251,7 @@ static void NAME(cross_validation)(void) {
     REAL values[SAMPLES * FEATURES];
     const NAME(lapwing_csr) rows = NAME(compressed)(values);
     const double alphas[] = {0.001, 100}, ratios[] = {0.5, 1};
-    lapwing_elastic_net_cv_options options = {.struct_size = sizeof options, .folds = 2, .alphas = {alphas, 2, 1}};
+    lapwing_elastic_net_cv_options options = {.struct_size = sizeof options, .folds = SAMPLES, .alphas = {alphas, 2, 1}};
     for (int kind = 0; kind < 4; ++kind) {
         const int lasso = kind < 2, sparse = kind % 2;
         NAME(lapwing_linear_model) *model = NULL;
@@ -272,7 +272,7 @@ static void NAME(cross_validation)(void) {
         EXPECT(LAPWING_OK, NAME(lapwing_linear_model_alpha)(model, 0, &alpha));
         CHECK(tried.len == (lasso ? 1 : 2) && tried.data[(tried.len - 1) * tried.stride] == 1);
         CHECK(penalties.rows == tried.len && penalties.cols == 2 && penalties.data[0] == 100);
-        CHECK(errors.rows == 2 && errors.cols == 2 && unconverged == 0 && alpha == 0.001);
+        CHECK(errors.rows == 2 && errors.cols == SAMPLES && unconverged == 0 && alpha == 0.001);
         CHECK(errors.data[0] > errors.data[errors.row_stride]);
         EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "ratio is", NAME(lapwing_linear_model_cv_errors)(model, tried.len, &errors));
         NAME(is_kept_by_its_text)(model, x, 1);

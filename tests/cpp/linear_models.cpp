@@ -46,7 +46,8 @@ static void linear_models() {
     const auto near = [&](T found, double exact) { return std::fabs(static_cast<double>(found) - exact) <= bound; };
     const std::vector<T> features{2, 2, 4, 4, 6, 4, 8, 2}, targets{9, 15, 17, 15}, ones{1, 1, 1, 1};
     const lapwing::ConstMatrixView<T> x(features, 4, 2), y(targets, 4, 1);
-    const lapwing::ConstSparseView<T> rows(features, {0, 1, 0, 1, 0, 1, 0, 1}, {0, 2, 4, 6, 8}, 2);
+    const std::vector<std::int32_t> columns{0, 1, 0, 1, 0, 1, 0, 1}, row_starts{0, 2, 4, 6, 8};
+    const lapwing::ConstSparseView<T> rows(features, columns, row_starts, 2);
     const lapwing::ConstVectorView<T> weights{ones.data(), 4, 1};
 
     auto model = Model::linear_regression(x, y);
@@ -91,10 +92,10 @@ static void linear_models() {
     CHECK(model.l1_ratio() == 0 && std::fabs(static_cast<double>(model.coefficients()(0, 1)) - 1) <= 0.01);
 
     lapwing::ElasticNetCvOptions options;
-    options.folds = 2, options.alphas = {0.001, 100}, options.l1_ratios = {0.5, 1};
+    options.folds = 4, options.alphas = {0.001, 100}, options.l1_ratios = {0.5, 1};
     model = Model::elastic_net_cv(x, y, options);
     CHECK(model.alpha() == 0.001 && model.cv_alphas()(1, 0) == 100 && model.cv_l1_ratios()[1] == 1);
-    CHECK(model.cv_errors(1).rows == 2 && model.cv_errors().cols == 2 && model.cv_unconverged() == 0);
+    CHECK(model.cv_errors(1).rows == 2 && model.cv_errors().cols == 4 && model.cv_unconverged() == 0);
     CHECK(thrown([&] { (void)model.cv_errors(2); }, "ratio is 2") == LAPWING_ERR_ARGUMENT);
     options.folds = 0;
     CHECK(thrown([&] { Model::lasso_cv(x, y, options); }, "1") == LAPWING_ERR_ARGUMENT);
