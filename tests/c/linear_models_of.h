@@ -306,7 +306,9 @@ static void NAME(texts)(void) {
 }
 
 static void NAME(linear_models)(void) {
-    for (int layout = 0; layout < LAYOUTS; ++layout) NAME(least_squares)(layout), NAME(ridge)(layout), NAME(elastic_nets)(layout);
+    for (int layout = 0; layout < LAYOUTS; ++layout) NAME(least_squares)(layout), NAME(ridge)(layout);
+    /* Row-major, and with both axes strided. */
+    NAME(elastic_nets)(0), NAME(elastic_nets)(LAYOUTS - 1);
     NAME(through_the_origin)();
     NAME(cross_validation)();
     NAME(texts)();
