@@ -428,6 +428,148 @@
 #define LAPWING_LSTSQ_QR 2
 
 /**
+ * The intercept is fitted, and not penalized.
+ */
+#define LAPWING_INTERCEPT_FITTED 0
+
+/**
+ * Predictions are zero where all features are.
+ */
+#define LAPWING_INTERCEPT_ZERO 1
+
+/**
+ * The penalty is alpha, or its default.
+ */
+#define LAPWING_PENALTY_ALPHA 0
+
+/**
+ * There is no penalty: what alpha = 0 would say, if that did not stand for the default.
+ */
+#define LAPWING_PENALTY_NONE 1
+
+/**
+ * Coefficients may have any sign.
+ */
+#define LAPWING_SIGN_ANY 0
+
+/**
+ * Coefficients are positive or zero. scikit-learn's positive.
+ */
+#define LAPWING_SIGN_NON_NEGATIVE 1
+
+/**
+ * Coordinates are visited one after the other.
+ */
+#define LAPWING_SELECTION_CYCLIC 0
+
+/**
+ * Each is visited at random, by the seed.
+ */
+#define LAPWING_SELECTION_RANDOM 1
+
+/**
+ * LAPWING_UPDATES_COVARIANCE for dense data with more samples than features; otherwise LAPWING_UPDATES_RESIDUAL.
+ */
+#define LAPWING_UPDATES_AUTO 0
+
+/**
+ * The products of residual and features are kept up to date, by their Gram matrix. scikit-learn's precompute.
+ */
+#define LAPWING_UPDATES_COVARIANCE 1
+
+/**
+ * The residual is kept up to date, by a copy of the data: for tolerances near rounding, and more features than samples.
+ */
+#define LAPWING_UPDATES_RESIDUAL 2
+
+/**
+ * The share on magnitudes is l1_ratio, or its default.
+ */
+#define LAPWING_L1_RATIO_GIVEN 0
+
+/**
+ * The penalty is on squares alone: what l1_ratio = 0 would say, if that did not stand for the default.
+ */
+#define LAPWING_L1_RATIO_ZERO 1
+
+/**
+ * Least squares: lapwing_linear_regression_fit_f64.
+ */
+#define LAPWING_LINEAR_REGRESSION 0
+
+/**
+ * Least squares with a penalty on squares: lapwing_ridge_fit_f64.
+ */
+#define LAPWING_RIDGE 1
+
+/**
+ * The lasso or an elastic net: lapwing_lasso_fit_f64, lapwing_elastic_net_fit_f64.
+ */
+#define LAPWING_ELASTIC_NET 2
+
+/**
+ * One whose penalty was chosen by cross-validation: lapwing_lasso_cv_fit_f64, lapwing_elastic_net_cv_fit_f64.
+ */
+#define LAPWING_ELASTIC_NET_CV 3
+
+/**
+ * By shape: the singular value decomposition for fewer samples than unknowns, QR where it takes a few milliseconds, and
+ * otherwise the normal equations, which leave the data that they cannot do justice to QR. Sparse data: LSQR.
+ */
+#define LAPWING_LINEAR_REGRESSION_AUTO 0
+
+/**
+ * The normal equations around the means, corrected where a bound on the error asks for it; QR where that does not help.
+ */
+#define LAPWING_LINEAR_REGRESSION_CHOLESKY 1
+
+/**
+ * Householder QR of a centred copy; the singular value decomposition where the features depend on each other.
+ */
+#define LAPWING_LINEAR_REGRESSION_QR 2
+
+/**
+ * The singular value decomposition of R: any rank, and of all solutions that of least norm.
+ */
+#define LAPWING_LINEAR_REGRESSION_SVD 3
+
+/**
+ * QR with refinement in doubled precision: every digit that the data determine.
+ */
+#define LAPWING_LINEAR_REGRESSION_REFINED 4
+
+/**
+ * LSQR on products with the data, for sparse data.
+ */
+#define LAPWING_LINEAR_REGRESSION_LSQR 5
+
+/**
+ * The normal equations for dense data, but the singular value decomposition where a penalty is zero; LSQR for sparse data.
+ */
+#define LAPWING_RIDGE_AUTO 0
+
+/**
+ * The normal equations, accumulated without a copy of the data; the singular value decomposition takes over where their
+ * condition would cost digits.
+ */
+#define LAPWING_RIDGE_CHOLESKY 1
+
+/**
+ * Singular value decomposition of a centred copy in double precision: the most accurate, at about five times the cost.
+ */
+#define LAPWING_RIDGE_SVD 2
+
+/**
+ * LSQR, damped: a product with the data and one with its transpose an iteration.
+ */
+#define LAPWING_RIDGE_LSQR 3
+
+/**
+ * Conjugate gradients on the normal equations. scikit-learn's sparse_cg.
+ */
+#define LAPWING_RIDGE_CONJUGATE_GRADIENT 4
+
+/**
  * The system is solved with the matrix as it is given.
  */
 #define LAPWING_AS_GIVEN 0
@@ -995,6 +1137,17 @@ typedef struct lapwing_kernel_pca_f32 lapwing_kernel_pca_f32;
  * threads at once.
  */
 typedef struct lapwing_kernel_pca_f64 lapwing_kernel_pca_f64;
+
+/**
+ * As lapwing_linear_model_f64, in single precision; sums over samples are in double.
+ */
+typedef struct lapwing_linear_model_f32 lapwing_linear_model_f32;
+
+/**
+ * A fitted linear model of p features and t targets, whichever of the estimators fitted it: predictions are
+ * x * transpose(coefficients) + intercept. Immutable: one model may be used from several threads at once.
+ */
+typedef struct lapwing_linear_model_f64 lapwing_linear_model_f64;
 
 /**
  * As lapwing_mahalanobis_f64, of data in single precision; distances are computed in double.
@@ -1660,6 +1813,205 @@ typedef struct lapwing_kernel_pca_options {
      */
     double alpha;
 } lapwing_kernel_pca_options;
+
+/**
+ * The options of a lasso or an elastic net. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_elastic_net_options {
+    /**
+     * sizeof(lapwing_elastic_net_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+     */
+    int32_t intercept;
+    /**
+     * LAPWING_PENALTY_ALPHA or LAPWING_PENALTY_NONE, with which this is a slow way to least squares.
+     */
+    int32_t penalty;
+    /**
+     * Of an elastic net: LAPWING_L1_RATIO_GIVEN or LAPWING_L1_RATIO_ZERO.
+     */
+    int32_t mixture;
+    /**
+     * LAPWING_SIGN_ANY or LAPWING_SIGN_NON_NEGATIVE.
+     */
+    int32_t sign;
+    /**
+     * LAPWING_SELECTION_CYCLIC or LAPWING_SELECTION_RANDOM.
+     */
+    int32_t selection;
+    /**
+     * LAPWING_UPDATES_AUTO, LAPWING_UPDATES_COVARIANCE or LAPWING_UPDATES_RESIDUAL.
+     */
+    int32_t updates;
+    /**
+     * The weight of the penalty, not negative; 1 by default.
+     */
+    double alpha;
+    /**
+     * Of an elastic net: the share of the penalty that is on magnitudes, at most 1; 0.5 by default. The lasso has 1.
+     */
+    double l1_ratio;
+    /**
+     * The duality gap to end at, as a share of the sum of the squares of y around its mean; 1e-4 by default.
+     */
+    double tolerance;
+    /**
+     * How often every coordinate may be visited; 1000 by default.
+     */
+    int64_t max_iterations;
+    /**
+     * The seed of LAPWING_SELECTION_RANDOM.
+     */
+    uint64_t seed;
+} lapwing_elastic_net_options;
+
+/**
+ * The options of a lasso or an elastic net with cross-validation. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_elastic_net_cv_options {
+    /**
+     * sizeof(lapwing_elastic_net_cv_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+     */
+    int32_t intercept;
+    /**
+     * LAPWING_SIGN_ANY or LAPWING_SIGN_NON_NEGATIVE.
+     */
+    int32_t sign;
+    /**
+     * LAPWING_SELECTION_CYCLIC or LAPWING_SELECTION_RANDOM.
+     */
+    int32_t selection;
+    /**
+     * LAPWING_UPDATES_AUTO, LAPWING_UPDATES_COVARIANCE or LAPWING_UPDATES_RESIDUAL.
+     */
+    int32_t updates;
+    /**
+     * LAPWING_FOLDS_CONSECUTIVE or LAPWING_FOLDS_SHUFFLED.
+     */
+    int32_t order;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * How many folds; 5 by default.
+     */
+    int64_t folds;
+    /**
+     * The penalties to try, in any order; NULL data for n_alphas of them.
+     */
+    struct lapwing_vec_f64 alphas;
+    /**
+     * How many penalties to try for each of the l1_ratios, from the least at which all coefficients are zero down; 100 by
+     * default.
+     */
+    int64_t n_alphas;
+    /**
+     * The last of these as a share of the first; 1e-3 by default. scikit-learn's eps.
+     */
+    double share;
+    /**
+     * Of an elastic net: the shares of the penalty on magnitudes to try, each at most 1 (and 0 only if alphas are given);
+     * NULL data for 0.5 alone.
+     */
+    struct lapwing_vec_f64 l1_ratios;
+    /**
+     * The duality gap to end at, as a share of the sum of the squares of y around its mean; 1e-4 by default.
+     */
+    double tolerance;
+    /**
+     * How often every coordinate may be visited in each descent; 1000 by default.
+     */
+    int64_t max_iterations;
+    /**
+     * The seed of LAPWING_SELECTION_RANDOM and of LAPWING_FOLDS_SHUFFLED.
+     */
+    uint64_t seed;
+} lapwing_elastic_net_cv_options;
+
+/**
+ * The options of a linear regression. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_linear_regression_options {
+    /**
+     * sizeof(lapwing_linear_regression_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+     */
+    int32_t intercept;
+    /**
+     * LAPWING_LINEAR_REGRESSION_AUTO to LAPWING_LINEAR_REGRESSION_LSQR.
+     */
+    int32_t solver;
+    /**
+     * At which relative error of the data LSQR may stop; 100 unit roundoffs of the data's precision by default.
+     */
+    double tolerance;
+    /**
+     * The most iterations of LSQR for each target; 10 min(n, p), and 100 at the least, by default.
+     */
+    int64_t max_iterations;
+} lapwing_linear_regression_options;
+
+/**
+ * The options of a ridge regression. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_ridge_options {
+    /**
+     * sizeof(lapwing_ridge_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+     */
+    int32_t intercept;
+    /**
+     * LAPWING_RIDGE_AUTO to LAPWING_RIDGE_CONJUGATE_GRADIENT.
+     */
+    int32_t solver;
+    /**
+     * LAPWING_PENALTY_ALPHA or LAPWING_PENALTY_NONE.
+     */
+    int32_t penalty;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * The penalty on the squares of the coefficients, not negative; 1 by default.
+     */
+    double alpha;
+    /**
+     * A penalty for each target instead, t, of which any may be zero; NULL data for none. Then alpha and penalty are left 0.
+     */
+    struct lapwing_vec_f64 penalties;
+    /**
+     * Of the solvers that iterate: the relative residual at which conjugate gradients end, and both of LSQR's tolerances;
+     * 1e-4 by default.
+     */
+    double tolerance;
+    /**
+     * The most iterations of these for each target; ten times the smaller extent of the data by default.
+     */
+    int64_t max_iterations;
+} lapwing_ridge_options;
 
 /**
  * The options of a principal component analysis. Zero means default, for every member but the first.
@@ -5860,6 +6212,736 @@ lapwing_status lapwing_gauss_markov_f32(struct lapwing_mat_f32 a,
                                         struct lapwing_vec_f32 d,
                                         struct lapwing_vec_mut_f32 x,
                                         struct lapwing_vec_mut_f32 y);
+
+/**
+ * The predictions for x. Data far from the origin loses no digit: the intercept is not added after the fact, but the
+ * means that the model was fitted around are subtracted first.
+ *
+ *  model        the model.
+ *  x            m x p, any m, any strides; read only.
+ *  predictions  m x t.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error predictions is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_linear_model_predict_f64(const struct lapwing_linear_model_f64 *model,
+                                                struct lapwing_mat_f64 x,
+                                                struct lapwing_mat_mut_f64 predictions);
+
+/**
+ * As lapwing_linear_model_predict_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_predict_f32(const struct lapwing_linear_model_f32 *model,
+                                                struct lapwing_mat_f32 x,
+                                                struct lapwing_mat_mut_f32 predictions);
+
+/**
+ * The predictions for sparse rows, without a dense copy of them.
+ *
+ *  model        the model, of sparse or of dense data.
+ *  x            m x p, any m, in compressed rows; read only.
+ *  predictions  m x t.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (the structure of x),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error predictions is untouched. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_predict_csr_f64(const struct lapwing_linear_model_f64 *model,
+                                                    struct lapwing_csr_f64 x,
+                                                    struct lapwing_mat_mut_f64 predictions);
+
+/**
+ * As lapwing_linear_model_predict_csr_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_predict_csr_f32(const struct lapwing_linear_model_f32 *model,
+                                                    struct lapwing_csr_f32 x,
+                                                    struct lapwing_mat_mut_f32 predictions);
+
+/**
+ * How well the model predicts y: the coefficient of determination R2, the mean over the targets. 1 at best, 0 for a model
+ * that always predicts the mean, and negative for worse ones.
+ *
+ *  model    the model.
+ *  x        m x p, m at least 2, any strides; read only.
+ *  y        m x t; read only.
+ *  weights  a weight for each sample, m, or NULL data for none; read only.
+ *  value    receives it.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a negative weight, or
+ * none that is positive), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error *value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_score_f64(const struct lapwing_linear_model_f64 *model,
+                                              struct lapwing_mat_f64 x,
+                                              struct lapwing_mat_f64 y,
+                                              struct lapwing_vec_f64 weights,
+                                              double *value);
+
+/**
+ * As lapwing_linear_model_score_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_score_f32(const struct lapwing_linear_model_f32 *model,
+                                              struct lapwing_mat_f32 x,
+                                              struct lapwing_mat_f32 y,
+                                              struct lapwing_vec_f32 weights,
+                                              double *value);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_linear_model_free_f64(struct lapwing_linear_model_f64 *model);
+
+/**
+ * As lapwing_linear_model_free_f64, in single precision.
+ */
+void lapwing_linear_model_free_f32(struct lapwing_linear_model_f32 *model);
+
+/**
+ * The coefficients, t x p. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_coefficients_f64(const struct lapwing_linear_model_f64 *model,
+                                                     struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_linear_model_coefficients_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_coefficients_f32(const struct lapwing_linear_model_f32 *model,
+                                                     struct lapwing_mat_f32 *view);
+
+/**
+ * The predictions where all features are zero, t numbers: zero where no intercept was fitted. The view lasts until the model
+ * is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_intercept_f64(const struct lapwing_linear_model_f64 *model,
+                                                  struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_linear_model_intercept_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_intercept_f32(const struct lapwing_linear_model_f32 *model,
+                                                  struct lapwing_vec_f32 *view);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_n_features_f64(const struct lapwing_linear_model_f64 *model,
+                                                   int64_t *value);
+
+/**
+ * As lapwing_linear_model_n_features_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_n_features_f32(const struct lapwing_linear_model_f32 *model,
+                                                   int64_t *value);
+
+/**
+ * t, the number of targets.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_n_targets_f64(const struct lapwing_linear_model_f64 *model,
+                                                  int64_t *value);
+
+/**
+ * As lapwing_linear_model_n_targets_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_n_targets_f32(const struct lapwing_linear_model_f32 *model,
+                                                  int64_t *value);
+
+/**
+ * Which estimator fitted the model: LAPWING_LINEAR_REGRESSION and the constants after it.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_estimator_f64(const struct lapwing_linear_model_f64 *model,
+                                                  int32_t *value);
+
+/**
+ * As lapwing_linear_model_estimator_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_estimator_f32(const struct lapwing_linear_model_f32 *model,
+                                                  int32_t *value);
+
+/**
+ * The solver that ran, by the constants of the estimator: of a linear regression, LAPWING_LINEAR_REGRESSION_CHOLESKY to
+ * LAPWING_LINEAR_REGRESSION_LSQR; of a ridge regression, LAPWING_RIDGE_CHOLESKY to LAPWING_RIDGE_CONJUGATE_GRADIENT. It is
+ * another than was asked for where that one refused the data.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none; the message says what it is), or LAPWING_ERR_NULL when an argument
+ * is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_solver_f64(const struct lapwing_linear_model_f64 *model,
+                                               int32_t *value);
+
+/**
+ * As lapwing_linear_model_solver_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_solver_f32(const struct lapwing_linear_model_f32 *model, int32_t *value);
+
+/**
+ * The rank of the features of a linear regression, around their means where there is an intercept.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none, as after LSQR; the message says what it is), or LAPWING_ERR_NULL when an argument
+ * is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_rank_f64(const struct lapwing_linear_model_f64 *model,
+                                             int64_t *value);
+
+/**
+ * As lapwing_linear_model_rank_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_rank_f32(const struct lapwing_linear_model_f32 *model, int64_t *value);
+
+/**
+ * The singular values of the features of a linear regression (around their means, and weighted), largest first, min(n, p)
+ * of them, in double for both precisions. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none, as unless LAPWING_LINEAR_REGRESSION_SVD ran; the message says what it is), or LAPWING_ERR_NULL when an argument
+ * is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_singular_values_f64(const struct lapwing_linear_model_f64 *model,
+                                                        struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_linear_model_singular_values_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_singular_values_f32(const struct lapwing_linear_model_f32 *model,
+                                                        struct lapwing_vec_f64 *view);
+
+/**
+ * How many iterations the fit of a target took: of LSQR or conjugate gradients in a ridge regression; how often an elastic
+ * net visited all coordinates.
+ *
+ *  model   the model.
+ *  target  which target, from 0: 0 where there is one.
+ *  value   receives it.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none, and the message says what it is; or there is no such target), or
+ * LAPWING_ERR_NULL when model or value is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_iterations_f64(const struct lapwing_linear_model_f64 *model,
+                                                   int64_t target,
+                                                   int64_t *value);
+
+/**
+ * As lapwing_linear_model_iterations_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_iterations_f32(const struct lapwing_linear_model_f32 *model,
+                                                   int64_t target,
+                                                   int64_t *value);
+
+/**
+ * By how much, at most, the objective of an elastic net exceeds its minimum for a target.
+ *
+ *  model   the model.
+ *  target  which target, from 0: 0 where there is one.
+ *  value   receives it.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none, and the message says what it is; or there is no such target), or
+ * LAPWING_ERR_NULL when model or value is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_dual_gap_f64(const struct lapwing_linear_model_f64 *model,
+                                                 int64_t target,
+                                                 double *value);
+
+/**
+ * As lapwing_linear_model_dual_gap_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_dual_gap_f32(const struct lapwing_linear_model_f32 *model,
+                                                 int64_t target,
+                                                 double *value);
+
+/**
+ * The penalty of a target where the model knows it: of an elastic net, the one that was chosen, by the caller or by
+ * cross-validation.
+ *
+ *  model   the model.
+ *  target  which target, from 0: 0 where there is one.
+ *  value   receives it.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none, and the message says what it is; or there is no such target), or
+ * LAPWING_ERR_NULL when model or value is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_alpha_f64(const struct lapwing_linear_model_f64 *model,
+                                              int64_t target,
+                                              double *value);
+
+/**
+ * As lapwing_linear_model_alpha_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_alpha_f32(const struct lapwing_linear_model_f32 *model,
+                                              int64_t target,
+                                              double *value);
+
+/**
+ * The share of the penalty of an elastic net that is on magnitudes; 1 for the lasso.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none; the message says what it is), or LAPWING_ERR_NULL when an argument
+ * is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_l1_ratio_f64(const struct lapwing_linear_model_f64 *model,
+                                                 double *value);
+
+/**
+ * As lapwing_linear_model_l1_ratio_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_l1_ratio_f32(const struct lapwing_linear_model_f32 *model, double *value);
+
+/**
+ * The shares of the penalty on magnitudes that were tried, r of them, in double for both precisions. The view lasts until the
+ * model is freed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model was not chosen by cross-validation; the message says what it is), or
+ * LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_cv_l1_ratios_f64(const struct lapwing_linear_model_f64 *model,
+                                                     struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_linear_model_cv_l1_ratios_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_cv_l1_ratios_f32(const struct lapwing_linear_model_f32 *model,
+                                                     struct lapwing_vec_f64 *view);
+
+/**
+ * The penalties that were tried, r x a: a row for each of the l1_ratios, from the largest down, in double for both
+ * precisions. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model was not chosen by cross-validation; the message says what it is), or
+ * LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_cv_alphas_f64(const struct lapwing_linear_model_f64 *model,
+                                                  struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_linear_model_cv_alphas_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_cv_alphas_f32(const struct lapwing_linear_model_f32 *model,
+                                                  struct lapwing_mat_f64 *view);
+
+/**
+ * The mean squared error of each penalty on each fold, a x folds, with one of the l1_ratios, in double for both precisions.
+ * scikit-learn's mse_path_. The view lasts until the model is freed.
+ *
+ *  model  the model.
+ *  ratio  which of the l1_ratios, from 0: 0 where there is one.
+ *  view   receives it.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model was not chosen by cross-validation, and the message says what it is; or there is no
+ * such ratio), or LAPWING_ERR_NULL when model or view is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_cv_errors_f64(const struct lapwing_linear_model_f64 *model,
+                                                  int64_t ratio,
+                                                  struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_linear_model_cv_errors_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_cv_errors_f32(const struct lapwing_linear_model_f32 *model,
+                                                  int64_t ratio,
+                                                  struct lapwing_mat_f64 *view);
+
+/**
+ * How many descents, over all folds and penalties, have not converged; their errors are those of what they reached.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model was not chosen by cross-validation; the message says what it is), or
+ * LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_cv_unconverged_f64(const struct lapwing_linear_model_f64 *model,
+                                                       int64_t *value);
+
+/**
+ * As lapwing_linear_model_cv_unconverged_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_cv_unconverged_f32(const struct lapwing_linear_model_f32 *model,
+                                                       int64_t *value);
+
+/**
+ * Fits a lasso, with the semantics of scikit-learn's Lasso: the sum of the squared residuals over 2n plus alpha times the
+ * sum of the magnitudes of the coefficients is least, which makes some of them zero. The intercept is not penalized.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  y        n x t: one target per column, fitted one after the other; read only.
+ *  weights  a weight for each sample, n, not negative, or NULL data for none; read only. Only their ratios matter.
+ *  options  NULL for the defaults: a penalty of 1.
+ *  out      receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; a negative
+ * weight, or none that is positive), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE (a duality gap exceeds
+ * the tolerance after max_iterations), LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error
+ * *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_lasso_fit_f64(struct lapwing_mat_f64 x,
+                                     struct lapwing_mat_f64 y,
+                                     struct lapwing_vec_f64 weights,
+                                     const struct lapwing_elastic_net_options *options,
+                                     struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_lasso_fit_f64, in single precision.
+ */
+lapwing_status lapwing_lasso_fit_f32(struct lapwing_mat_f32 x,
+                                     struct lapwing_mat_f32 y,
+                                     struct lapwing_vec_f32 weights,
+                                     const struct lapwing_elastic_net_options *options,
+                                     struct lapwing_linear_model_f32 **out);
+
+/**
+ * As lapwing_lasso_fit_f64, of a sparse matrix, which stays sparse: n x p, in compressed rows, centred implicitly.
+ *
+ * It is the residual that is kept up to date, whatever the options say.
+ *
+ * Returns what that does, and LAPWING_ERR_ARGUMENT for the structure of x. Thread-safe.
+ */
+lapwing_status lapwing_lasso_fit_csr_f64(struct lapwing_csr_f64 x,
+                                         struct lapwing_mat_f64 y,
+                                         struct lapwing_vec_f64 weights,
+                                         const struct lapwing_elastic_net_options *options,
+                                         struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_lasso_fit_csr_f64, in single precision.
+ */
+lapwing_status lapwing_lasso_fit_csr_f32(struct lapwing_csr_f32 x,
+                                         struct lapwing_mat_f32 y,
+                                         struct lapwing_vec_f32 weights,
+                                         const struct lapwing_elastic_net_options *options,
+                                         struct lapwing_linear_model_f32 **out);
+
+/**
+ * Fits an elastic net, with the semantics of scikit-learn's ElasticNet: of the penalty alpha, a share l1_ratio is on the
+ * magnitudes of the coefficients, and the rest on half of their squares. The intercept is not penalized.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  y        n x t: one target per column, fitted one after the other; read only.
+ *  weights  a weight for each sample, n, not negative, or NULL data for none; read only. Only their ratios matter.
+ *  options  NULL for the defaults: a penalty of 1, half of it on magnitudes.
+ *  out      receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; a negative
+ * weight, or none that is positive), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE (a duality gap exceeds
+ * the tolerance after max_iterations), LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error
+ * *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_elastic_net_fit_f64(struct lapwing_mat_f64 x,
+                                           struct lapwing_mat_f64 y,
+                                           struct lapwing_vec_f64 weights,
+                                           const struct lapwing_elastic_net_options *options,
+                                           struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_elastic_net_fit_f64, in single precision.
+ */
+lapwing_status lapwing_elastic_net_fit_f32(struct lapwing_mat_f32 x,
+                                           struct lapwing_mat_f32 y,
+                                           struct lapwing_vec_f32 weights,
+                                           const struct lapwing_elastic_net_options *options,
+                                           struct lapwing_linear_model_f32 **out);
+
+/**
+ * As lapwing_elastic_net_fit_f64, of a sparse matrix, which stays sparse: n x p, in compressed rows, centred implicitly.
+ *
+ * It is the residual that is kept up to date, whatever the options say.
+ *
+ * Returns what that does, and LAPWING_ERR_ARGUMENT for the structure of x. Thread-safe.
+ */
+lapwing_status lapwing_elastic_net_fit_csr_f64(struct lapwing_csr_f64 x,
+                                               struct lapwing_mat_f64 y,
+                                               struct lapwing_vec_f64 weights,
+                                               const struct lapwing_elastic_net_options *options,
+                                               struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_elastic_net_fit_csr_f64, in single precision.
+ */
+lapwing_status lapwing_elastic_net_fit_csr_f32(struct lapwing_csr_f32 x,
+                                               struct lapwing_mat_f32 y,
+                                               struct lapwing_vec_f32 weights,
+                                               const struct lapwing_elastic_net_options *options,
+                                               struct lapwing_linear_model_f32 **out);
+
+/**
+ * Chooses the penalty of a lasso by cross-validation, with the semantics of scikit-learn's LassoCV: that with the least mean
+ * of the folds' mean squared errors, on what was left out of each fit.
+ *
+ *  x        n x p, at least 2 x 1, any strides; read only.
+ *  y        n x 1: one target; read only.
+ *  weights  a weight for each sample, n, not negative, or NULL data for none; read only. In the fits and in the errors.
+ *  options  NULL for the defaults.
+ *  out      receives the model, fitted to all samples with the best penalty, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; a negative
+ * weight, or none that is positive in a fold or in the others), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE (the last fit), LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_lasso_cv_fit_f64(struct lapwing_mat_f64 x,
+                                        struct lapwing_mat_f64 y,
+                                        struct lapwing_vec_f64 weights,
+                                        const struct lapwing_elastic_net_cv_options *options,
+                                        struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_lasso_cv_fit_f64, in single precision.
+ */
+lapwing_status lapwing_lasso_cv_fit_f32(struct lapwing_mat_f32 x,
+                                        struct lapwing_mat_f32 y,
+                                        struct lapwing_vec_f32 weights,
+                                        const struct lapwing_elastic_net_cv_options *options,
+                                        struct lapwing_linear_model_f32 **out);
+
+/**
+ * As lapwing_lasso_cv_fit_f64, of a sparse matrix, which stays sparse: n x p, in compressed rows, centred implicitly. It is the
+ * residual that is kept up to date, whatever the options say.
+ *
+ * Returns what that does, and LAPWING_ERR_ARGUMENT for the structure of x. Thread-safe.
+ */
+lapwing_status lapwing_lasso_cv_fit_csr_f64(struct lapwing_csr_f64 x,
+                                            struct lapwing_mat_f64 y,
+                                            struct lapwing_vec_f64 weights,
+                                            const struct lapwing_elastic_net_cv_options *options,
+                                            struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_lasso_cv_fit_csr_f64, in single precision.
+ */
+lapwing_status lapwing_lasso_cv_fit_csr_f32(struct lapwing_csr_f32 x,
+                                            struct lapwing_mat_f32 y,
+                                            struct lapwing_vec_f32 weights,
+                                            const struct lapwing_elastic_net_cv_options *options,
+                                            struct lapwing_linear_model_f32 **out);
+
+/**
+ * Chooses the penalty of an elastic net, and of how much of it is on magnitudes, by cross-validation, with the semantics of
+ * scikit-learn's ElasticNetCV: the pair with the least mean of the folds' mean squared errors.
+ *
+ *  x        n x p, at least 2 x 1, any strides; read only.
+ *  y        n x 1: one target; read only.
+ *  weights  a weight for each sample, n, not negative, or NULL data for none; read only. In the fits and in the errors.
+ *  options  NULL for the defaults.
+ *  out      receives the model, fitted to all samples with the best penalty, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; a negative
+ * weight, or none that is positive in a fold or in the others), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE (the last fit), LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_elastic_net_cv_fit_f64(struct lapwing_mat_f64 x,
+                                              struct lapwing_mat_f64 y,
+                                              struct lapwing_vec_f64 weights,
+                                              const struct lapwing_elastic_net_cv_options *options,
+                                              struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_elastic_net_cv_fit_f64, in single precision.
+ */
+lapwing_status lapwing_elastic_net_cv_fit_f32(struct lapwing_mat_f32 x,
+                                              struct lapwing_mat_f32 y,
+                                              struct lapwing_vec_f32 weights,
+                                              const struct lapwing_elastic_net_cv_options *options,
+                                              struct lapwing_linear_model_f32 **out);
+
+/**
+ * As lapwing_elastic_net_cv_fit_f64, of a sparse matrix, which stays sparse: n x p, in compressed rows, centred implicitly. It is the
+ * residual that is kept up to date, whatever the options say.
+ *
+ * Returns what that does, and LAPWING_ERR_ARGUMENT for the structure of x. Thread-safe.
+ */
+lapwing_status lapwing_elastic_net_cv_fit_csr_f64(struct lapwing_csr_f64 x,
+                                                  struct lapwing_mat_f64 y,
+                                                  struct lapwing_vec_f64 weights,
+                                                  const struct lapwing_elastic_net_cv_options *options,
+                                                  struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_elastic_net_cv_fit_csr_f64, in single precision.
+ */
+lapwing_status lapwing_elastic_net_cv_fit_csr_f32(struct lapwing_csr_f32 x,
+                                                  struct lapwing_mat_f32 y,
+                                                  struct lapwing_vec_f32 weights,
+                                                  const struct lapwing_elastic_net_cv_options *options,
+                                                  struct lapwing_linear_model_f32 **out);
+
+/**
+ * Fits y to x by least squares, with the semantics of scikit-learn's LinearRegression, around the means unless the options
+ * say otherwise.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  y        n x t: one target per column; read only.
+ *  weights  a weight for each sample, n, not negative, or NULL data for none; read only. A whole number is as good as that
+ *           many repetitions.
+ *  options  NULL for the defaults.
+ *  out      receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Features that depend on each other are no error: of all solutions the one of least norm is returned, and
+ * lapwing_linear_model_rank_f64 tells.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; a negative
+ * weight, or none that is positive), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE (LSQR),
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe.
+ * LAPACK: dgeqrf, dtrcon, dgelsd or dpotrf.
+ */
+lapwing_status lapwing_linear_regression_fit_f64(struct lapwing_mat_f64 x,
+                                                 struct lapwing_mat_f64 y,
+                                                 struct lapwing_vec_f64 weights,
+                                                 const struct lapwing_linear_regression_options *options,
+                                                 struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_linear_regression_fit_f64, in single precision.
+ */
+lapwing_status lapwing_linear_regression_fit_f32(struct lapwing_mat_f32 x,
+                                                 struct lapwing_mat_f32 y,
+                                                 struct lapwing_vec_f32 weights,
+                                                 const struct lapwing_linear_regression_options *options,
+                                                 struct lapwing_linear_model_f32 **out);
+
+/**
+ * Fits y to a sparse matrix, which stays sparse: by LSQR, around the means without a centred copy. The model is that of
+ * lapwing_linear_regression_fit_f64, and predicts for dense rows as well.
+ *
+ *  x        n x p, at least 1 x 1, in compressed rows; read only.
+ *  y        n x t: one target per column, any strides; read only.
+ *  weights  a weight for each sample, n, not negative, or NULL data for none; read only.
+ *  options  NULL for the defaults; the solver is LAPWING_LINEAR_REGRESSION_AUTO or LAPWING_LINEAR_REGRESSION_LSQR.
+ *  out      receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Where the means exceed the spread of the features, digits are lost to the subtraction; dense data is better off with
+ * lapwing_linear_regression_fit_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, or the
+ * structure of x; a negative weight, or none that is positive), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_linear_regression_fit_csr_f64(struct lapwing_csr_f64 x,
+                                                     struct lapwing_mat_f64 y,
+                                                     struct lapwing_vec_f64 weights,
+                                                     const struct lapwing_linear_regression_options *options,
+                                                     struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_linear_regression_fit_csr_f64, in single precision.
+ */
+lapwing_status lapwing_linear_regression_fit_csr_f32(struct lapwing_csr_f32 x,
+                                                     struct lapwing_mat_f32 y,
+                                                     struct lapwing_vec_f32 weights,
+                                                     const struct lapwing_linear_regression_options *options,
+                                                     struct lapwing_linear_model_f32 **out);
+
+/**
+ * Fits a ridge regression, with the semantics of scikit-learn's Ridge: the sum of the squared residuals plus alpha times
+ * the sum of the squared coefficients is least. The intercept is not penalized.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  y        n x t: one target per column; read only.
+ *  weights  a weight for each sample, n, not negative, or NULL data for none; read only.
+ *  options  NULL for the defaults: a penalty of 1.
+ *  out      receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; a negative
+ * weight, or none that is positive), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe.
+ * LAPACK: dpotrf and dpocon, or dgesdd.
+ */
+lapwing_status lapwing_ridge_fit_f64(struct lapwing_mat_f64 x,
+                                     struct lapwing_mat_f64 y,
+                                     struct lapwing_vec_f64 weights,
+                                     const struct lapwing_ridge_options *options,
+                                     struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_ridge_fit_f64, in single precision.
+ */
+lapwing_status lapwing_ridge_fit_f32(struct lapwing_mat_f32 x,
+                                     struct lapwing_mat_f32 y,
+                                     struct lapwing_vec_f32 weights,
+                                     const struct lapwing_ridge_options *options,
+                                     struct lapwing_linear_model_f32 **out);
+
+/**
+ * Fits a ridge regression to a sparse matrix, which stays sparse: by a solver that iterates, around the means without a
+ * centred copy.
+ *
+ *  x        n x p, at least 1 x 1, in compressed rows; read only.
+ *  y        n x t: one target per column, any strides; read only.
+ *  weights  a weight for each sample, n, not negative, or NULL data for none; read only.
+ *  options  NULL for the defaults; the solver is LAPWING_RIDGE_AUTO, LAPWING_RIDGE_LSQR or
+ *           LAPWING_RIDGE_CONJUGATE_GRADIENT.
+ *  out      receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, or the
+ * structure of x; a negative weight, or none that is positive), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_ridge_fit_csr_f64(struct lapwing_csr_f64 x,
+                                         struct lapwing_mat_f64 y,
+                                         struct lapwing_vec_f64 weights,
+                                         const struct lapwing_ridge_options *options,
+                                         struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_ridge_fit_csr_f64, in single precision.
+ */
+lapwing_status lapwing_ridge_fit_csr_f32(struct lapwing_csr_f32 x,
+                                         struct lapwing_mat_f32 y,
+                                         struct lapwing_vec_f32 weights,
+                                         const struct lapwing_ridge_options *options,
+                                         struct lapwing_linear_model_f32 **out);
+
+/**
+ * The fitted linear model as text in JSON, with a version and a format name that tells which estimator it is: the format of
+ * the Rust crates and of the command line. Reading it back gives the same bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_to_json_f64(const struct lapwing_linear_model_f64 *model,
+                                                char *buf,
+                                                size_t cap,
+                                                size_t *length);
+
+/**
+ * As lapwing_linear_model_to_json_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_to_json_f32(const struct lapwing_linear_model_f32 *model,
+                                                char *buf,
+                                                size_t cap,
+                                                size_t *length);
+
+/**
+ * The fitted linear model that lapwing_linear_model_to_json_f64 wrote, or the Rust crates and the command line, of any of the
+ * estimators.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_from_json_f64(const char *text,
+                                                  size_t length,
+                                                  struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_linear_model_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_from_json_f32(const char *text,
+                                                  size_t length,
+                                                  struct lapwing_linear_model_f32 **out);
 
 /**
  * LU factorization with row interchanges: row permutation[i] of a is row i of lower * upper.

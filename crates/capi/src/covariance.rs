@@ -53,7 +53,7 @@ pub(crate) enum Estimate<T: Scalar> {
     Shrunk(ShrunkCovariance<T>),
     LedoitWolf(LedoitWolf<T>),
     Oas(Oas<T>),
-    MinCovDet(MinCovDet<T>),
+    MinCovDet(Box<MinCovDet<T>>),
 }
 
 impl<T: Scalar> Deref for Estimate<T> {

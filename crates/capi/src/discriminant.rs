@@ -41,7 +41,7 @@ models!("model": lapwing_discriminant_f64(Discriminant<f64>), lapwing_discrimina
 #[derive(Serialize)]
 #[serde(untagged, bound = "T: Scalar")]
 pub(crate) enum Discriminant<T: Scalar> {
-    Linear(LinearDiscriminantAnalysis<T, i64>),
+    Linear(Box<LinearDiscriminantAnalysis<T, i64>>),
     Quadratic(QuadraticDiscriminantAnalysis<T, i64>),
 }
 
@@ -166,7 +166,7 @@ fn linear<T: Scalar>(
     x: &ArrayView2<'_, T>,
     labels: &[i64],
 ) -> Result<Discriminant<T>, Failure> {
-    Ok(Discriminant::Linear(choices.linear()?.fit(x, labels)?))
+    Ok(Discriminant::Linear(Box::new(choices.linear()?.fit(x, labels)?)))
 }
 
 fn quadratic<T: Scalar>(

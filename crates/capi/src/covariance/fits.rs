@@ -208,5 +208,5 @@ fn min_cov_det<T: Scalar>(choices: &Choices, x: &ArrayView2<'_, T>) -> Result<Es
     if let Some(fraction) = choices.support_fraction {
         params = params.support_fraction(fraction);
     }
-    Ok(Estimate::MinCovDet(params.fit(x)?))
+    Ok(Estimate::MinCovDet(Box::new(params.fit(x)?)))
 }

@@ -24,7 +24,7 @@ impl<'a, X, T> Problem<'a, X, T> {
         if found != expected {
             return Err(Error::Shape { argument: "y", extent: "columns", found, expected, reason }.into());
         }
-        Ok(self.y.clone().index_axis_move(Axis(1), 0))
+        Ok(self.y.index_axis_move(Axis(1), 0))
     }
 }
 
