@@ -33,6 +33,9 @@ pub(crate) trait Method {
 
     /// What computed the model.
     fn solver<T: Number>(model: &Self::Model<T>) -> String;
+
+    /// The penalty, of a method that has one.
+    fn alpha<T: Number>(model: &Self::Model<T>) -> Option<f64>;
 }
 
 /// A table with a target.
@@ -50,8 +53,6 @@ pub(crate) struct Data<'a, T> {
 /// A model, and what was found on the way.
 pub(crate) struct Fit<M> {
     model: M,
-    /// The penalty, of a method that has one.
-    alpha: Option<f64>,
     /// How the penalty was chosen, where it was.
     search: Option<Search>,
     /// Where it was asked for.
@@ -167,7 +168,7 @@ impl<M: Method> Command<'_, M> {
         let Self { run, arguments, .. } = self;
         if let Some(path) = &arguments.model.load_model {
             let model = run.load(path, x.ncols(), |model: &M::Model<T>| model.n_features(), "--target")?;
-            return Ok(Fit { model, alpha: None, search: None, summary: None, path: None });
+            return Ok(Fit { model, search: None, summary: None, path: None });
         }
         // The arguments ask for a target, unless a model is loaded.
         let Some(y) = y else { return Err(Error::new("there is no target").remedy("name it with --target")) };

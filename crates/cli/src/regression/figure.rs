@@ -25,7 +25,7 @@ pub(super) fn draw<M: Method, T: Number>(
         predicted: predicted.clone(),
         target: observed.name.clone(),
     };
-    match (&fit.path, fit.alpha) {
+    match (&fit.path, M::alpha(&fit.model)) {
         (Some(path), Some(alpha)) => written.figure(&command.run, || Figure {
             title,
             subtitle,
@@ -50,7 +50,7 @@ fn subtitle<M: Method, T: Number>(
 ) -> String {
     let (samples, features) = outcome.x.dim();
     let mut parts = vec![format!("{}: {samples} samples, {features} features", M::NAME)];
-    if let Some(alpha) = fit.alpha {
+    if let Some(alpha) = M::alpha(&fit.model) {
         let chosen = fit.search.as_ref().map(|search| format!(" by {}", search.method)).unwrap_or_default();
         parts.push(format!("\u{3b1} = {}{chosen}", shortest(alpha)));
     }

@@ -35,11 +35,15 @@ impl Method for LassoArguments {
             }
         };
         let path = data.wants_path.then(|| path(data, search.as_ref())).transpose()?;
-        Ok(Fit { alpha: Some(model.alpha()), model, search, summary: None, path })
+        Ok(Fit { model, search, summary: None, path })
     }
 
     fn solver<T: Number>(_: &ElasticNet<T>) -> String {
         "coordinate_descent".to_owned()
+    }
+
+    fn alpha<T: Number>(model: &ElasticNet<T>) -> Option<f64> {
+        Some(model.alpha())
     }
 }
 

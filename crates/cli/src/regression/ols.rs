@@ -21,10 +21,14 @@ impl Method for OlsArguments {
         } else {
             None
         };
-        Ok(Fit { model, alpha: None, search: None, summary, path: None })
+        Ok(Fit { model, search: None, summary, path: None })
     }
 
     fn solver<T: Number>(model: &LinearRegression<T>) -> String {
         model.solver().to_string()
+    }
+
+    fn alpha<T: Number>(_: &LinearRegression<T>) -> Option<f64> {
+        None
     }
 }

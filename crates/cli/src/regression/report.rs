@@ -55,7 +55,7 @@ impl<'a, T: Number> Report<'a, T> {
             features: &command.names,
             coefficients: fit.model.coefficients().to_vec(),
             intercept: fit.model.intercept(),
-            alpha: fit.alpha,
+            alpha: M::alpha(&fit.model),
             search: fit.search.as_ref(),
             r2: scores.and_then(|scores| scores.r2),
             rmse: scores.map(|scores| scores.rmse),

@@ -31,11 +31,15 @@ impl Method for RidgeArguments {
         let model = Ridge::params().intercept(data.intercept).alpha(alpha).fit(data.x, data.y)?;
         let summary = self.summary.then(|| summarize(data, alpha)).transpose()?;
         let path = data.wants_path.then(|| path(data, grid)).transpose()?;
-        Ok(Fit { model, alpha: Some(alpha), search, summary, path })
+        Ok(Fit { model, search, summary, path })
     }
 
     fn solver<T: Number>(model: &Ridge<T>) -> String {
         model.solver().to_string()
+    }
+
+    fn alpha<T: Number>(model: &Ridge<T>) -> Option<f64> {
+        Some(model.alpha())
     }
 }
 

@@ -20,6 +20,8 @@ mod sample_weights;
 mod singular_system;
 mod summary;
 mod targets;
+#[cfg(test)]
+mod tests;
 mod tikhonov;
 mod total_least_squares;
 mod truncated_svd_regression;

@@ -19,7 +19,7 @@ mod tests;
 use std::ops::Deref;
 
 use lapwing_lapack::Scalar;
-use ndarray::Ix1;
+use ndarray::{Array1, Ix1};
 
 pub(crate) use params::check_penalty;
 pub use params::{RidgeParams, RidgeSolver};
@@ -47,6 +47,8 @@ use super::targets::Targets;
 #[serde(bound = "T: Scalar + serde::Serialize + serde::de::DeserializeOwned")]
 pub struct Ridge<T: Scalar, D: Targets = Ix1> {
     predictor: LinearPredictor<T, D>,
+    /// The penalty of each target.
+    alphas: Array1<f64>,
     solver: RidgeSolver,
     iterations: Vec<usize>,
 }
@@ -59,6 +61,11 @@ impl Ridge<f64> {
 }
 
 impl<T: Scalar, D: Targets> Ridge<T, D> {
+    /// The penalty: a number for one target, a vector with an entry for each of several.
+    pub fn alpha(&self) -> D::Intercept<'_, f64> {
+        D::intercept(&self.alphas)
+    }
+
     /// The solver that ran; never [`RidgeSolver::Auto`], and [`RidgeSolver::Svd`] where it took over from `Cholesky`.
     pub fn solver(&self) -> RidgeSolver {
         self.solver

@@ -213,7 +213,8 @@ impl RidgeParams {
             RidgeSolver::ConjugateGradient => conjugate_gradient,
             RidgeSolver::Cholesky | RidgeSolver::Auto => cholesky,
         };
-        model(solver(data, &penalties, self.stopping)?)
+        let solved = solver(data, &penalties, self.stopping)?;
+        model(solved, penalties)
     }
 
     /// Fits what was checked before, as dense data.
@@ -245,7 +246,8 @@ impl RidgeParams {
                 return Err(Error::InvalidParameter { parameter: "solver", value, requirement });
             }
         };
-        model(over_sparse(x, columns, weights, self.intercept, solver, &penalties, self.stopping)?)
+        let solved = over_sparse(x, columns, weights, self.intercept, solver, &penalties, self.stopping)?;
+        model(solved, penalties)
     }
 
     /// The rule of [`RidgeSolver::Auto`] for dense data: one pass and a small factorization, unless a penalty is zero, where
@@ -285,7 +287,7 @@ impl RidgeParams {
     }
 }
 
-fn model<T: Scalar, D: Targets>(solved: Solved) -> Result<Ridge<T, D>, Error> {
+fn model<T: Scalar, D: Targets>(solved: Solved, alphas: Array1<f64>) -> Result<Ridge<T, D>, Error> {
     let predictor = LinearPredictor::new(&solved.coefficients, solved.x_mean, solved.y_mean)?;
-    Ok(Ridge { predictor, solver: solved.solver, iterations: solved.iterations })
+    Ok(Ridge { predictor, alphas, solver: solved.solver, iterations: solved.iterations })
 }

@@ -3,9 +3,9 @@
 use lapwing_lapack::Scalar;
 
 use super::{Ridge, RidgeSolver};
-use crate::linear_model::predictor::StoredPredictor;
+use crate::linear_model::predictor::{LinearPredictor, StoredPredictor};
 use crate::linear_model::targets::Targets;
-use crate::stored::{Format, StoredError};
+use crate::stored::{Format, StoredError, sizes};
 
 const FORMAT: Format = Format { model: "ridge regression", name: "lapwing.ridge", version: 1 };
 
@@ -14,6 +14,7 @@ const FORMAT: Format = Format { model: "ridge regression", name: "lapwing.ridge"
 pub(super) struct Stored<T> {
     format: String,
     version: u32,
+    alphas: Vec<f64>,
     solver: RidgeSolver,
     iterations: Vec<usize>,
     #[serde(flatten)]
@@ -25,6 +26,7 @@ impl<T: Scalar, D: Targets> From<Ridge<T, D>> for Stored<T> {
         Self {
             format: FORMAT.name.to_owned(),
             version: FORMAT.version,
+            alphas: ridge.alphas.to_vec(),
             solver: ridge.solver,
             iterations: ridge.iterations,
             predictor: ridge.predictor.into(),
@@ -40,8 +42,10 @@ impl<T: Scalar, D: Targets> TryFrom<Stored<T>> for Ridge<T, D> {
         if stored.solver == RidgeSolver::Auto {
             return Err(StoredError::Inconsistent("the stored solver is \"auto\", which never runs itself"));
         }
+        let predictor: LinearPredictor<T, D> = stored.predictor.try_into()?;
         Ok(Self {
-            predictor: stored.predictor.try_into()?,
+            alphas: sizes("alphas", stored.alphas, predictor.n_targets())?,
+            predictor,
             solver: stored.solver,
             iterations: stored.iterations,
         })
