@@ -428,6 +428,16 @@
 #define LAPWING_LSTSQ_QR 2
 
 /**
+ * The gamma prior of a precision has the shape and the rate given, or their defaults.
+ */
+#define LAPWING_PRIOR_GAMMA 0
+
+/**
+ * Any precision is as probable as its double: what a shape and a rate of 0 would say, if they did not stand for the default.
+ */
+#define LAPWING_PRIOR_FLAT 1
+
+/**
  * The intercept is fitted, and not penalized.
  */
 #define LAPWING_INTERCEPT_FITTED 0
@@ -513,6 +523,31 @@
 #define LAPWING_ELASTIC_NET_CV 3
 
 /**
+ * Ridge regression whose penalty was chosen by cross-validation: lapwing_ridge_cv_fit_f64.
+ */
+#define LAPWING_RIDGE_CV 4
+
+/**
+ * Ridge regression whose penalty was estimated: lapwing_bayesian_ridge_fit_f64.
+ */
+#define LAPWING_BAYESIAN_RIDGE 5
+
+/**
+ * Least squares on singular vectors: lapwing_truncated_svd_regression_fit_f64.
+ */
+#define LAPWING_TRUNCATED_SVD_REGRESSION 6
+
+/**
+ * Least squares with errors in the features: lapwing_total_least_squares_fit_f64.
+ */
+#define LAPWING_TOTAL_LEAST_SQUARES 7
+
+/**
+ * Least squares with a penalty on an operator times the coefficients: lapwing_tikhonov_fit_f64.
+ */
+#define LAPWING_TIKHONOV 8
+
+/**
  * By shape: the singular value decomposition for fewer samples than unknowns, QR where it takes a few milliseconds, and
  * otherwise the normal equations, which leave the data that they cannot do justice to QR. Sparse data: LSQR.
  */
@@ -568,6 +603,41 @@
  * Conjugate gradients on the normal equations. scikit-learn's sparse_cg.
  */
 #define LAPWING_RIDGE_CONJUGATE_GRADIENT 4
+
+/**
+ * Each sample is left out by itself, which takes one decomposition and no further fit.
+ */
+#define LAPWING_LEAVE_OUT_ONE 0
+
+/**
+ * A fold of samples is left out at a time. As in scikit-learn, weights count in the fits, not in the scores.
+ */
+#define LAPWING_LEAVE_OUT_FOLDS 1
+
+/**
+ * The mean squared error where one sample is left out, R2 where folds are.
+ */
+#define LAPWING_RIDGE_SCORING_AUTO 0
+
+/**
+ * The mean of the squared errors, with its sign changed: the larger the better.
+ */
+#define LAPWING_RIDGE_SCORING_MEAN_SQUARED_ERROR 1
+
+/**
+ * R2: of all samples together, each left out, or the mean over folds.
+ */
+#define LAPWING_RIDGE_SCORING_R2 2
+
+/**
+ * One penalty for all targets, by their mean score.
+ */
+#define LAPWING_PENALTY_COMMON 0
+
+/**
+ * A penalty for each target; only where one sample is left out at a time. scikit-learn's alpha_per_target.
+ */
+#define LAPWING_PENALTY_PER_TARGET 1
 
 /**
  * The system is solved with the matrix as it is given.
@@ -1815,6 +1885,66 @@ typedef struct lapwing_kernel_pca_options {
 } lapwing_kernel_pca_options;
 
 /**
+ * The options of a Bayesian ridge regression. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_bayesian_ridge_options {
+    /**
+     * sizeof(lapwing_bayesian_ridge_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+     */
+    int32_t intercept;
+    /**
+     * Of the noise's precision: LAPWING_PRIOR_GAMMA or LAPWING_PRIOR_FLAT.
+     */
+    int32_t noise_prior;
+    /**
+     * Of the coefficients' precision: LAPWING_PRIOR_GAMMA or LAPWING_PRIOR_FLAT.
+     */
+    int32_t coefficient_prior;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * The most iterations; 300 by default.
+     */
+    int64_t max_iterations;
+    /**
+     * The sum of the coefficients' changes below which they rest; 1e-3 by default.
+     */
+    double tolerance;
+    /**
+     * The shape of the noise's prior, positive; 1e-6 by default.
+     */
+    double alpha_1;
+    /**
+     * Its rate; 1e-6 by default.
+     */
+    double alpha_2;
+    /**
+     * The shape of the coefficients' prior, positive; 1e-6 by default.
+     */
+    double lambda_1;
+    /**
+     * Its rate; 1e-6 by default.
+     */
+    double lambda_2;
+    /**
+     * The noise's precision to begin with; one over the variance of y by default.
+     */
+    double alpha_init;
+    /**
+     * The coefficients' precision to begin with; 1 by default.
+     */
+    double lambda_init;
+} lapwing_bayesian_ridge_options;
+
+/**
  * The options of a lasso or an elastic net. Zero means default, for every member but the first.
  *
  * Later versions add members at the end, as with lapwing_pca_options.
@@ -2012,6 +2142,127 @@ typedef struct lapwing_ridge_options {
      */
     int64_t max_iterations;
 } lapwing_ridge_options;
+
+/**
+ * The options of a ridge regression with cross-validation. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_ridge_cv_options {
+    /**
+     * sizeof(lapwing_ridge_cv_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+     */
+    int32_t intercept;
+    /**
+     * LAPWING_LEAVE_OUT_ONE or LAPWING_LEAVE_OUT_FOLDS.
+     */
+    int32_t cross_validation;
+    /**
+     * LAPWING_RIDGE_SCORING_AUTO, LAPWING_RIDGE_SCORING_MEAN_SQUARED_ERROR or LAPWING_RIDGE_SCORING_R2.
+     */
+    int32_t scoring;
+    /**
+     * LAPWING_PENALTY_COMMON or LAPWING_PENALTY_PER_TARGET.
+     */
+    int32_t choice;
+    /**
+     * Of LAPWING_LEAVE_OUT_FOLDS: LAPWING_FOLDS_CONSECUTIVE or LAPWING_FOLDS_SHUFFLED.
+     */
+    int32_t order;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * Of LAPWING_LEAVE_OUT_FOLDS: how many; 5 by default.
+     */
+    int64_t folds;
+    /**
+     * The penalties to try, positive (with folds, any may be zero); NULL data for 0.1, 1 and 10.
+     */
+    struct lapwing_vec_f64 alphas;
+    /**
+     * The seed of LAPWING_FOLDS_SHUFFLED.
+     */
+    uint64_t seed;
+} lapwing_ridge_cv_options;
+
+/**
+ * The options of a Tikhonov regularization. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_tikhonov_options {
+    /**
+     * sizeof(lapwing_tikhonov_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+     */
+    int32_t intercept;
+    /**
+     * LAPWING_PENALTY_ALPHA or LAPWING_PENALTY_NONE.
+     */
+    int32_t penalty;
+    /**
+     * The weight of the penalty, not negative; 1 by default.
+     */
+    double alpha;
+} lapwing_tikhonov_options;
+
+/**
+ * The options of total least squares. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_total_least_squares_options {
+    /**
+     * sizeof(lapwing_total_least_squares_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+     */
+    int32_t intercept;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+} lapwing_total_least_squares_options;
+
+/**
+ * The options of a regression on singular vectors. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_truncated_svd_regression_options {
+    /**
+     * sizeof(lapwing_truncated_svd_regression_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+     */
+    int32_t intercept;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * How many singular vectors to keep, at most the rank of the features; by default, those that tolerance says.
+     */
+    int64_t rank;
+    /**
+     * Without a rank: those with a singular value above this times the largest, less than 1; by default, all that rounding
+     * lets tell from zero.
+     */
+    double tolerance;
+} lapwing_truncated_svd_regression_options;
 
 /**
  * The options of a principal component analysis. Zero means default, for every member but the first.
@@ -6385,7 +6636,8 @@ lapwing_status lapwing_linear_model_solver_f64(const struct lapwing_linear_model
 lapwing_status lapwing_linear_model_solver_f32(const struct lapwing_linear_model_f32 *model, int32_t *value);
 
 /**
- * The rank of the features of a linear regression, around their means where there is an intercept.
+ * The rank of the features of a linear regression, around their means where there is an intercept; of a regression on singular
+ * vectors, how many were kept.
  *
  * Returns LAPWING_ERR_ARGUMENT (the model has none, as after LSQR; the message says what it is), or LAPWING_ERR_NULL when an argument
  * is. Thread-safe.
@@ -6399,7 +6651,7 @@ lapwing_status lapwing_linear_model_rank_f64(const struct lapwing_linear_model_f
 lapwing_status lapwing_linear_model_rank_f32(const struct lapwing_linear_model_f32 *model, int64_t *value);
 
 /**
- * The singular values of the features of a linear regression (around their means, and weighted), largest first, min(n, p)
+ * The singular values of the features of a linear regression, or one on singular vectors (around their means, and weighted), largest first, min(n, p)
  * of them, in double for both precisions. The view lasts until the model is freed.
  *
  * Returns LAPWING_ERR_ARGUMENT (the model has none, as unless LAPWING_LINEAR_REGRESSION_SVD ran; the message says what it is), or LAPWING_ERR_NULL when an argument
@@ -6415,8 +6667,8 @@ lapwing_status lapwing_linear_model_singular_values_f32(const struct lapwing_lin
                                                         struct lapwing_vec_f64 *view);
 
 /**
- * How many iterations the fit of a target took: of LSQR or conjugate gradients in a ridge regression; how often an elastic
- * net visited all coordinates.
+ * How many iterations the fit of a target took: of LSQR or conjugate gradients in a ridge regression, of a Bayesian one; how
+ * often an elastic net visited all coordinates.
  *
  *  model   the model.
  *  target  which target, from 0: 0 where there is one.
@@ -6459,7 +6711,8 @@ lapwing_status lapwing_linear_model_dual_gap_f32(const struct lapwing_linear_mod
 
 /**
  * The penalty of a target where the model knows it: of an elastic net, the one that was chosen, by the caller or by
- * cross-validation.
+ * cross-validation; of a ridge regression, by the latter. Of a Bayesian one, the estimated precision of the noise, as in
+ * scikit-learn.
  *
  *  model   the model.
  *  target  which target, from 0: 0 where there is one.
@@ -6494,6 +6747,37 @@ lapwing_status lapwing_linear_model_l1_ratio_f64(const struct lapwing_linear_mod
 lapwing_status lapwing_linear_model_l1_ratio_f32(const struct lapwing_linear_model_f32 *model, double *value);
 
 /**
+ * Fits a Bayesian ridge regression, with the semantics of scikit-learn's BayesianRidge: the precisions of noise and coefficients
+ * are those with the greatest marginal likelihood (MacKay 1992). A model that has used up its iterations is the last one, and
+ * lapwing_linear_model_converged_f64 says so.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  y        n x 1: one target; read only.
+ *  weights  a weight for each sample, n, not negative, or NULL data for none; read only.
+ *  options  NULL for the defaults.
+ *  out      receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; a negative
+ * weight, or none that is positive; a flat prior where the data leaves a precision infinite), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched.
+ * Thread-safe. LAPACK: dgesdd.
+ */
+lapwing_status lapwing_bayesian_ridge_fit_f64(struct lapwing_mat_f64 x,
+                                              struct lapwing_mat_f64 y,
+                                              struct lapwing_vec_f64 weights,
+                                              const struct lapwing_bayesian_ridge_options *options,
+                                              struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_bayesian_ridge_fit_f64, in single precision.
+ */
+lapwing_status lapwing_bayesian_ridge_fit_f32(struct lapwing_mat_f32 x,
+                                              struct lapwing_mat_f32 y,
+                                              struct lapwing_vec_f32 weights,
+                                              const struct lapwing_bayesian_ridge_options *options,
+                                              struct lapwing_linear_model_f32 **out);
+
+/**
  * The shares of the penalty on magnitudes that were tried, r of them, in double for both precisions. The view lasts until the
  * model is freed.
  *
@@ -6510,8 +6794,8 @@ lapwing_status lapwing_linear_model_cv_l1_ratios_f32(const struct lapwing_linear
                                                      struct lapwing_vec_f64 *view);
 
 /**
- * The penalties that were tried, r x a: a row for each of the l1_ratios, from the largest down, in double for both
- * precisions. The view lasts until the model is freed.
+ * The penalties that were tried, in double for both precisions: of an elastic net, r x a, a row for each of the l1_ratios, from
+ * the largest down; of a ridge regression, 1 x a, as they were given. The view lasts until the model is freed.
  *
  * Returns LAPWING_ERR_ARGUMENT (the model was not chosen by cross-validation; the message says what it is), or
  * LAPWING_ERR_NULL when an argument is. Thread-safe.
@@ -6524,6 +6808,39 @@ lapwing_status lapwing_linear_model_cv_alphas_f64(const struct lapwing_linear_mo
  */
 lapwing_status lapwing_linear_model_cv_alphas_f32(const struct lapwing_linear_model_f32 *model,
                                                   struct lapwing_mat_f64 *view);
+
+/**
+ * Of a ridge regression with cross-validation: the score of the chosen penalties, the mean over the targets; the larger the
+ * better, so that a mean squared error has its sign changed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none; the message says what it is), or LAPWING_ERR_NULL when an argument
+ * is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_best_score_f64(const struct lapwing_linear_model_f64 *model,
+                                                   double *value);
+
+/**
+ * As lapwing_linear_model_best_score_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_best_score_f32(const struct lapwing_linear_model_f32 *model,
+                                                   double *value);
+
+/**
+ * What candidates were judged by, in double for both precisions: of a ridge regression with cross-validation, the score of each
+ * penalty (rows) for each target (columns); of a Bayesian ridge regression, one column with the logarithm of the marginal
+ * likelihood before each iteration, and of the result. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none; the message says what it is), or LAPWING_ERR_NULL when an argument
+ * is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_scores_f64(const struct lapwing_linear_model_f64 *model,
+                                               struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_linear_model_scores_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_scores_f32(const struct lapwing_linear_model_f32 *model,
+                                               struct lapwing_mat_f64 *view);
 
 /**
  * The mean squared error of each penalty on each fold, a x folds, with one of the l1_ratios, in double for both precisions.
@@ -6836,6 +7153,76 @@ lapwing_status lapwing_linear_regression_fit_csr_f32(struct lapwing_csr_f32 x,
                                                      struct lapwing_linear_model_f32 **out);
 
 /**
+ * Of a Bayesian ridge regression: the estimated precision of the coefficients.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none; the message says what it is), or LAPWING_ERR_NULL when an argument
+ * is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_lambda_f64(const struct lapwing_linear_model_f64 *model,
+                                               double *value);
+
+/**
+ * As lapwing_linear_model_lambda_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_lambda_f32(const struct lapwing_linear_model_f32 *model, double *value);
+
+/**
+ * Of a Bayesian ridge regression: the posterior covariance of the coefficients, p x p, in double for both precisions. The view
+ * lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none; the message says what it is), or LAPWING_ERR_NULL when an argument
+ * is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_sigma_f64(const struct lapwing_linear_model_f64 *model,
+                                              struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_linear_model_sigma_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_sigma_f32(const struct lapwing_linear_model_f32 *model,
+                                              struct lapwing_mat_f64 *view);
+
+/**
+ * Of a Bayesian ridge regression: 1 when the coefficients came to rest within the allowed iterations, 0 when not.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none; the message says what it is), or LAPWING_ERR_NULL when an argument
+ * is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_converged_f64(const struct lapwing_linear_model_f64 *model,
+                                                  int32_t *value);
+
+/**
+ * As lapwing_linear_model_converged_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_converged_f32(const struct lapwing_linear_model_f32 *model,
+                                                  int32_t *value);
+
+/**
+ * Of a Bayesian ridge regression: the mean and the standard deviation of what is predicted for each row of x, noise included.
+ *
+ *  model        the model.
+ *  x            m x p, any m, any strides; read only.
+ *  predictions  m.
+ *  deviations   m.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is of another estimator), LAPWING_ERR_NON_FINITE (x holds NaN or an infinity),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_predict_with_deviation_f64(const struct lapwing_linear_model_f64 *model,
+                                                               struct lapwing_mat_f64 x,
+                                                               struct lapwing_vec_mut_f64 predictions,
+                                                               struct lapwing_vec_mut_f64 deviations);
+
+/**
+ * As lapwing_linear_model_predict_with_deviation_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_predict_with_deviation_f32(const struct lapwing_linear_model_f32 *model,
+                                                               struct lapwing_mat_f32 x,
+                                                               struct lapwing_vec_mut_f32 predictions,
+                                                               struct lapwing_vec_mut_f32 deviations);
+
+/**
  * Fits a ridge regression, with the semantics of scikit-learn's Ridge: the sum of the squared residuals plus alpha times
  * the sum of the squared coefficients is least. The intercept is not penalized.
  *
@@ -6897,6 +7284,36 @@ lapwing_status lapwing_ridge_fit_csr_f32(struct lapwing_csr_f32 x,
                                          struct lapwing_linear_model_f32 **out);
 
 /**
+ * Chooses the penalty of a ridge regression by cross-validation, with the semantics of scikit-learn's RidgeCV: the first of
+ * those with the best score. Each sample left out takes no fit of its own, but one decomposition for all penalties.
+ *
+ *  x        n x p, at least 2 x 1, any strides; read only.
+ *  y        n x t: one target per column; read only.
+ *  weights  a weight for each sample, n, not negative, or NULL data for none; read only.
+ *  options  NULL for the defaults: penalties of 0.1, 1 and 10, and each sample left out.
+ *  out      receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; a negative
+ * weight, or none that is positive), LAPWING_ERR_SHAPE (fewer samples than 2 or than folds, too), LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe.
+ * LAPACK: dsyevd.
+ */
+lapwing_status lapwing_ridge_cv_fit_f64(struct lapwing_mat_f64 x,
+                                        struct lapwing_mat_f64 y,
+                                        struct lapwing_vec_f64 weights,
+                                        const struct lapwing_ridge_cv_options *options,
+                                        struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_ridge_cv_fit_f64, in single precision.
+ */
+lapwing_status lapwing_ridge_cv_fit_f32(struct lapwing_mat_f32 x,
+                                        struct lapwing_mat_f32 y,
+                                        struct lapwing_vec_f32 weights,
+                                        const struct lapwing_ridge_cv_options *options,
+                                        struct lapwing_linear_model_f32 **out);
+
+/**
  * The fitted linear model as text in JSON, with a version and a format name that tells which estimator it is: the format of
  * the Rust crates and of the command line. Reading it back gives the same bits.
  *
@@ -6942,6 +7359,108 @@ lapwing_status lapwing_linear_model_from_json_f64(const char *text,
 lapwing_status lapwing_linear_model_from_json_f32(const char *text,
                                                   size_t length,
                                                   struct lapwing_linear_model_f32 **out);
+
+/**
+ * Fits least squares with a penalty on an operator times the coefficients, as differences of neighbours: the sum of the squared
+ * residuals plus alpha times the sum of the squares of penalty_operator * coefficients is least.
+ *
+ *  x                 n x p, at least 1 x 1, any strides; read only.
+ *  y                 n x t: one target per column; read only.
+ *  penalty_operator  l x p, any l; read only.
+ *  options           NULL for the defaults: a penalty of 1.
+ *  out               receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or penalty_operator holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option),
+ * LAPWING_ERR_RANK_DEFICIENT (some coefficients are seen neither by the features nor by the operator), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched.
+ * Thread-safe. LAPACK: dgeqp3.
+ */
+lapwing_status lapwing_tikhonov_fit_f64(struct lapwing_mat_f64 x,
+                                        struct lapwing_mat_f64 y,
+                                        struct lapwing_mat_f64 penalty_operator,
+                                        const struct lapwing_tikhonov_options *options,
+                                        struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_tikhonov_fit_f64, in single precision.
+ */
+lapwing_status lapwing_tikhonov_fit_f32(struct lapwing_mat_f32 x,
+                                        struct lapwing_mat_f32 y,
+                                        struct lapwing_mat_f32 penalty_operator,
+                                        const struct lapwing_tikhonov_options *options,
+                                        struct lapwing_linear_model_f32 **out);
+
+/**
+ * Fits total least squares: of all changes of features and targets together, the smallest after which a model fits exactly. For
+ * features that were measured with errors of the same size as those of the targets.
+ *
+ *  x        n x p, n at least p + t, any strides; read only.
+ *  y        n x t: one target per column; read only.
+ *  options  NULL for the defaults.
+ *  out      receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x or y holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option), LAPWING_ERR_DOES_NOT_EXIST
+ * (the features are as near to collinear as features and targets together, so that there is no smallest change, or more than
+ * one), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any
+ * error *out is untouched. Thread-safe. LAPACK: dgesdd, dgetrf. Golub and Van Loan 1980.
+ */
+lapwing_status lapwing_total_least_squares_fit_f64(struct lapwing_mat_f64 x,
+                                                   struct lapwing_mat_f64 y,
+                                                   const struct lapwing_total_least_squares_options *options,
+                                                   struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_total_least_squares_fit_f64, in single precision.
+ */
+lapwing_status lapwing_total_least_squares_fit_f32(struct lapwing_mat_f32 x,
+                                                   struct lapwing_mat_f32 y,
+                                                   const struct lapwing_total_least_squares_options *options,
+                                                   struct lapwing_linear_model_f32 **out);
+
+/**
+ * Of total least squares: the Frobenius norm of the smallest change of features and targets after which the model fits exactly.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model has none; the message says what it is), or LAPWING_ERR_NULL when an argument
+ * is. Thread-safe.
+ */
+lapwing_status lapwing_linear_model_correction_norm_f64(const struct lapwing_linear_model_f64 *model,
+                                                        double *value);
+
+/**
+ * As lapwing_linear_model_correction_norm_f64, in single precision.
+ */
+lapwing_status lapwing_linear_model_correction_norm_f32(const struct lapwing_linear_model_f32 *model,
+                                                        double *value);
+
+/**
+ * Fits least squares on the leading singular vectors of the features alone (principal component regression): of what the others
+ * would explain, nothing is fitted, so that noise in small directions is not amplified.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  y        n x t: one target per column; read only.
+ *  weights  a weight for each sample, n, not negative, or NULL data for none; read only.
+ *  options  NULL for the defaults: all that are not zero by rounding, the shortest of the least-squares solutions.
+ *  out      receives the model, to be freed by lapwing_linear_model_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; a negative
+ * weight, or none that is positive), LAPWING_ERR_RANK_DEFICIENT (fewer singular values than rank are above rounding),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error
+ * *out is untouched. Thread-safe. LAPACK: dgesdd.
+ */
+lapwing_status lapwing_truncated_svd_regression_fit_f64(struct lapwing_mat_f64 x,
+                                                        struct lapwing_mat_f64 y,
+                                                        struct lapwing_vec_f64 weights,
+                                                        const struct lapwing_truncated_svd_regression_options *options,
+                                                        struct lapwing_linear_model_f64 **out);
+
+/**
+ * As lapwing_truncated_svd_regression_fit_f64, in single precision.
+ */
+lapwing_status lapwing_truncated_svd_regression_fit_f32(struct lapwing_mat_f32 x,
+                                                        struct lapwing_mat_f32 y,
+                                                        struct lapwing_vec_f32 weights,
+                                                        const struct lapwing_truncated_svd_regression_options *options,
+                                                        struct lapwing_linear_model_f32 **out);
 
 /**
  * LU factorization with row interchanges: row permutation[i] of a is row i of lower * upper.

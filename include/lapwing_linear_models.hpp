@@ -5,12 +5,16 @@
  *   const auto model = lapwing::LinearModel<double>::ridge(x, y, options);
  *   lapwing::Matrix<double> predictions = model.predict(x);
  */
+/* Before the guard: whichever header comes first, lapwing.hpp includes the parts in their order. */
+#include "lapwing.hpp"
+
 #ifndef LAPWING_LINEAR_MODELS_HPP
 #define LAPWING_LINEAR_MODELS_HPP
 
-#include "lapwing.hpp"
+#include "lapwing_linear_model_options.hpp"
 
 #include <memory>
+#include <utility>
 
 namespace lapwing {
 
@@ -35,6 +39,11 @@ struct linear_models_api<double> {
     static constexpr auto lasso_cv_fit_csr = lapwing_lasso_cv_fit_csr_f64;
     static constexpr auto elastic_net_cv_fit = lapwing_elastic_net_cv_fit_f64;
     static constexpr auto elastic_net_cv_fit_csr = lapwing_elastic_net_cv_fit_csr_f64;
+    static constexpr auto ridge_cv_fit = lapwing_ridge_cv_fit_f64;
+    static constexpr auto bayesian_ridge_fit = lapwing_bayesian_ridge_fit_f64;
+    static constexpr auto truncated_svd_regression_fit = lapwing_truncated_svd_regression_fit_f64;
+    static constexpr auto total_least_squares_fit = lapwing_total_least_squares_fit_f64;
+    static constexpr auto tikhonov_fit = lapwing_tikhonov_fit_f64;
     static constexpr auto coefficients = lapwing_linear_model_coefficients_f64;
     static constexpr auto intercept = lapwing_linear_model_intercept_f64;
     static constexpr auto n_features = lapwing_linear_model_n_features_f64;
@@ -51,6 +60,13 @@ struct linear_models_api<double> {
     static constexpr auto cv_alphas = lapwing_linear_model_cv_alphas_f64;
     static constexpr auto cv_errors = lapwing_linear_model_cv_errors_f64;
     static constexpr auto cv_unconverged = lapwing_linear_model_cv_unconverged_f64;
+    static constexpr auto best_score = lapwing_linear_model_best_score_f64;
+    static constexpr auto scores = lapwing_linear_model_scores_f64;
+    static constexpr auto lambda = lapwing_linear_model_lambda_f64;
+    static constexpr auto sigma = lapwing_linear_model_sigma_f64;
+    static constexpr auto converged = lapwing_linear_model_converged_f64;
+    static constexpr auto correction_norm = lapwing_linear_model_correction_norm_f64;
+    static constexpr auto predict_with_deviation = lapwing_linear_model_predict_with_deviation_f64;
     static constexpr auto predict = lapwing_linear_model_predict_f64;
     static constexpr auto predict_csr = lapwing_linear_model_predict_csr_f64;
     static constexpr auto score = lapwing_linear_model_score_f64;
@@ -74,6 +90,11 @@ struct linear_models_api<float> {
     static constexpr auto lasso_cv_fit_csr = lapwing_lasso_cv_fit_csr_f32;
     static constexpr auto elastic_net_cv_fit = lapwing_elastic_net_cv_fit_f32;
     static constexpr auto elastic_net_cv_fit_csr = lapwing_elastic_net_cv_fit_csr_f32;
+    static constexpr auto ridge_cv_fit = lapwing_ridge_cv_fit_f32;
+    static constexpr auto bayesian_ridge_fit = lapwing_bayesian_ridge_fit_f32;
+    static constexpr auto truncated_svd_regression_fit = lapwing_truncated_svd_regression_fit_f32;
+    static constexpr auto total_least_squares_fit = lapwing_total_least_squares_fit_f32;
+    static constexpr auto tikhonov_fit = lapwing_tikhonov_fit_f32;
     static constexpr auto coefficients = lapwing_linear_model_coefficients_f32;
     static constexpr auto intercept = lapwing_linear_model_intercept_f32;
     static constexpr auto n_features = lapwing_linear_model_n_features_f32;
@@ -90,6 +111,13 @@ struct linear_models_api<float> {
     static constexpr auto cv_alphas = lapwing_linear_model_cv_alphas_f32;
     static constexpr auto cv_errors = lapwing_linear_model_cv_errors_f32;
     static constexpr auto cv_unconverged = lapwing_linear_model_cv_unconverged_f32;
+    static constexpr auto best_score = lapwing_linear_model_best_score_f32;
+    static constexpr auto scores = lapwing_linear_model_scores_f32;
+    static constexpr auto lambda = lapwing_linear_model_lambda_f32;
+    static constexpr auto sigma = lapwing_linear_model_sigma_f32;
+    static constexpr auto converged = lapwing_linear_model_converged_f32;
+    static constexpr auto correction_norm = lapwing_linear_model_correction_norm_f32;
+    static constexpr auto predict_with_deviation = lapwing_linear_model_predict_with_deviation_f32;
     static constexpr auto predict = lapwing_linear_model_predict_f32;
     static constexpr auto predict_csr = lapwing_linear_model_predict_csr_f32;
     static constexpr auto score = lapwing_linear_model_score_f32;
@@ -97,11 +125,6 @@ struct linear_models_api<float> {
     static constexpr auto from_json = lapwing_linear_model_from_json_f32;
     static constexpr auto free = lapwing_linear_model_free_f32;
 };
-
-/** Numbers among options; NULL data, which stands for the default, where there are none. */
-inline lapwing_vec_f64 numbers(const std::vector<double> &values) {
-    return {values.empty() ? nullptr : values.data(), static_cast<std::int64_t>(values.size()), 1};
-}
 
 } // namespace detail
 
@@ -111,182 +134,12 @@ enum class Estimator : std::int32_t {
     ridge = LAPWING_RIDGE,
     elastic_net = LAPWING_ELASTIC_NET,
     elastic_net_cv = LAPWING_ELASTIC_NET_CV,
+    ridge_cv = LAPWING_RIDGE_CV,
+    bayesian_ridge = LAPWING_BAYESIAN_RIDGE,
+    truncated_svd_regression = LAPWING_TRUNCATED_SVD_REGRESSION,
+    total_least_squares = LAPWING_TOTAL_LEAST_SQUARES,
+    tikhonov = LAPWING_TIKHONOV,
 };
-
-/** Whether a linear model has an intercept. */
-enum class Intercept : std::int32_t { fitted = LAPWING_INTERCEPT_FITTED, zero = LAPWING_INTERCEPT_ZERO };
-
-/** How to solve a linear regression. */
-enum class LinearRegressionSolver : std::int32_t {
-    automatic = LAPWING_LINEAR_REGRESSION_AUTO,
-    cholesky = LAPWING_LINEAR_REGRESSION_CHOLESKY,
-    qr = LAPWING_LINEAR_REGRESSION_QR,
-    svd = LAPWING_LINEAR_REGRESSION_SVD,
-    refined = LAPWING_LINEAR_REGRESSION_REFINED,
-    lsqr = LAPWING_LINEAR_REGRESSION_LSQR,
-};
-
-/** The options of a linear regression; see lapwing_linear_regression_options. */
-struct LinearRegressionOptions {
-    Intercept intercept = Intercept::fitted;
-    LinearRegressionSolver solver = LinearRegressionSolver::automatic;
-    /** Of LSQR, as what follows; 0 for the default. */
-    double tolerance = 0.0;
-    std::int64_t max_iterations = 0;
-};
-
-/** How to solve a ridge regression. */
-enum class RidgeSolver : std::int32_t {
-    automatic = LAPWING_RIDGE_AUTO,
-    cholesky = LAPWING_RIDGE_CHOLESKY,
-    svd = LAPWING_RIDGE_SVD,
-    lsqr = LAPWING_RIDGE_LSQR,
-    conjugate_gradient = LAPWING_RIDGE_CONJUGATE_GRADIENT,
-};
-
-/** The options of a ridge regression; see lapwing_ridge_options. */
-struct RidgeOptions {
-    double alpha = 1.0;
-    /** A penalty for each target instead of alpha; empty for none. */
-    std::vector<double> penalties;
-    Intercept intercept = Intercept::fitted;
-    RidgeSolver solver = RidgeSolver::automatic;
-    /** Of the solvers that iterate, as what follows; 0 for the default. */
-    double tolerance = 0.0;
-    std::int64_t max_iterations = 0;
-};
-
-/** Which signs the coefficients of an elastic net may have. */
-enum class CoefficientSign : std::int32_t { any = LAPWING_SIGN_ANY, non_negative = LAPWING_SIGN_NON_NEGATIVE };
-
-/** In which order an elastic net visits coordinates. */
-enum class Selection : std::int32_t { cyclic = LAPWING_SELECTION_CYCLIC, random = LAPWING_SELECTION_RANDOM };
-
-/** What an elastic net keeps up to date. */
-enum class Updates : std::int32_t {
-    automatic = LAPWING_UPDATES_AUTO,
-    covariance = LAPWING_UPDATES_COVARIANCE,
-    residual = LAPWING_UPDATES_RESIDUAL,
-};
-
-/** The options of a lasso; see lapwing_elastic_net_options. */
-struct LassoOptions {
-    double alpha = 1.0;
-    Intercept intercept = Intercept::fitted;
-    CoefficientSign sign = CoefficientSign::any;
-    Selection selection = Selection::cyclic;
-    Updates updates = Updates::automatic;
-    double tolerance = 1e-4;
-    std::int64_t max_iterations = 1000;
-    std::uint64_t seed = 0;
-};
-
-/** The options of an elastic net. */
-struct ElasticNetOptions : LassoOptions {
-    /** The share of the penalty on magnitudes. */
-    double l1_ratio = 0.5;
-};
-
-/** The options of a lasso whose penalty is chosen by cross-validation; see lapwing_elastic_net_cv_options. */
-struct LassoCvOptions {
-    std::int64_t folds = 5;
-    FoldOrder order = FoldOrder::consecutive;
-    /** The penalties to try; empty for n_alphas of them, the last of which is this share of the first. */
-    std::vector<double> alphas;
-    std::int64_t n_alphas = 100;
-    double share = 1e-3;
-    Intercept intercept = Intercept::fitted;
-    CoefficientSign sign = CoefficientSign::any;
-    Selection selection = Selection::cyclic;
-    Updates updates = Updates::automatic;
-    double tolerance = 1e-4;
-    std::int64_t max_iterations = 1000;
-    std::uint64_t seed = 0;
-};
-
-/** The options of an elastic net whose penalty is. */
-struct ElasticNetCvOptions : LassoCvOptions {
-    /** The shares of the penalty on magnitudes to try. */
-    std::vector<double> l1_ratios{0.5};
-};
-
-namespace detail {
-
-inline lapwing_linear_regression_options plain(const LinearRegressionOptions &options) {
-    lapwing_linear_regression_options plain{};
-    plain.struct_size = sizeof plain;
-    plain.intercept = static_cast<std::int32_t>(options.intercept);
-    plain.solver = static_cast<std::int32_t>(options.solver);
-    plain.tolerance = options.tolerance;
-    plain.max_iterations = options.max_iterations;
-    return plain;
-}
-
-inline lapwing_ridge_options plain(const RidgeOptions &options) {
-    lapwing_ridge_options plain{};
-    plain.struct_size = sizeof plain;
-    plain.intercept = static_cast<std::int32_t>(options.intercept);
-    plain.solver = static_cast<std::int32_t>(options.solver);
-    plain.penalties = numbers(options.penalties);
-    if (options.penalties.empty()) {
-        plain.penalty = options.alpha == 0.0 ? LAPWING_PENALTY_NONE : LAPWING_PENALTY_ALPHA;
-        plain.alpha = options.alpha;
-    }
-    plain.tolerance = options.tolerance;
-    plain.max_iterations = options.max_iterations;
-    return plain;
-}
-
-inline lapwing_elastic_net_options plain(const LassoOptions &options) {
-    lapwing_elastic_net_options plain{};
-    plain.struct_size = sizeof plain;
-    plain.intercept = static_cast<std::int32_t>(options.intercept);
-    plain.penalty = options.alpha == 0.0 ? LAPWING_PENALTY_NONE : LAPWING_PENALTY_ALPHA;
-    plain.sign = static_cast<std::int32_t>(options.sign);
-    plain.selection = static_cast<std::int32_t>(options.selection);
-    plain.updates = static_cast<std::int32_t>(options.updates);
-    plain.alpha = options.alpha;
-    plain.tolerance = options.tolerance;
-    plain.max_iterations = options.max_iterations;
-    plain.seed = options.seed;
-    return plain;
-}
-
-inline lapwing_elastic_net_options plain(const ElasticNetOptions &options) {
-    auto result = plain(static_cast<const LassoOptions &>(options));
-    result.mixture = options.l1_ratio == 0.0 ? LAPWING_L1_RATIO_ZERO : LAPWING_L1_RATIO_GIVEN;
-    result.l1_ratio = options.l1_ratio;
-    return result;
-}
-
-inline lapwing_elastic_net_cv_options plain(const LassoCvOptions &options) {
-    lapwing_elastic_net_cv_options plain{};
-    plain.struct_size = sizeof plain;
-    plain.intercept = static_cast<std::int32_t>(options.intercept);
-    plain.sign = static_cast<std::int32_t>(options.sign);
-    plain.selection = static_cast<std::int32_t>(options.selection);
-    plain.updates = static_cast<std::int32_t>(options.updates);
-    plain.order = static_cast<std::int32_t>(options.order);
-    /* Zero, which is the default in C, is refused here like other numbers below 2. */
-    plain.folds = options.folds == 0 ? 1 : options.folds;
-    plain.alphas = numbers(options.alphas);
-    if (options.alphas.empty()) {
-        plain.n_alphas = options.n_alphas;
-        plain.share = options.share;
-    }
-    plain.tolerance = options.tolerance;
-    plain.max_iterations = options.max_iterations;
-    plain.seed = options.seed;
-    return plain;
-}
-
-inline lapwing_elastic_net_cv_options plain(const ElasticNetCvOptions &options) {
-    auto result = plain(static_cast<const LassoCvOptions &>(options));
-    result.l1_ratios = numbers(options.l1_ratios);
-    return result;
-}
-
-} // namespace detail
 
 /** A fitted linear model of p features and t targets, whichever estimator fitted it. Immutable, and movable but not copyable;
  *  views of its results last as long as the model does. Fits take features (n x p, dense or sparse), targets (n x t) and
@@ -364,6 +217,37 @@ public:
         return fitted(api::elastic_net_cv_fit_csr, detail::input(x), y, options, weights);
     }
 
+    /** Ridge regression whose penalty is chosen by cross-validation; see lapwing_ridge_cv_fit_f64. */
+    static LinearModel ridge_cv(ConstMatrixView<T> x, ConstMatrixView<T> y, const RidgeCvOptions &options = {},
+                             Weights weights = {nullptr, 0, 1}) {
+        return fitted(api::ridge_cv_fit, detail::input(x), y, options, weights);
+    }
+
+    /** Ridge regression whose penalty is estimated, for one target; see lapwing_bayesian_ridge_fit_f64. */
+    static LinearModel bayesian_ridge(ConstMatrixView<T> x, ConstMatrixView<T> y, const BayesianRidgeOptions &options = {},
+                             Weights weights = {nullptr, 0, 1}) {
+        return fitted(api::bayesian_ridge_fit, detail::input(x), y, options, weights);
+    }
+
+    /** Least squares on the leading singular vectors; see lapwing_truncated_svd_regression_fit_f64. */
+    static LinearModel truncated_svd_regression(ConstMatrixView<T> x, ConstMatrixView<T> y, const TruncatedSvdRegressionOptions &options = {},
+                             Weights weights = {nullptr, 0, 1}) {
+        return fitted(api::truncated_svd_regression_fit, detail::input(x), y, options, weights);
+    }
+
+    /** Least squares with errors in the features, too; see lapwing_total_least_squares_fit_f64. */
+    static LinearModel total_least_squares(ConstMatrixView<T> x, ConstMatrixView<T> y,
+                                           const TotalLeastSquaresOptions &options = {}) {
+        return made(api::total_least_squares_fit, detail::plain(options), detail::input(x), detail::input(y));
+    }
+
+    /** Least squares with a penalty on an operator (l x p) times the coefficients; see lapwing_tikhonov_fit_f64. */
+    static LinearModel tikhonov(ConstMatrixView<T> x, ConstMatrixView<T> y, ConstMatrixView<T> penalty_operator,
+                                const TikhonovOptions &options = {}) {
+        return made(api::tikhonov_fit, detail::plain(options), detail::input(x), detail::input(y),
+                    detail::input(penalty_operator));
+    }
+
     /** What to_json() wrote, of any estimator. */
     static LinearModel from_json(const std::string &text) {
         typename api::model *model = nullptr;
@@ -405,6 +289,17 @@ public:
         return {view.data, view.rows, view.cols, view.row_stride, view.col_stride};
     }
     std::int64_t cv_unconverged() const { return count(api::cv_unconverged); }
+    /** Of a ridge regression with cross-validation: the mean over targets of the scores of their penalties. */
+    double best_score() const { return detail::read<double>(api::best_score, get()); }
+    /** What its penalties were judged by, or the iterations of a Bayesian one; see lapwing_linear_model_scores_f64. */
+    ConstMatrixView<double> scores() const { return detail::read_matrix<double>(api::scores, get()); }
+    /** Of a Bayesian ridge regression, as what follows: the precision of the coefficients. alpha() is that of the noise. */
+    double lambda() const { return detail::read<double>(api::lambda, get()); }
+    /** The posterior covariance of the coefficients. */
+    ConstMatrixView<double> sigma() const { return detail::read_matrix<double>(api::sigma, get()); }
+    bool converged() const { return detail::read<std::int32_t>(api::converged, get()) != 0; }
+    /** Of total least squares: the norm of the change after which it fits exactly. */
+    double correction_norm() const { return detail::read<double>(api::correction_norm, get()); }
 
     /** The predictions (m x t) for x (m x p). */
     Matrix<T> predict(ConstMatrixView<T> x) const {
@@ -417,6 +312,15 @@ public:
         Matrix<T> predictions(detail::extent(x.rows), n_targets());
         detail::check(api::predict_csr(get(), detail::input(x), detail::output(predictions)));
         return predictions;
+    }
+    /** Of a Bayesian ridge regression: the predictions (m) for x, and their standard deviations, noise included. */
+    std::pair<std::vector<T>, std::vector<T>> predict_with_deviation(ConstMatrixView<T> x) const {
+        std::pair<std::vector<T>, std::vector<T>> result{std::vector<T>(detail::extent(x.rows)), {}};
+        auto &[mean, deviation] = result;
+        deviation.resize(mean.size());
+        detail::check(api::predict_with_deviation(get(), detail::input(x), {mean.data(), x.rows, 1},
+                                                  {deviation.data(), x.rows, 1}));
+        return result;
     }
     /** R2 of the predictions for x beside y. */
     double score(ConstMatrixView<T> x, ConstMatrixView<T> y, Weights weights = {nullptr, 0, 1}) const {
@@ -436,9 +340,12 @@ private:
     static typename detail::api<T>::vec vector(Weights weights) { return {weights.data, weights.size, weights.stride}; }
     template <class Function, class X, class Options>
     static LinearModel fitted(Function function, X x, ConstMatrixView<T> y, const Options &options, Weights weights) {
-        const auto plain = detail::plain(options);
+        return made(function, detail::plain(options), x, detail::input(y), vector(weights));
+    }
+    template <class Function, class Options, class... Arguments>
+    static LinearModel made(Function function, const Options &options, Arguments... arguments) {
         typename api::model *model = nullptr;
-        detail::check(function(x, detail::input(y), vector(weights), &plain, &model));
+        detail::check(function(arguments..., &options, &model));
         return LinearModel(model);
     }
     template <class Accessor>

@@ -6,10 +6,11 @@
  *   const lapwing::KernelPca<double> model(x, options);
  *   lapwing::Matrix<double> scores = model.transform(x);
  */
+/* Before the guard: whichever header comes first, lapwing.hpp includes the parts in their order. */
+#include "lapwing.hpp"
+
 #ifndef LAPWING_MODELS_HPP
 #define LAPWING_MODELS_HPP
-
-#include "lapwing.hpp"
 
 #include <memory>
 

@@ -4,10 +4,12 @@
  *   const auto covariance = lapwing::ledoit_wolf<double>(x);
  *   const auto distances = covariance.mahalanobis().distances(x);
  */
+/* Before the guard: whichever header comes first, lapwing.hpp includes the parts in their order. */
+#include "lapwing.hpp"
+
 #ifndef LAPWING_STATISTICS_HPP
 #define LAPWING_STATISTICS_HPP
 
-#include "lapwing.hpp"
 #include "lapwing_models.hpp"
 
 namespace lapwing {

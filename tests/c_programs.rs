@@ -112,15 +112,19 @@ fn the_headers_compile_alone_and_twice_without_a_warning() {
         "lapwing_models.hpp",
         "lapwing_statistics.hpp",
         "lapwing_linear_models.hpp",
+        "lapwing_linear_model_options.hpp",
         "lapwing.h",
         "lapwing.hpp",
     ]
     .map(twice);
-    fs::write(&cpp, headers.concat()).expect("the scratch directory is writable");
     for standard in ["-std=c99", "-std=c11", "-std=c17"] {
         run(compiler("CC", "cc").arg(standard).args(&C[1..]).arg("-fsyntax-only").arg(&c));
     }
-    for standard in ["-std=c++17", "-std=c++20"] {
+    // Each by itself, because the first that is included decides the order of the others; then all of them.
+    let all = headers.concat();
+    let alone = headers.iter().map(|header| ("-std=c++17", header));
+    for (standard, text) in alone.chain([("-std=c++17", &all), ("-std=c++20", &all)]) {
+        fs::write(&cpp, text).expect("the scratch directory is writable");
         run(compiler("CXX", "c++").arg(standard).args(&CPP[1..]).arg("-fsyntax-only").arg(&cpp));
     }
 }
@@ -198,6 +202,11 @@ fn kernel_components_are_those_of_scikit_learn() {
 #[test]
 fn linear_models_shrink_by_their_closed_forms_and_refuse() {
     passes("linear_models");
+}
+
+#[test]
+fn linear_estimators_meet_their_closed_forms_and_refuse() {
+    passes("linear_estimators");
 }
 
 #[test]

@@ -100,6 +100,33 @@ static void linear_models() {
     options.folds = 0;
     CHECK(thrown([&] { Model::lasso_cv(x, y, options); }, "1") == LAPWING_ERR_ARGUMENT);
 
+    model = Model::bayesian_ridge(x, y, {}, weights);
+    CHECK(model.estimator() == lapwing::Estimator::bayesian_ridge && model.converged() && model.lambda() > 0);
+    CHECK(model.sigma().rows == 2 && model.scores().rows == model.iterations() + 1 && model.alpha() > 0);
+    const auto [means, deviations] = model.predict_with_deviation(x);
+    CHECK(means.size() == 4 && means[1] == model.predict(x)(1, 0) && deviations[1] > 0);
+    lapwing::TruncatedSvdRegressionOptions truncated;
+    truncated.rank = 1;
+    model = Model::truncated_svd_regression(x, y, truncated);
+    CHECK(model.rank() == 1 && near(model.coefficients()(0, 0), 1) && near(model.coefficients()(0, 1), 0));
+    model = Model::total_least_squares(x, y);
+    CHECK(near(model.coefficients()(0, 1), 2) && std::fabs(model.correction_norm()) <= bound);
+    CHECK(thrown([&] { (void)model.sigma(); }, "total least squares") == LAPWING_ERR_ARGUMENT);
+    lapwing::TikhonovOptions tikhonov;
+    tikhonov.alpha = 4;
+    const std::vector<T> second{0, 1};
+    model = Model::tikhonov(x, y, {second, 1, 2}, tikhonov);
+    CHECK(near(model.coefficients()(0, 0), 1) && near(model.coefficients()(0, 1), 1));
+    lapwing::RidgeCvOptions grid;
+    grid.alphas = {4, 400};
+    model = Model::ridge_cv(x, y, grid, weights);
+    CHECK(model.alpha() == 4 && model.scores().rows == 2 && model.best_score() == model.scores()(0, 0));
+    grid.leave_out = lapwing::LeaveOut::folds, grid.folds = 2, grid.scoring = lapwing::RidgeScoring::mean_squared_error;
+    CHECK(Model::ridge_cv(x, y, grid).cv_alphas()(0, 1) == 400);
+    grid.choice = lapwing::PenaltyChoice::per_target;
+    CHECK(thrown([&] { Model::ridge_cv(x, y, grid); }, "target") == LAPWING_ERR_ARGUMENT);
+
+    model = Model::elastic_net_cv(x, y, (options.folds = 4, options));
     const auto copy = Model::from_json(model.to_json());
     CHECK(copy.estimator() == lapwing::Estimator::elastic_net_cv);
     CHECK(copy.predict(x)(3, 0) == model.predict(x)(3, 0));

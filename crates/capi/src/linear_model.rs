@@ -2,19 +2,26 @@
 //! asked of them afterwards does not.
 
 mod accessors;
+mod bayesian_ridge;
 mod choices;
 mod cross_validation;
 mod elastic_net;
 mod elastic_net_cv;
 mod estimator;
 mod linear_regression;
+mod posterior;
 mod problem;
 mod ridge;
+mod ridge_cv;
 mod stored;
+mod tikhonov;
+mod total_least_squares;
+mod truncated_svd_regression;
 
 use lapwing_lapack::Scalar;
 
 pub use self::accessors::*;
+pub use self::bayesian_ridge::*;
 pub use self::choices::*;
 pub use self::cross_validation::*;
 pub use self::elastic_net::*;
@@ -22,8 +29,13 @@ pub use self::elastic_net_cv::*;
 pub(crate) use self::estimator::LinearModel;
 pub use self::estimator::*;
 pub use self::linear_regression::*;
+pub use self::posterior::*;
 pub use self::ridge::*;
+pub use self::ridge_cv::*;
 pub use self::stored::*;
+pub use self::tikhonov::*;
+pub use self::total_least_squares::*;
+pub use self::truncated_svd_regression::*;
 use crate::guard::{guard, require_pointer};
 use crate::models::{Model, free, map, map_rows, model, models};
 use crate::sparse::{UncheckedRows, lapwing_csr_f32, lapwing_csr_f64};

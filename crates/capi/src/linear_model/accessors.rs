@@ -158,7 +158,8 @@ fn solver<T: Scalar>(model: &LinearModel<T>) -> Result<i32, Failure> {
     Ok(position.map_or(-1, |position| position as i32))
 }
 
-/// The rank of the features of a linear regression, around their means where there is an intercept.
+/// The rank of the features of a linear regression, around their means where there is an intercept; of a regression on singular
+/// vectors, how many were kept.
 ///
 /// Returns LAPWING_ERR_ARGUMENT (the model has none, as after LSQR; the message says what it is), or LAPWING_ERR_NULL when an argument
 /// is. Thread-safe.
@@ -184,12 +185,13 @@ pub unsafe extern "C" fn lapwing_linear_model_rank_f32(
 fn rank<T: Scalar>(model: &LinearModel<T>) -> Result<i64, Failure> {
     let rank = match &model.estimator {
         Estimator::LinearRegression(fitted) => fitted.rank(),
+        Estimator::TruncatedSvdRegression(fitted) => Some(fitted.rank()),
         _ => None,
     };
     rank.map(|rank| rank as i64).ok_or_else(|| model.has_no("rank"))
 }
 
-/// The singular values of the features of a linear regression (around their means, and weighted), largest first, min(n, p)
+/// The singular values of the features of a linear regression, or one on singular vectors (around their means, and weighted), largest first, min(n, p)
 /// of them, in double for both precisions. The view lasts until the model is freed.
 ///
 /// Returns LAPWING_ERR_ARGUMENT (the model has none, as unless LAPWING_LINEAR_REGRESSION_SVD ran; the message says what it is), or LAPWING_ERR_NULL when an argument
@@ -216,13 +218,14 @@ pub unsafe extern "C" fn lapwing_linear_model_singular_values_f32(
 fn singular_values<T: Scalar>(model: &LinearModel<T>) -> Result<lapwing_vec_f64, Failure> {
     let values = match &model.estimator {
         Estimator::LinearRegression(fitted) => fitted.singular_values(),
+        Estimator::TruncatedSvdRegression(fitted) => Some(fitted.singular_values()),
         _ => None,
     };
     values.map(Into::into).ok_or_else(|| model.has_no("singular values"))
 }
 
-/// How many iterations the fit of a target took: of LSQR or conjugate gradients in a ridge regression; how often an elastic
-/// net visited all coordinates.
+/// How many iterations the fit of a target took: of LSQR or conjugate gradients in a ridge regression, of a Bayesian one; how
+/// often an elastic net visited all coordinates.
 ///
 ///  model   the model.
 ///  target  which target, from 0: 0 where there is one.
@@ -252,11 +255,17 @@ pub unsafe extern "C" fn lapwing_linear_model_iterations_f32(
 }
 
 fn iterations<T: Scalar>(model: &LinearModel<T>, target: i64) -> Result<i64, Failure> {
+    let of_one;
     let iterations = match &model.estimator {
         Estimator::Ridge(fitted) => fitted.iterations(),
+        Estimator::Tikhonov(fitted) => fitted.iterations(),
+        Estimator::BayesianRidge(fitted) => {
+            of_one = [fitted.iterations()];
+            &of_one[..]
+        }
         Estimator::ElasticNet(fitted) => fitted.iterations(),
         Estimator::ElasticNetCv(fitted) => fitted.iterations(),
-        Estimator::LinearRegression(_) => &[],
+        _ => &[],
     };
     Ok(model.of_target("iterations", iterations, target)? as i64)
 }
@@ -300,7 +309,8 @@ fn dual_gap<T: Scalar>(model: &LinearModel<T>, target: i64) -> Result<f64, Failu
 }
 
 /// The penalty of a target where the model knows it: of an elastic net, the one that was chosen, by the caller or by
-/// cross-validation.
+/// cross-validation; of a ridge regression, by the latter. Of a Bayesian one, the estimated precision of the noise, as in
+/// scikit-learn.
 ///
 ///  model   the model.
 ///  target  which target, from 0: 0 where there is one.
@@ -334,6 +344,9 @@ fn alpha<T: Scalar>(model: &LinearModel<T>, target: i64) -> Result<f64, Failure>
     match &model.estimator {
         Estimator::ElasticNet(fitted) => Ok(fitted.alpha()),
         Estimator::ElasticNetCv(fitted) => Ok(fitted.alpha()),
+        Estimator::BayesianRidge(fitted) => Ok(fitted.alpha()),
+        // The target is one of the model's, as was checked.
+        Estimator::RidgeCv(fitted) => Ok(fitted.alpha()[target as usize]),
         _ => Err(model.has_no("alpha of its own")),
     }
 }

@@ -1,7 +1,10 @@
 //! The estimators behind a linear model: which one it is, and what all of them can do.
 
 use lapwing_lapack::Scalar;
-use lapwing_ml::linear_model::{ElasticNet, ElasticNetCv, LinearPredictor, LinearRegression, Ridge};
+use lapwing_ml::linear_model::{
+    BayesianRidge, ElasticNet, ElasticNetCv, LinearPredictor, LinearRegression, Ridge, RidgeCv, Tikhonov,
+    TotalLeastSquares, TruncatedSvdRegression,
+};
 use lapwing_ml::{DataMatrix, Error};
 use ndarray::{Array1, Array2, ArrayView2, Axis, Ix1, Ix2};
 
@@ -16,6 +19,16 @@ pub const LAPWING_RIDGE: i32 = 1;
 pub const LAPWING_ELASTIC_NET: i32 = 2;
 /// One whose penalty was chosen by cross-validation: lapwing_lasso_cv_fit_f64, lapwing_elastic_net_cv_fit_f64.
 pub const LAPWING_ELASTIC_NET_CV: i32 = 3;
+/// Ridge regression whose penalty was chosen by cross-validation: lapwing_ridge_cv_fit_f64.
+pub const LAPWING_RIDGE_CV: i32 = 4;
+/// Ridge regression whose penalty was estimated: lapwing_bayesian_ridge_fit_f64.
+pub const LAPWING_BAYESIAN_RIDGE: i32 = 5;
+/// Least squares on singular vectors: lapwing_truncated_svd_regression_fit_f64.
+pub const LAPWING_TRUNCATED_SVD_REGRESSION: i32 = 6;
+/// Least squares with errors in the features: lapwing_total_least_squares_fit_f64.
+pub const LAPWING_TOTAL_LEAST_SQUARES: i32 = 7;
+/// Least squares with a penalty on an operator times the coefficients: lapwing_tikhonov_fit_f64.
+pub const LAPWING_TIKHONOV: i32 = 8;
 
 /// What an estimator fitted. Those for several targets at once are always fitted to a matrix of them.
 #[derive(serde::Serialize)]
@@ -25,6 +38,11 @@ pub(crate) enum Estimator<T: Scalar> {
     Ridge(Ridge<T, Ix2>),
     ElasticNet(ElasticNet<T, Ix2>),
     ElasticNetCv(ElasticNetCv<T>),
+    RidgeCv(RidgeCv<T, Ix2>),
+    BayesianRidge(BayesianRidge<T>),
+    TruncatedSvdRegression(TruncatedSvdRegression<T, Ix2>),
+    TotalLeastSquares(TotalLeastSquares<T, Ix2>),
+    Tikhonov(Tikhonov<T, Ix2>),
 }
 
 /// What is behind the opaque type.
@@ -88,6 +106,11 @@ impl<T: Scalar> Estimator<T> {
             Estimator::Ridge(_) => "a ridge regression",
             Estimator::ElasticNet(_) => "an elastic net",
             Estimator::ElasticNetCv(_) => "a cross-validated elastic net",
+            Estimator::RidgeCv(_) => "a cross-validated ridge regression",
+            Estimator::BayesianRidge(_) => "a Bayesian ridge regression",
+            Estimator::TruncatedSvdRegression(_) => "a regression on singular vectors",
+            Estimator::TotalLeastSquares(_) => "total least squares",
+            Estimator::Tikhonov(_) => "a Tikhonov regularization",
         }
     }
 
@@ -97,6 +120,11 @@ impl<T: Scalar> Estimator<T> {
             Estimator::Ridge(_) => LAPWING_RIDGE,
             Estimator::ElasticNet(_) => LAPWING_ELASTIC_NET,
             Estimator::ElasticNetCv(_) => LAPWING_ELASTIC_NET_CV,
+            Estimator::RidgeCv(_) => LAPWING_RIDGE_CV,
+            Estimator::BayesianRidge(_) => LAPWING_BAYESIAN_RIDGE,
+            Estimator::TruncatedSvdRegression(_) => LAPWING_TRUNCATED_SVD_REGRESSION,
+            Estimator::TotalLeastSquares(_) => LAPWING_TOTAL_LEAST_SQUARES,
+            Estimator::Tikhonov(_) => LAPWING_TIKHONOV,
         }
     }
 
@@ -106,6 +134,11 @@ impl<T: Scalar> Estimator<T> {
             Estimator::Ridge(model) => Predictor::Several(model),
             Estimator::ElasticNet(model) => Predictor::Several(model),
             Estimator::ElasticNetCv(model) => Predictor::One(model),
+            Estimator::RidgeCv(model) => Predictor::Several(model),
+            Estimator::BayesianRidge(model) => Predictor::One(model),
+            Estimator::TruncatedSvdRegression(model) => Predictor::Several(model),
+            Estimator::TotalLeastSquares(model) => Predictor::Several(model),
+            Estimator::Tikhonov(model) => Predictor::Several(model),
         }
     }
 }

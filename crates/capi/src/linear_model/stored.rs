@@ -98,6 +98,13 @@ where
                 "lapwing.ridge" => Estimator::Ridge(read_json(text, length)?),
                 "lapwing.elastic_net" => Estimator::ElasticNet(read_json(text, length)?),
                 "lapwing.elastic_net_cv" => Estimator::ElasticNetCv(read_json(text, length)?),
+                "lapwing.ridge_cv" => Estimator::RidgeCv(read_json(text, length)?),
+                "lapwing.bayesian_ridge" => Estimator::BayesianRidge(read_json(text, length)?),
+                "lapwing.truncated_svd_regression" => {
+                    Estimator::TruncatedSvdRegression(read_json(text, length)?)
+                }
+                "lapwing.total_least_squares" => Estimator::TotalLeastSquares(read_json(text, length)?),
+                "lapwing.tikhonov" => Estimator::Tikhonov(read_json(text, length)?),
                 _ => {
                     let message = format!(
                         "text is not a linear model that this library reads: its format is {format:?}; if it is a \
