@@ -6710,9 +6710,8 @@ lapwing_status lapwing_linear_model_dual_gap_f32(const struct lapwing_linear_mod
                                                  double *value);
 
 /**
- * The penalty of a target where the model knows it: of an elastic net, the one that was chosen, by the caller or by
- * cross-validation; of a ridge regression, by the latter. Of a Bayesian one, the estimated precision of the noise, as in
- * scikit-learn.
+ * The penalty of a target, of a ridge regression or an elastic net: the one that was chosen, by the caller or by
+ * cross-validation. Of a Bayesian ridge regression, the estimated precision of the noise, as in scikit-learn.
  *
  *  model   the model.
  *  target  which target, from 0: 0 where there is one.

@@ -308,9 +308,8 @@ fn dual_gap<T: Scalar>(model: &LinearModel<T>, target: i64) -> Result<f64, Failu
     model.of_target("dual gap", gaps, target)
 }
 
-/// The penalty of a target where the model knows it: of an elastic net, the one that was chosen, by the caller or by
-/// cross-validation; of a ridge regression, by the latter. Of a Bayesian one, the estimated precision of the noise, as in
-/// scikit-learn.
+/// The penalty of a target, of a ridge regression or an elastic net: the one that was chosen, by the caller or by
+/// cross-validation. Of a Bayesian ridge regression, the estimated precision of the noise, as in scikit-learn.
 ///
 ///  model   the model.
 ///  target  which target, from 0: 0 where there is one.
@@ -346,6 +345,7 @@ fn alpha<T: Scalar>(model: &LinearModel<T>, target: i64) -> Result<f64, Failure>
         Estimator::ElasticNetCv(fitted) => Ok(fitted.alpha()),
         Estimator::BayesianRidge(fitted) => Ok(fitted.alpha()),
         // The target is one of the model's, as was checked.
+        Estimator::Ridge(fitted) => Ok(fitted.alpha()[target as usize]),
         Estimator::RidgeCv(fitted) => Ok(fitted.alpha()[target as usize]),
         _ => Err(model.has_no("alpha of its own")),
     }
