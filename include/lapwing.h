@@ -2192,6 +2192,177 @@ typedef struct lapwing_ridge_cv_options {
 } lapwing_ridge_cv_options;
 
 /**
+ * The options of a summary of least squares. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_ols_options {
+    /**
+     * sizeof(lapwing_ols_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+     */
+    int32_t intercept;
+    /**
+     * LAPWING_LINEAR_REGRESSION_AUTO to LAPWING_LINEAR_REGRESSION_REFINED. The last refines the coefficients to the last digit;
+     * the others are all QR here, or the singular value decomposition where features depend on each other.
+     */
+    int32_t solver;
+    /**
+     * The probability with which the intervals cover the coefficients, less than 1; 0.95 by default.
+     */
+    double level;
+} lapwing_ols_options;
+
+/**
+ * What a summary of least squares says in single numbers. A fit without residuals has infinite statistics and an infinite
+ * likelihood.
+ *
+ * Later versions add members at the end. Of a struct that is larger than this library's, the rest becomes 0.
+ */
+typedef struct lapwing_ols_statistics {
+    /**
+     * sizeof(lapwing_ols_statistics), set by the caller before the call.
+     */
+    size_t struct_size;
+    /**
+     * n.
+     */
+    int64_t n_samples;
+    /**
+     * The rank of features and intercept together: less than the number of coefficients where they depend on each other, so
+     * that single coefficients mean nothing.
+     */
+    int64_t rank;
+    /**
+     * The rank without the intercept.
+     */
+    int64_t model_degrees_of_freedom;
+    /**
+     * n less the rank.
+     */
+    int64_t residual_degrees_of_freedom;
+    /**
+     * How many dependencies there nearly are among the columns, intercept included: singular values of at most a thirtieth
+     * of the largest, with columns of length one (Belsley, Kuh and Welsch 1980).
+     */
+    int64_t dependencies;
+    /**
+     * The sum of the squared residuals, times their weights.
+     */
+    double residual_sum_of_squares;
+    /**
+     * The standard deviation of the noise (of a sample of weight 1).
+     */
+    double residual_standard_deviation;
+    /**
+     * R2, the share of the variance that the fit explains; of the sum of squares, without an intercept.
+     */
+    double r_squared;
+    /**
+     * R2 for the degrees of freedom that the fit had.
+     */
+    double adjusted_r_squared;
+    /**
+     * The explained variance beside that of the residuals, each over its degrees of freedom; NaN where the features, or the
+     * target, have none.
+     */
+    double f_statistic;
+    /**
+     * How probable an F statistic as large is where all coefficients but the intercept are zero; NaN as above.
+     */
+    double f_p_value;
+    /**
+     * The logarithm of the likelihood, for normal noise.
+     */
+    double log_likelihood;
+    /**
+     * Akaike's information criterion.
+     */
+    double aic;
+    /**
+     * Schwarz's.
+     */
+    double bic;
+    /**
+     * The condition number of the weighted columns, intercept included, in the given units: statsmodels'.
+     */
+    double condition_number;
+    /**
+     * The same with every column of length one.
+     */
+    double scaled_condition_number;
+} lapwing_ols_statistics;
+
+/**
+ * Where a summary of least squares writes its tables, in double for both precisions: NULL data where one is not wanted. There
+ * are k coefficients: the intercept where it is fitted, then one for each of the p features.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_ols_tables {
+    /**
+     * sizeof(lapwing_ols_tables), always.
+     */
+    size_t struct_size;
+    /**
+     * The estimates, k.
+     */
+    struct lapwing_vec_mut_f64 coefficients;
+    /**
+     * The standard error of each, k.
+     */
+    struct lapwing_vec_mut_f64 standard_errors;
+    /**
+     * Each estimate in units of its standard error, k.
+     */
+    struct lapwing_vec_mut_f64 t_statistics;
+    /**
+     * How probable a t statistic as far from zero is for a coefficient of zero, k.
+     */
+    struct lapwing_vec_mut_f64 p_values;
+    /**
+     * The lower bound of each coefficient's interval of confidence, k.
+     */
+    struct lapwing_vec_mut_f64 lower;
+    /**
+     * The upper bound of each, k.
+     */
+    struct lapwing_vec_mut_f64 upper;
+    /**
+     * By how much the dependence of each feature on the others inflates the variance of its coefficient, p; infinite for one
+     * that is a combination of the others.
+     */
+    struct lapwing_vec_mut_f64 variance_inflation_factors;
+    /**
+     * y less the predictions, n.
+     */
+    struct lapwing_vec_mut_f64 residuals;
+    /**
+     * The diagonal of the hat matrix, n: between 0 and 1, and the rank in sum.
+     */
+    struct lapwing_vec_mut_f64 leverages;
+    /**
+     * Each residual in units of its standard error, n; NaN for a sample of leverage 1, and where there are no residuals.
+     */
+    struct lapwing_vec_mut_f64 internally_studentized;
+    /**
+     * The same with the standard deviation of a fit without the sample, n; NaN where that has no residuals, too.
+     */
+    struct lapwing_vec_mut_f64 externally_studentized;
+    /**
+     * How far the fit moves without the sample, in units of its own uncertainty, n; NaN for a sample of leverage 1.
+     */
+    struct lapwing_vec_mut_f64 cooks_distances;
+    /**
+     * k numbers, or NULL: 1 for each coefficient that owes more than half of its variance to the near dependencies.
+     */
+    int32_t *collinear;
+} lapwing_ols_tables;
+
+/**
  * The options of a Tikhonov regularization. Zero means default, for every member but the first.
  *
  * Later versions add members at the end, as with lapwing_pca_options.
@@ -7358,6 +7529,40 @@ lapwing_status lapwing_linear_model_from_json_f64(const char *text,
 lapwing_status lapwing_linear_model_from_json_f32(const char *text,
                                                   size_t length,
                                                   struct lapwing_linear_model_f32 **out);
+
+/**
+ * Fits least squares to one target and says how far the fit can be trusted: standard errors, tests, collinearity, and what
+ * each sample does to it. The numbers are those of statsmodels' OLS, and with weights of its WLS.
+ *
+ *  x        n x p, any strides, with n greater than the rank of features and intercept; read only.
+ *  y        n x 1: one target; read only.
+ *  weights  a weight for each sample, n, positive, or NULL data for none; read only. The inverses of the variances of the
+ *           samples' errors, up to a common factor.
+ *  options  NULL for the defaults.
+ *  out      receives the numbers; its struct_size is set before the call.
+ *  tables   where to write the tables, or NULL for none of them.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or weights holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, a struct_size,
+ * or a weight that is not positive), LAPWING_ERR_SHAPE (too few samples, too), LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched.
+ * Thread-safe. LAPACK: dgeqrf, or dgesdd where features depend on each other.
+ */
+lapwing_status lapwing_ols_summarize_f64(struct lapwing_mat_f64 x,
+                                         struct lapwing_mat_f64 y,
+                                         struct lapwing_vec_f64 weights,
+                                         const struct lapwing_ols_options *options,
+                                         struct lapwing_ols_statistics *out,
+                                         const struct lapwing_ols_tables *tables);
+
+/**
+ * As lapwing_ols_summarize_f64, of data in single precision.
+ */
+lapwing_status lapwing_ols_summarize_f32(struct lapwing_mat_f32 x,
+                                         struct lapwing_mat_f32 y,
+                                         struct lapwing_vec_f32 weights,
+                                         const struct lapwing_ols_options *options,
+                                         struct lapwing_ols_statistics *out,
+                                         const struct lapwing_ols_tables *tables);
 
 /**
  * Fits least squares with a penalty on an operator times the coefficients, as differences of neighbours: the sum of the squared

@@ -171,6 +171,14 @@ struct TikhonovOptions {
     Intercept intercept = Intercept::fitted;
 };
 
+/** The options of a summary of least squares; see lapwing_ols_options. */
+struct OlsOptions {
+    Intercept intercept = Intercept::fitted;
+    LinearRegressionSolver solver = LinearRegressionSolver::automatic;
+    /** The probability with which the intervals cover the coefficients. */
+    double level = 0.95;
+};
+
 namespace detail {
 
 /** Numbers among options; NULL data, which stands for the default, where there are none. */
@@ -311,6 +319,15 @@ inline lapwing_tikhonov_options plain(const TikhonovOptions &options) {
     plain.intercept = static_cast<std::int32_t>(options.intercept);
     plain.penalty = options.alpha == 0.0 ? LAPWING_PENALTY_NONE : LAPWING_PENALTY_ALPHA;
     plain.alpha = options.alpha;
+    return plain;
+}
+
+inline lapwing_ols_options plain(const OlsOptions &options) {
+    lapwing_ols_options plain{};
+    plain.struct_size = sizeof plain;
+    plain.intercept = static_cast<std::int32_t>(options.intercept);
+    plain.solver = static_cast<std::int32_t>(options.solver);
+    plain.level = options.level;
     return plain;
 }
 

@@ -29,6 +29,7 @@ struct linear_models_api<double> {
     using model = lapwing_linear_model_f64;
     static constexpr auto linear_regression_fit = lapwing_linear_regression_fit_f64;
     static constexpr auto linear_regression_fit_csr = lapwing_linear_regression_fit_csr_f64;
+    static constexpr auto ols_summarize = lapwing_ols_summarize_f64;
     static constexpr auto ridge_fit = lapwing_ridge_fit_f64;
     static constexpr auto ridge_fit_csr = lapwing_ridge_fit_csr_f64;
     static constexpr auto lasso_fit = lapwing_lasso_fit_f64;
@@ -80,6 +81,7 @@ struct linear_models_api<float> {
     using model = lapwing_linear_model_f32;
     static constexpr auto linear_regression_fit = lapwing_linear_regression_fit_f32;
     static constexpr auto linear_regression_fit_csr = lapwing_linear_regression_fit_csr_f32;
+    static constexpr auto ols_summarize = lapwing_ols_summarize_f32;
     static constexpr auto ridge_fit = lapwing_ridge_fit_f32;
     static constexpr auto ridge_fit_csr = lapwing_ridge_fit_csr_f32;
     static constexpr auto lasso_fit = lapwing_lasso_fit_f32;
@@ -368,6 +370,52 @@ private:
 
     std::unique_ptr<typename api::model, detail::Free<typename api::model, api::free>> model_;
 };
+
+/** How far ordinary least squares can be trusted; see lapwing_ols_statistics for the numbers, and lapwing_ols_tables for the
+ *  vectors: those of coefficients begin with the intercept where it is fitted. */
+struct OlsSummary {
+    lapwing_ols_statistics statistics{};
+    std::vector<double> coefficients, standard_errors, t_statistics, p_values, lower, upper;
+    std::vector<double> variance_inflation_factors;
+    std::vector<double> residuals, leverages, internally_studentized, externally_studentized, cooks_distances;
+    /** 1 for each coefficient that owes more than half of its variance to near dependencies. */
+    std::vector<std::int32_t> collinear;
+};
+
+/** Fits least squares to one target (y: n x 1) and says how far the fit can be trusted; see lapwing_ols_summarize_f64. */
+template <class T>
+OlsSummary ols_summary(ConstMatrixView<T> x, ConstMatrixView<T> y, const OlsOptions &options = {},
+                       ConstVectorView<T> weights = {nullptr, 0, 1}) {
+    const auto n = detail::extent(x.rows), p = detail::extent(x.cols);
+    const auto k = p + (options.intercept == Intercept::fitted ? 1 : 0);
+    OlsSummary result;
+    const auto place = [](std::vector<double> &values, std::size_t count) {
+        values.resize(count);
+        return lapwing_vec_mut_f64{values.data(), static_cast<std::int64_t>(count), 1};
+    };
+    lapwing_ols_tables tables{};
+    tables.struct_size = sizeof tables;
+    tables.coefficients = place(result.coefficients, k);
+    tables.standard_errors = place(result.standard_errors, k);
+    tables.t_statistics = place(result.t_statistics, k);
+    tables.p_values = place(result.p_values, k);
+    tables.lower = place(result.lower, k);
+    tables.upper = place(result.upper, k);
+    tables.variance_inflation_factors = place(result.variance_inflation_factors, p);
+    tables.residuals = place(result.residuals, n);
+    tables.leverages = place(result.leverages, n);
+    tables.internally_studentized = place(result.internally_studentized, n);
+    tables.externally_studentized = place(result.externally_studentized, n);
+    tables.cooks_distances = place(result.cooks_distances, n);
+    result.collinear.resize(k);
+    tables.collinear = result.collinear.data();
+    result.statistics.struct_size = sizeof result.statistics;
+    const auto plain = detail::plain(options);
+    detail::check(detail::linear_models_api<T>::ols_summarize(detail::input(x), detail::input(y),
+                                                              {weights.data, weights.size, weights.stride}, &plain,
+                                                              &result.statistics, &tables));
+    return result;
+}
 
 } // namespace lapwing
 

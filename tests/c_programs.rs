@@ -210,6 +210,11 @@ fn linear_estimators_meet_their_closed_forms_and_refuse() {
 }
 
 #[test]
+fn summaries_of_least_squares_are_the_known_numbers() {
+    passes("ols_summary");
+}
+
+#[test]
 fn models_come_back_from_their_text() {
     passes("stored");
 }

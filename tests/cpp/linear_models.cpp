@@ -137,8 +137,28 @@ static void linear_models() {
     CHECK(model.get() == nullptr && moved.n_targets() == 1);
 }
 
+// The line y = 0.5 + 9.9 x leaves squares of 10.7 of 990.8.
+template <class T>
+static void ols_summaries() {
+    const std::vector<T> feature{1, 2, 3, 4, 5}, target{11, 19, 32, 38, 51}, ones{1, 1, 1, 1, 1};
+    const lapwing::ConstMatrixView<T> x(feature, 5, 1), y(target, 5, 1);
+    const auto summary = lapwing::ols_summary(x, y);
+    CHECK(std::fabs(summary.statistics.r_squared - (1 - 10.7 / 990.8)) <= 1e-12 && summary.statistics.n_samples == 5);
+    CHECK(summary.coefficients.size() == 2 && std::fabs(summary.coefficients[1] - 9.9) <= 1e-12);
+    CHECK(summary.residuals.size() == 5 && std::fabs(summary.leverages[0] - 0.6) <= 1e-12);
+    CHECK(summary.variance_inflation_factors.size() == 1 && summary.collinear.size() == 2);
+    lapwing::OlsOptions options;
+    options.intercept = lapwing::Intercept::zero, options.level = 0.5;
+    const auto through = lapwing::ols_summary(x, y, options, lapwing::ConstVectorView<T>{ones.data(), 5, 1});
+    CHECK(through.coefficients.size() == 1 && through.lower[0] < through.upper[0]);
+    options.level = 1;
+    CHECK(thrown([&] { lapwing::ols_summary(x, y, options); }, "level is 1") == LAPWING_ERR_ARGUMENT);
+}
+
 int main() {
     linear_models<double>();
     linear_models<float>();
+    ols_summaries<double>();
+    ols_summaries<float>();
     return failures != 0;
 }
