@@ -235,6 +235,11 @@ fn statistics_of_a_rectangle_are_the_known_ones_and_nonsense_is_refused() {
 }
 
 #[test]
+fn transforms_discriminants_and_metrics_of_a_rectangle_are_the_known_ones() {
+    passes("preparations");
+}
+
+#[test]
 fn structured_matrices_are_made_and_multiplied() {
     passes("structured");
 }
