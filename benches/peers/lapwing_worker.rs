@@ -196,7 +196,7 @@ impl Library for Lapwing {
                 Digest::default().put("singular_values", svd.singular_values().to_vec())
             }
             Product::PartialEigh(eigen) => Digest::default().put("eigenvalues", eigen.values().to_vec()),
-            Product::Statistics(fitted) => statistics::digest(fitted),
+            Product::Statistics(fitted) => statistics::digest(fitted)?,
             Product::Solution(x) => Digest::default().put("solution", x.to_vec()),
             Product::Pca { fitted, solver } => {
                 let digest = Digest::default()

@@ -201,7 +201,13 @@ def digest(name, matrix, result):
     elif name == "mahalanobis":
         numbers = {"distances": result}
     elif name == "min_cov_det":
-        numbers = {"location": result.location_, "covariance": result.covariance_.ravel()}
+        # The location is near zero, and its error is a share of the deviations: beside a one, it is compared in their unit.
+        standardized = result.location_ / numpy.sqrt(numpy.diag(result.covariance_))
+        numbers = {
+            "one_and_location": 1 + standardized,
+            "covariance": result.covariance_.ravel(),
+            "raw_log_determinant": [numpy.linalg.slogdet(result.raw_covariance_)[1]],
+        }
     elif name == "eig":
         values, vectors = result
         lengths = numpy.linalg.norm(vectors, axis=0) * numpy.linalg.norm(matrix)

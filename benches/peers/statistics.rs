@@ -1,7 +1,7 @@
 //! Regressions and covariances as `lapwing_worker.rs` calls them.
 
 use lapwing::ml::linear_model::{Alphas, ElasticNet};
-use lapwing::{EmpiricalCovariance, Lasso, LinearRegression, MinCovDet, Ridge, RidgeCv};
+use lapwing::{Cholesky, EmpiricalCovariance, Lasso, LinearRegression, MinCovDet, Ridge, RidgeCv};
 use ndarray::{Array1, ArrayView1, s};
 use serde_json::Value;
 
@@ -62,8 +62,8 @@ pub(crate) fn run(call: &Call, Input { matrix: x, right_hand_side: y }: &Input) 
     })
 }
 
-pub(crate) fn digest(fitted: &Fitted) -> Digest {
-    match fitted {
+pub(crate) fn digest(fitted: &Fitted) -> Outcome<Digest> {
+    Ok(match fitted {
         Fitted::LinearRegression(model) => linear(model.coefficients(), model.intercept()),
         Fitted::Ridge(model) => linear(model.coefficients(), model.intercept()),
         Fitted::RidgeCv(model) => {
@@ -78,10 +78,18 @@ pub(crate) fn digest(fitted: &Fitted) -> Digest {
                 .put("coefficients", coefficients)
         }
         Fitted::Distances(distances) => Digest::default().put("distances", distances.iter().copied()),
-        Fitted::MinCovDet(model) => Digest::default()
-            .put("location", model.location().iter().copied())
-            .put("covariance", model.covariance().iter().copied()),
-    }
+        Fitted::MinCovDet(model) => robust(model)?,
+    })
+}
+
+/// The location beside a one, in units of the deviations, which is what its error is a share of.
+fn robust(model: &MinCovDet<f64>) -> Outcome<Digest> {
+    let deviations = model.covariance().diag().mapv(f64::sqrt);
+    let raw = Cholesky::new(&model.raw_covariance())?;
+    Ok(Digest::default()
+        .put("one_and_location", 1.0 + &model.location() / &deviations)
+        .put("covariance", model.covariance().iter().copied())
+        .put("raw_log_determinant", [raw.log_determinant()]))
 }
 
 fn linear(coefficients: ArrayView1<f64>, intercept: f64) -> Digest {
