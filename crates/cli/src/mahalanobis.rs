@@ -38,13 +38,14 @@ struct Command<'a> {
 /// What distances are measured by, and where it comes from.
 struct Model<T: Number> {
     metric: Mahalanobis<T>,
+    /// Unknown where a model measures by a pseudo-inverse.
+    covariance: Option<Array2<T>>,
     /// Of a model that was fitted.
-    fitted: Option<Fitted<T>>,
+    fitted: Option<Fitted>,
 }
 
-struct Fitted<T> {
+struct Fitted {
     method: CovarianceMethod,
-    covariance: Array2<T>,
     /// How far the covariance was drawn towards a sphere.
     shrinkage: Option<f64>,
     support: Option<Support>,
@@ -63,8 +64,13 @@ impl Command<'_> {
         let started = Instant::now();
         let model = match &self.arguments.model.load_model {
             Some(path) => {
-                let metric = self.run.load(path, x.ncols(), Mahalanobis::n_features, "--label")?;
-                Model { metric, fitted: None }
+                let metric: Mahalanobis<T> =
+                    self.run.load(path, x.ncols(), Mahalanobis::n_features, "--label")?;
+                let covariance = match metric.covariance() {
+                    Err(ml::Error::Unavailable { .. }) => None,
+                    covariance => Some(covariance?),
+                };
+                Model { metric, covariance, fitted: None }
             }
             None => self.fit(x)?,
         };
@@ -89,8 +95,8 @@ impl Command<'_> {
         let method = self.arguments.covariance.unwrap_or(CovarianceMethod::Empirical);
         let model = |covariance: &FittedCovariance<T>, shrinkage, support| -> Result<Model<T>> {
             let metric = covariance.mahalanobis().map_err(|error| self.explained(error, method))?;
-            let covariance = covariance.covariance().to_owned();
-            Ok(Model { metric, fitted: Some(Fitted { method, covariance, shrinkage, support }) })
+            let covariance = Some(covariance.covariance().to_owned());
+            Ok(Model { metric, covariance, fitted: Some(Fitted { method, shrinkage, support }) })
         };
         match method {
             CovarianceMethod::Empirical => model(&*EmpiricalCovariance::params().fit(x)?, None, None),

@@ -1,7 +1,7 @@
 //! What stored models have in common: a format name, a version, and numbers that are checked when they are read.
 
 use lapwing_lapack::Scalar;
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayRef2};
 
 /// The format of a kind of model. A change of meaning is a new version; reading refuses versions it does not know.
 pub(crate) struct Format {
@@ -85,4 +85,29 @@ pub(crate) fn matrix<T: Scalar>(
         found,
         expected: rows.saturating_mul(cols),
     })
+}
+
+/// The lower triangle of a square matrix, row after row.
+pub(crate) fn packed_lower(a: &ArrayRef2<f64>) -> Vec<f64> {
+    let rows = a.outer_iter().enumerate();
+    rows.flat_map(|(i, row)| row.into_iter().take(i + 1).copied()).collect()
+}
+
+/// The lower triangle of a scatter or a covariance, zeros above it: what [`packed_lower`] stored, of finite numbers with a
+/// diagonal that is not negative.
+pub(crate) fn lower_triangle(
+    field: &'static str,
+    packed: Vec<f64>,
+    order: usize,
+) -> Result<Array2<f64>, StoredError> {
+    let packed = vector(field, packed, order.saturating_mul(order + 1) / 2)?;
+    let mut lower = Array2::zeros((order, order));
+    for (i, mut row) in lower.outer_iter_mut().enumerate() {
+        let first = i * (i + 1) / 2;
+        row.iter_mut().zip(packed.iter().skip(first).take(i + 1)).for_each(|(x, &stored)| *x = stored);
+    }
+    if lower.diag().iter().any(|&variance| variance < 0.0) {
+        return Err(StoredError::Value { field });
+    }
+    Ok(lower)
 }

@@ -6,7 +6,7 @@ use crate::number::Number;
 use crate::report::{self, Context, MOST_ROWS, significant};
 use comfy_table::CellAlignment;
 use lapwing::ml::Outliers;
-use ndarray::Array1;
+use ndarray::{Array1, Array2};
 use serde::Serialize;
 
 /// The JSON report has these fields, in this order.
@@ -46,9 +46,7 @@ impl<'a, T: Number> Report<'a, T> {
         seconds: f64,
     ) -> Self {
         let fitted = model.fitted.as_ref();
-        let rows = |fitted: &super::Fitted<T>| {
-            fitted.covariance.rows().into_iter().map(|row| row.to_vec()).collect()
-        };
+        let rows = |covariance: &Array2<T>| covariance.rows().into_iter().map(|row| row.to_vec()).collect();
         let support = fitted.and_then(|fitted| fitted.support.as_ref());
         Self {
             n_samples: outliers.squared_distances.len(),
@@ -56,7 +54,7 @@ impl<'a, T: Number> Report<'a, T> {
             features: &command.names,
             covariance_method: fitted.map(|fitted| fitted.method.name()),
             location: model.metric.location().to_vec(),
-            covariance: fitted.map(rows),
+            covariance: model.covariance.as_ref().map(rows),
             shrinkage: fitted.and_then(|fitted| fitted.shrinkage),
             support_fraction: support.map(|support| support.fraction),
             support_samples: support.map(|support| support.samples),

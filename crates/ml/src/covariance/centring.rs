@@ -71,7 +71,7 @@ pub(super) fn require_samples<T: Scalar>(
 }
 
 /// Copies the lower triangle of a square matrix to the upper one.
-pub(super) fn mirror_lower<T: Copy>(a: &mut ArrayRef2<T>) {
+pub(crate) fn mirror_lower<T: Copy>(a: &mut ArrayRef2<T>) {
     for i in 0..a.nrows() {
         for j in i + 1..a.ncols() {
             a[[i, j]] = a[[j, i]];

@@ -34,6 +34,7 @@ mod tests;
 mod whitener;
 
 pub use centring::Centring;
+pub(crate) use centring::mirror_lower;
 #[doc(inline)]
 pub use correlation::{
     correlation, correlation_from_covariance, partial_correlation, partial_correlation_from_covariance,
@@ -47,3 +48,4 @@ pub use shrinkage::{
     LedoitWolf, LedoitWolfParams, Oas, OasParams, ShrunkCovariance, ShrunkCovarianceParams,
     ledoit_wolf_shrinkage, shrunk_covariance,
 };
+pub(crate) use shrinkage::{best_share, require_share, shrink};

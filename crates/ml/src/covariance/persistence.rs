@@ -5,7 +5,6 @@
 use std::marker::PhantomData;
 
 use lapwing_lapack::Scalar;
-use ndarray::{Array2, ArrayRef2};
 
 use super::centring::{Sample, mirror_lower};
 use super::{
@@ -13,7 +12,7 @@ use super::{
     SupportScatter,
 };
 use crate::running_moments::RunningMoments;
-use crate::stored::{Format, StoredError, sizes, vector};
+use crate::stored::{Format, StoredError, lower_triangle, packed_lower, sizes, vector};
 
 const EMPIRICAL: Format =
     Format { model: "an empirical covariance", name: "lapwing.covariance.empirical", version: 1 };
@@ -40,16 +39,18 @@ impl StoredFitted {
         Self {
             n_samples: fitted.n_samples(),
             location: fitted.centre().to_vec(),
-            covariance: packed(&fitted.exact_covariance()),
+            covariance: packed_lower(&fitted.exact_covariance()),
         }
     }
 
     fn restore<T: Scalar>(self) -> Result<FittedCovariance<T>, StoredError> {
         let features = self.location.len();
+        let mut covariance = lower_triangle("covariance", self.covariance, features)?;
+        mirror_lower(&mut covariance);
         let sample = Sample {
             count: self.n_samples,
             location: vector("location", self.location, features)?,
-            covariance: unpacked("covariance", self.covariance, features)?,
+            covariance,
         };
         FittedCovariance::new(sample)
             .map_err(|_| StoredError::Inconsistent("its covariance is out of the scalar's range"))
@@ -218,7 +219,7 @@ pub(super) struct StoredRunning {
 impl<T: Scalar> From<RunningCovariance<T>> for StoredRunning {
     fn from(running: RunningCovariance<T>) -> Self {
         let (mean, scatter) = match &running.moments {
-            Some(moments) => (moments.mean().to_vec(), packed(moments.scatter())),
+            Some(moments) => (moments.mean().to_vec(), packed_lower(moments.scatter())),
             None => (Vec::new(), Vec::new()),
         };
         let (format, version) = (RUNNING.name.to_owned(), RUNNING.version);
@@ -238,7 +239,7 @@ impl<T: Scalar> TryFrom<StoredRunning> for RunningCovariance<T> {
             ));
         }
         let mean = vector("mean", stored.mean, features)?;
-        let scatter = unpacked("scatter", stored.scatter, features)?;
+        let scatter = lower_triangle("scatter", stored.scatter, features)?;
         let moments = match stored.n_samples {
             0 => None,
             count => Some(
@@ -248,25 +249,4 @@ impl<T: Scalar> TryFrom<StoredRunning> for RunningCovariance<T> {
         };
         Ok(Self { moments, scalar: PhantomData })
     }
-}
-
-/// The lower triangle, row after row.
-fn packed(symmetric: &ArrayRef2<f64>) -> Vec<f64> {
-    let rows = symmetric.outer_iter().enumerate();
-    rows.flat_map(|(i, row)| row.into_iter().take(i + 1).copied()).collect()
-}
-
-/// The symmetric matrix of this order with this lower triangle, and a diagonal that is not negative.
-fn unpacked(field: &'static str, packed: Vec<f64>, order: usize) -> Result<Array2<f64>, StoredError> {
-    let packed = vector(field, packed, order.saturating_mul(order + 1) / 2)?;
-    let mut symmetric = Array2::zeros((order, order));
-    for (i, mut row) in symmetric.outer_iter_mut().enumerate() {
-        let first = i * (i + 1) / 2;
-        row.iter_mut().zip(packed.iter().skip(first).take(i + 1)).for_each(|(x, &stored)| *x = stored);
-    }
-    if symmetric.diag().iter().any(|&variance| variance < 0.0) {
-        return Err(StoredError::Value { field });
-    }
-    mirror_lower(&mut symmetric);
-    Ok(symmetric)
 }

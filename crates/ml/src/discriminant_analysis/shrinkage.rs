@@ -1,9 +1,10 @@
 //! Covariances of few samples, drawn towards a simpler one.
 
 use lapwing_lapack::Scalar;
-use ndarray::{Array1, Array2, ArrayRef2, Axis};
+use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, Axis};
 
 use super::groups::moments_of_rows;
+use crate::covariance::{best_share, mirror_lower, require_share, shrink};
 use crate::error::Error;
 
 /// How much of a covariance is replaced by one of the same trace that treats all features alike.
@@ -24,11 +25,7 @@ pub enum Shrinkage {
 impl Shrinkage {
     pub(super) fn check(self) -> Result<(), Error> {
         match self {
-            Shrinkage::Fixed(share) if !(0.0..=1.0).contains(&share) => Err(Error::InvalidParameter {
-                parameter: "shrinkage",
-                value: share.to_string(),
-                requirement: "from 0 to 1".to_owned(),
-            }),
+            Shrinkage::Fixed(share) => require_share(share),
             _ => Ok(()),
         }
     }
@@ -42,7 +39,8 @@ pub(super) fn mean_and_covariance<T: Scalar>(
 ) -> Result<(Array1<f64>, Array2<f64>), Error> {
     let moments = moments_of_rows(x, rows)?;
     let mean = moments.mean();
-    let mut covariance = symmetric(moments.scatter()) / rows.len() as f64;
+    let mut covariance = moments.scatter() / rows.len() as f64;
+    mirror_lower(&mut covariance);
     match shrinkage {
         Shrinkage::None => {}
         Shrinkage::Fixed(share) => shrink(&mut covariance, share),
@@ -51,7 +49,9 @@ pub(super) fn mean_and_covariance<T: Scalar>(
                 covariance.diag().mapv(|variance| if variance > 0.0 { variance.sqrt() } else { 1.0 });
             let column = deviations.view().insert_axis(Axis(1));
             covariance = covariance / &deviations / column;
-            let share = ledoit_wolf(x, rows, &mean, &deviations, &covariance);
+            let share = best_share(&covariance, rows.len(), |mean_variance| {
+                Ok(fourth_powers(x, rows, (&mean, &deviations), mean_variance))
+            })?;
             shrink(&mut covariance, share);
             covariance = covariance * &deviations * column;
         }
@@ -59,38 +59,17 @@ pub(super) fn mean_and_covariance<T: Scalar>(
     Ok((mean, covariance))
 }
 
-/// Replaces `share` of a covariance by a multiple of the identity of the same trace.
-fn shrink(covariance: &mut Array2<f64>, share: f64) {
-    let variance = covariance.diag().mean().unwrap_or(0.0);
-    *covariance *= 1.0 - share;
-    covariance.diag_mut().mapv_inplace(|x| x + share * variance);
-}
-
-/// The best share, from the covariance of the rows divided by `deviations`: the expected squared error of its entries, over their
-/// squared distance from a multiple of the identity.
-fn ledoit_wolf<T: Scalar>(
+/// The sum of the squared squares of the lengths of some rows, in deviations from `mean` of which `deviations` are the units, and in
+/// units of `mean_variance`.
+fn fourth_powers<T: Scalar>(
     x: &ArrayRef2<T>,
     rows: &[usize],
-    mean: &Array1<f64>,
-    deviations: &Array1<f64>,
-    covariance: &Array2<f64>,
+    (mean, deviations): (&ArrayRef1<f64>, &ArrayRef1<f64>),
+    mean_variance: f64,
 ) -> f64 {
     let squared_length = |&row: &usize| -> f64 {
         let entries = x.row(row).into_iter().zip(mean).zip(deviations);
         entries.map(|((x, mean), deviation)| ((x.as_f64() - mean) / deviation).powi(2)).sum()
     };
-    let n = rows.len() as f64;
-    let fourth = rows.iter().map(|row| squared_length(row).powi(2)).sum::<f64>() / n;
-    let squares: f64 = covariance.iter().map(|entry| entry * entry).sum();
-    let variance = covariance.diag().mean().unwrap_or(0.0);
-    let mut identity = covariance.clone();
-    identity.diag_mut().mapv_inplace(|entry| entry - variance);
-    let distance: f64 = identity.iter().map(|entry| entry * entry).sum();
-    let error = (fourth - squares) / n;
-    if error <= 0.0 || distance <= 0.0 { 0.0 } else { (error / distance).min(1.0) }
-}
-
-/// A matrix of which the lower triangle is given.
-fn symmetric(lower: &ArrayRef2<f64>) -> Array2<f64> {
-    Array2::from_shape_fn(lower.dim(), |(i, j)| if j <= i { lower[[i, j]] } else { lower[[j, i]] })
+    rows.iter().map(|row| (squared_length(row) / mean_variance).powi(2)).sum()
 }

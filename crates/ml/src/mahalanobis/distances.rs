@@ -276,7 +276,7 @@ fn split_rows<'a, T>(out: &'a mut ArrayViewMut2<T>, ranges: &[Range<usize>]) -> 
 }
 
 /// The data was found to be finite: what is not, once it is measured, has overflowed.
-fn require_in_range<T: Scalar>(routine: &'static str, result: &ArrayRef2<T>) -> Result<(), Error> {
+pub(super) fn require_in_range<T: Scalar>(routine: &'static str, result: &ArrayRef2<T>) -> Result<(), Error> {
     let overflow = |_| lapwing_lapack::Error::Overflow { routine, scalar: T::NAME }.into();
     require_finite(routine, result).map_err(overflow)
 }

@@ -23,7 +23,7 @@ mod range;
 #[cfg(test)]
 mod tests;
 
-use lapwing_lapack::Scalar;
+use lapwing_lapack::{Diagonal, Scalar, Triangle, matmul, triangular};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2};
 
 pub use self::distances::Outliers;
@@ -160,6 +160,25 @@ impl<T: Scalar> Mahalanobis<T> {
     /// Where distances are measured from, p.
     pub fn location(&self) -> ArrayView1<'_, T> {
         self.location.view()
+    }
+
+    /// The covariance that distances are by, p x p. Only the inverse of its Cholesky factor is kept, and it is made again from
+    /// that on each call, in O(p³): each entry is exact to about p ε divided by the
+    /// [reciprocal condition](Self::reciprocal_condition), as a share of the deviations of its features.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where distances are by a pseudo-inverse, of which only what measures in its range is kept;
+    /// [`Error::Lapack`] with `Overflow`, `TooLarge` or `OutOfMemory`; with `Singular` of a model that was damaged before it was
+    /// read.
+    pub fn covariance(&self) -> Result<Array2<T>, Error> {
+        if self.shape == WhitenerShape::Full {
+            let remedy = "keep the covariance that the pseudo-inverse was computed from";
+            return Err(Error::Unavailable { what: "a covariance", remedy });
+        }
+        let lower = triangular::inverse(&self.whitener, Triangle::Lower, Diagonal::General)?;
+        let covariance = matmul(&lower, &lower.t())?.mapv(T::from_f64);
+        distances::require_in_range("the covariance", &covariance)?;
+        Ok(covariance)
     }
 
     /// p, the number of features.

@@ -22,6 +22,27 @@ fn rows(n: usize, p: usize) -> Array2<f64> {
     Array2::from_shape_fn((n, p), |(i, j)| ((i * i * 31 + i * 17 + j * j * 7 + j * 3) % 19) as f64 - 9.0)
 }
 
+/// From the factor of its inverse, which the factorization and the inversion of its factor each change by p ε cond; in units in which
+/// the variances are alike.
+#[test]
+fn the_covariance_is_recovered_from_its_factor() {
+    for p in [1, 2, 6, 10] {
+        let (covariance, ..) = pascal(p);
+        let units = Array1::from_shape_fn(p, |j| 1e3f64.powi(j as i32 % 5 - 2));
+        let covariance = covariance * &units * units.view().insert_axis(Axis(1));
+        let metric = Mahalanobis::new(&Array1::zeros(p), &covariance).unwrap();
+        let found = metric.covariance().unwrap();
+        let bound = 4.0 * p as f64 * f64::EPSILON / metric.reciprocal_condition();
+        for ((i, j), expected) in covariance.indexed_iter() {
+            let scale = (covariance[[i, i]] * covariance[[j, j]]).sqrt();
+            assert!((found[[i, j]] - expected).abs() <= bound * scale, "p = {p}, {i}, {j}");
+        }
+    }
+    let by_pseudo_inverse = Mahalanobis::params().singular(SingularCovariance::PseudoInverse);
+    let metric = by_pseudo_inverse.compute(&array![0.0, 0.0], &array![[1.0, 1.0], [1.0, 1.0]]).unwrap();
+    assert!(matches!(metric.covariance(), Err(Error::Unavailable { .. })));
+}
+
 /// The factorization, the product and a solve each change a squared distance by at most about p ε cond of it.
 #[test]
 fn distances_are_exact_to_the_condition_by_product_and_by_solve() {

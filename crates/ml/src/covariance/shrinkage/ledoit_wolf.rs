@@ -89,37 +89,49 @@ pub fn ledoit_wolf_shrinkage<T: Scalar>(x: &ArrayRef2<T>, centring: Centring) ->
     shrinkage(x, &Sample::of_rows(x, centring, "a covariance", 1)?, centring)
 }
 
-/// β / δ with δ = ‖S − μ I‖² and β = Σᵢ ‖xᵢ xᵢᵀ − S‖² / n², but at most δ.
+/// The share for the covariance of the rows of `x`, in two passes.
+fn shrinkage<T: Scalar>(x: &ArrayRef2<T>, sample: &Sample, centring: Centring) -> Result<f64, Error> {
+    let (count, features) = (sample.count as f64, sample.covariance.nrows());
+    best_share(&sample.covariance, sample.count, |mean_variance| {
+        // Far from the origin, the location is rounded by more than fourth powers forgive: what the mean about it is not zero
+        // by is taken off too.
+        let mut rest = Array1::zeros(features);
+        if centring == Centring::Mean {
+            let sums = sum_over_centred(x, &sample.location, (1, features), |block, sums| {
+                block.outer_iter().for_each(|row| sums.row_mut(0).zip_mut_with(&row, |sum, x| *sum += x));
+                Ok(())
+            })?;
+            rest = sums.index_axis_move(Axis(0), 0) / count;
+        }
+        let fourth_powers = sum_over_centred(x, &sample.location, (1, 1), |block, sum| {
+            for row in block.outer_iter() {
+                let deviations = row.iter().zip(&rest).map(|(x, rest)| x - rest);
+                let square = deviations.map(|x| x * x).sum::<f64>() / mean_variance;
+                sum[[0, 0]] += square * square;
+            }
+            Ok(())
+        })?;
+        Ok(fourth_powers[[0, 0]])
+    })
+}
+
+/// β / δ with δ = ‖S − μ I‖² and β = Σᵢ ‖xᵢ xᵢᵀ − S‖² / n², but at most δ: of a covariance S of n deviations xᵢ, whose mean variance is
+/// μ. `fourth_powers` answers Σᵢ (‖xᵢ‖² / μ)² for this μ; it is not asked where nothing can be gained.
 ///
 /// The sum over i of the squared entries of `xᵢ xᵢᵀ` is that of ‖xᵢ‖⁴: it takes np operations, where the products of the
 /// squared features take np².
-fn shrinkage<T: Scalar>(x: &ArrayRef2<T>, sample: &Sample, centring: Centring) -> Result<f64, Error> {
-    let (count, features) = (sample.count as f64, sample.covariance.nrows());
-    let mean_variance = mean_variance(&sample.covariance);
-    if features == 1 || mean_variance == 0.0 {
+pub(crate) fn best_share(
+    covariance: &ArrayRef2<f64>,
+    count: usize,
+    fourth_powers: impl FnOnce(f64) -> Result<f64, Error>,
+) -> Result<f64, Error> {
+    let (count, mean_variance) = (count as f64, mean_variance(covariance));
+    if covariance.nrows() == 1 || mean_variance == 0.0 {
         return Ok(0.0);
     }
-    let (size, deviation) = squared_sizes(&sample.covariance, mean_variance);
-    // Far from the origin, the location is rounded by more than fourth powers forgive: what the mean about it is not zero by
-    // is taken off too.
-    let mut rest = Array1::zeros(features);
-    if centring == Centring::Mean {
-        let sums = sum_over_centred(x, &sample.location, (1, features), |block, sums| {
-            block.outer_iter().for_each(|row| sums.row_mut(0).zip_mut_with(&row, |sum, x| *sum += x));
-            Ok(())
-        })?;
-        rest = sums.index_axis_move(Axis(0), 0) / count;
-    }
-    let fourth_powers = sum_over_centred(x, &sample.location, (1, 1), |block, sum| {
-        for row in block.outer_iter() {
-            let deviations = row.iter().zip(&rest).map(|(x, rest)| x - rest);
-            let square = deviations.map(|x| x * x).sum::<f64>() / mean_variance;
-            sum[[0, 0]] += square * square;
-        }
-        Ok(())
-    })?;
+    let (size, deviation) = squared_sizes(covariance, mean_variance);
     // Never negative but for rounding, as the mean of squares is not below the square of the mean.
-    let error = ((fourth_powers[[0, 0]] / count - size) / count).max(0.0);
+    let error = ((fourth_powers(mean_variance)? / count - size) / count).max(0.0);
     // In this order, no division by zero is met.
     Ok(if error == 0.0 {
         0.0

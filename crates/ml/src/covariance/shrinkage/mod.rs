@@ -10,6 +10,7 @@ mod shrunk;
 use lapwing_lapack::{Scalar, require_finite};
 use ndarray::{Array2, ArrayRef2};
 
+pub(crate) use ledoit_wolf::best_share;
 pub use ledoit_wolf::{LedoitWolf, LedoitWolfParams, ledoit_wolf_shrinkage};
 pub use oas::{Oas, OasParams};
 pub use shrunk::{ShrunkCovariance, ShrunkCovarianceParams};
@@ -40,7 +41,7 @@ pub fn shrunk_covariance<T: Scalar>(covariance: &ArrayRef2<T>, shrinkage: f64) -
     Ok(shrunk.mapv(T::from_f64))
 }
 
-fn require_share(shrinkage: f64) -> Result<(), Error> {
+pub(crate) fn require_share(shrinkage: f64) -> Result<(), Error> {
     if (0.0..=1.0).contains(&shrinkage) {
         return Ok(());
     }
@@ -48,7 +49,8 @@ fn require_share(shrinkage: f64) -> Result<(), Error> {
     Err(Error::InvalidParameter { parameter: "shrinkage", value: shrinkage.to_string(), requirement })
 }
 
-fn shrink(covariance: &mut Array2<f64>, shrinkage: f64) {
+/// As [`shrunk_covariance`], in place, of what has been checked.
+pub(crate) fn shrink(covariance: &mut Array2<f64>, shrinkage: f64) {
     let target = shrinkage * mean_variance(covariance);
     *covariance *= 1.0 - shrinkage;
     covariance.diag_mut().mapv_inplace(|variance| variance + target);

@@ -1,13 +1,12 @@
 //! How an incremental PCA is stored between two blocks.
 
 use lapwing_lapack::Scalar;
-use ndarray::Array2;
 
 use super::low_rank::LowRank;
 use super::{IncrementalPca, IncrementalPcaParams, State};
 use crate::moments::{Diagonal, Moments};
 use crate::running_moments::RunningMoments;
-use crate::stored::{Format, StoredError, matrix, sizes, vector};
+use crate::stored::{Format, StoredError, lower_triangle, matrix, packed_lower, sizes, vector};
 
 const FORMAT: Format = Format { model: "incremental PCA", name: "lapwing.incremental_pca", version: 1 };
 
@@ -47,11 +46,11 @@ impl<T: Scalar> From<IncrementalPca<T>> for Stored<T> {
     fn from(incremental: IncrementalPca<T>) -> Self {
         let state = match incremental.state {
             State::Empty => StoredState::Empty,
-            State::Exact(moments) => {
-                let rows = moments.scatter().outer_iter().enumerate();
-                let scatter = rows.flat_map(|(i, row)| row.into_iter().take(i + 1).copied()).collect();
-                StoredState::Exact { n_samples: moments.count(), mean: moments.mean().to_vec(), scatter }
-            }
+            State::Exact(moments) => StoredState::Exact {
+                n_samples: moments.count(),
+                mean: moments.mean().to_vec(),
+                scatter: packed_lower(moments.scatter()),
+            },
             State::LowRank(state) => StoredState::LowRank {
                 n_samples: state.moments.count,
                 n_components: state.axes.nrows(),
@@ -76,15 +75,7 @@ impl<T: Scalar> TryFrom<Stored<T>> for IncrementalPca<T> {
             StoredState::Exact { n_samples, mean, scatter } => {
                 let p = mean.len();
                 let mean = vector("mean", mean, p)?;
-                let packed = vector("scatter", scatter, p.saturating_mul(p + 1) / 2)?;
-                let mut scatter = Array2::zeros((p, p));
-                for (i, mut row) in scatter.outer_iter_mut().enumerate() {
-                    let first = i * (i + 1) / 2;
-                    row.iter_mut().zip(packed.iter().skip(first).take(i + 1)).for_each(|(x, &s)| *x = s);
-                }
-                if scatter.diag().iter().any(|&variance| variance < 0.0) {
-                    return Err(StoredError::Value { field: "scatter" });
-                }
+                let scatter = lower_triangle("scatter", scatter, p)?;
                 let moments = RunningMoments::from_parts(n_samples, mean, scatter);
                 State::Exact(moments.map_err(|_| StoredError::Inconsistent("it is larger than the memory"))?)
             }
