@@ -4,49 +4,26 @@
 //! says how near a correct computation must come to them.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use lapwing::ml::sprs::{CsMat, TriMat};
 use lapwing::{
     IncrementalMethod, IncrementalPca, Kernel, KernelPca, LikelihoodValidation, NComponents, Pca,
     TruncatedSvd, TruncatedSvdAlgorithm, Whitening, ZeroEigenvalues,
 };
-use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, s};
+use ndarray::{Array1, Array2, ArrayRef2, s};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+#[path = "parity/reference.rs"]
+mod reference;
+use reference::{matrix, near, near_vector};
 
 /// The rows that the reference answers for.
 const HEAD: usize = 4;
 
 fn section<T: DeserializeOwned>(name: &str) -> T {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parity/decomposition.json");
-    let text = std::fs::read_to_string(path).expect("the reference is checked in");
-    let mut document: Value = serde_json::from_str(&text).expect("the reference is JSON");
-    serde_json::from_value(document[name].take()).expect("the section has the fields that are read")
-}
-
-fn matrix(rows: &[Vec<f64>]) -> Array2<f64> {
-    let cols = rows.first().map_or(0, Vec::len);
-    Array2::from_shape_fn((rows.len(), cols), |(i, j)| rows[i][j])
-}
-
-/// That no entry differs by more than `bound` times the largest of the expected ones.
-fn near(what: &str, found: &ArrayRef2<f64>, expected: &ArrayRef2<f64>, bound: f64) {
-    assert_eq!(found.dim(), expected.dim(), "{what}");
-    let scale = expected.iter().fold(0.0f64, |largest, x| largest.max(x.abs()));
-    for ((place, found), expected) in found.indexed_iter().zip(expected) {
-        let difference = (found - expected).abs();
-        assert!(
-            difference <= bound * scale,
-            "{what} {place:?}: {found} is {difference:e} from {expected}, over {bound:e} of {scale}"
-        );
-    }
-}
-
-fn near_vector(what: &str, found: &ArrayRef1<f64>, expected: &[f64], bound: f64) {
-    let row = |values: &[f64]| Array2::from_shape_fn((1, values.len()), |(_, j)| values[j]);
-    near(what, &row(&found.to_vec()), &row(expected), bound);
+    reference::section("decomposition.json", name)
 }
 
 /// The answers of a fitted PCA.

@@ -10,5 +10,7 @@ mod gaussian;
 mod linear_regression;
 #[path = "parity/preparation.rs"]
 mod preparation;
+#[path = "parity/reference.rs"]
+mod reference;
 #[path = "parity/ridge.rs"]
 mod ridge;

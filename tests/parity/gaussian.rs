@@ -10,10 +10,12 @@ use lapwing::{
     LinearDiscriminantAnalysis, LinearDiscriminantSolver, Mahalanobis, MultivariateNormal,
     QuadraticDiscriminantAnalysis, Shrinkage,
 };
-use ndarray::{Array1, Array2, ArrayRef2, Axis, s};
+use ndarray::{Array1, Array2, Axis, s};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+use super::reference::{self, matrix, near};
 
 /// The reference answers for every row that is a multiple of this.
 const EVERY: usize = 29;
@@ -57,14 +59,11 @@ struct Gaussian {
 }
 
 fn section<T: DeserializeOwned>(name: &str) -> T {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parity/gaussian.json");
-    let text = std::fs::read_to_string(path).expect("the reference is checked in");
-    let mut document: Value = serde_json::from_str(&text).expect("the reference is JSON");
-    serde_json::from_value(document[name].take()).expect("the section has the fields that are read")
+    reference::section("gaussian.json", name)
 }
 
 /// The features and the labels, which are in the last column, of one of the examples' data sets.
-fn data(set: &str) -> (Array2<f64>, Vec<String>) {
+pub(crate) fn data(set: &str) -> (Array2<f64>, Vec<String>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/data/{set}.csv"));
     let text = std::fs::read_to_string(path).expect("the data is checked in");
     let (mut entries, mut labels) = (Vec::new(), Vec::new());
@@ -77,11 +76,6 @@ fn data(set: &str) -> (Array2<f64>, Vec<String>) {
     (Array2::from_shape_vec((labels.len(), p), entries).expect("rows of one length"), labels)
 }
 
-fn matrix(rows: &[Vec<f64>]) -> Array2<f64> {
-    let cols = rows.first().map_or(0, Vec::len);
-    Array2::from_shape_fn((rows.len(), cols), |(i, j)| rows[i][j])
-}
-
 fn row(values: &[f64]) -> Array2<f64> {
     matrix(&[values.to_vec()])
 }
@@ -89,15 +83,6 @@ fn row(values: &[f64]) -> Array2<f64> {
 /// How many digits of the reference a set's condition leaves, as a share of the largest entry.
 fn bound(set: &str) -> f64 {
     if set == "wine" { 1e-7 } else { 1e-12 }
-}
-
-fn near(what: &str, found: &ArrayRef2<f64>, expected: &ArrayRef2<f64>, bound: f64) {
-    assert_eq!(found.dim(), expected.dim(), "{what}");
-    let scale = expected.iter().fold(0.0f64, |largest, x| largest.max(x.abs()));
-    for ((place, found), expected) in found.indexed_iter().zip(expected) {
-        let difference = (found - expected).abs();
-        assert!(difference <= bound * scale, "{what} {place:?}: {found} is {difference:e} from {expected}");
-    }
 }
 
 #[test]
