@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::linear_model::centred_system::{Regression, check_extents};
 use crate::linear_model::cross_moments::{Intercept, check_targets};
 use crate::linear_model::predictor::LinearPredictor;
+use crate::linear_model::ridge_cv::RidgePath;
 use crate::linear_model::targets::Targets;
 
 /// How to compute the coefficients of a ridge regression.
@@ -194,6 +195,33 @@ impl RidgeParams {
         weights: &ArrayRef1<T>,
     ) -> Result<Ridge<T, D>, Error> {
         self.fit_operator(x, y, Some(weights))
+    }
+
+    /// The coefficients and errors of ridge regressions of `y` (n, or n x t) on `x` (n x p) at each of `alphas`, which must be
+    /// positive, with or without an intercept as chosen here. One decomposition serves all: each penalty costs O(p²), or
+    /// O(n²) where features outnumber samples, and its share of a pass.
+    ///
+    /// ```
+    /// use lapwing_ml::Ridge;
+    /// use ndarray::{Array1, Array2};
+    /// let x = Array2::from_shape_fn((20, 3), |(i, j)| ((i * (j + 3) * 7) % 11) as f64);
+    /// let y = Array1::from_shape_fn(20, |i| x[[i, 0]] - 2.0 * x[[i, 2]]);
+    /// let path = Ridge::params().path(&x, &y, &[0.1, 10.0, 1000.0])?;
+    /// // Coefficients shrink as the penalty grows.
+    /// assert!(path.coefficients()[[2, 0, 2]].abs() < path.coefficients()[[0, 0, 2]].abs());
+    /// assert_eq!(path.leave_one_out_errors().dim(), (3, 1));
+    /// # Ok::<(), lapwing_ml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`RidgeCvParams::fit`](crate::linear_model::RidgeCvParams::fit) with each sample left out.
+    pub fn path<T: Scalar, D: Targets>(
+        &self,
+        x: &ArrayRef2<T>,
+        y: &ArrayRef<T, D>,
+        alphas: &[f64],
+    ) -> Result<RidgePath, Error> {
+        RidgePath::new(x, y, alphas, self.intercept)
     }
 
     fn fit_dense<T: Scalar, D: Targets>(

@@ -90,7 +90,8 @@ fn the_model_is_that_of_the_best_penalty() {
     }
 }
 
-/// The means themselves are rounded to 1e8 ε ≈ 1e-8, which every residual then carries, and nothing more.
+/// A mean at 1e8 is rounded by up to half a unit there, η = ε 2²⁵ = 2⁻²⁷, and a residual of the order of one carries at most
+/// (1 + ‖b‖₁) η of those of its target and its features; its square twice that. The bound of 1e-7 is 13 η.
 #[test]
 fn a_constant_shift_changes_no_error() {
     for (rows, columns) in [(30, 3), (4, 12)] {
@@ -132,24 +133,38 @@ fn folds_are_scored_as_refits_of_the_others() {
     }
 }
 
+/// The count of parameters is `Σ s² / (s² + α)` over the singular values of the centred features, and one for an intercept.
 #[test]
 fn a_path_holds_the_fit_of_each_penalty() {
     for (rows, columns) in [(30, 4), (5, 15)] {
-        let (x, y) = data(rows, columns, 2);
-        let path = ridge_path(&x, &y, &GRID).unwrap();
-        for (a, &alpha) in GRID.iter().enumerate() {
-            let ridge = Ridge::params().alpha(alpha).fit(&x, &y).unwrap();
-            let difference = &path.coefficients().index_axis(Axis(0), a) - &ridge.coefficients();
-            assert!(difference.iter().all(|d| d.abs() < 1e-9));
-            let residuals = &y - &ridge.predict(&x).unwrap();
-            let (n, count) = (rows as f64, path.effective_parameters()[a]);
-            for (t, column) in residuals.columns().into_iter().enumerate() {
-                let expected = column.dot(&column) / n / (1.0 - count / n).powi(2);
-                assert!((path.generalized_errors()[[a, t]] - expected).abs() <= 1e-8 * expected);
+        for intercept in [Intercept::Fitted, Intercept::Zero] {
+            let (x, y) = data(rows, columns, 2);
+            let path = Ridge::params().intercept(intercept).path(&x, &y, &GRID).unwrap();
+            let (centred, of_intercept) = match intercept {
+                Intercept::Fitted => (&x - &x.mean_axis(Axis(0)).unwrap(), 1.0),
+                Intercept::Zero => (x.clone(), 0.0),
+            };
+            let values: Array1<f64> = lapwing_lapack::Svd::values(&centred).unwrap().values;
+            for (a, &alpha) in GRID.iter().enumerate() {
+                let ridge = Ridge::params().intercept(intercept).alpha(alpha).fit(&x, &y).unwrap();
+                let difference = &path.coefficients().index_axis(Axis(0), a) - &ridge.coefficients();
+                assert!(difference.iter().all(|d| d.abs() < 1e-9));
+                let residuals = &y - &ridge.predict(&x).unwrap();
+                let (n, count) = (rows as f64, path.effective_parameters()[a]);
+                let expected = of_intercept + values.mapv(|s| s * s / (s * s + alpha)).sum();
+                assert!((count - expected).abs() <= 1e-9, "{count} {expected}");
+                for (t, column) in residuals.columns().into_iter().enumerate() {
+                    let expected = column.dot(&column) / n / (1.0 - count / n).powi(2);
+                    assert!((path.generalized_errors()[[a, t]] - expected).abs() <= 1e-8 * expected);
+                }
+            }
+            let params = RidgeCv::params().alphas(&GRID).intercept(intercept);
+            let scores = params.fit(&x, &y).unwrap().scores().to_owned();
+            assert_eq!(-scores, path.leave_one_out_errors());
+            if intercept == Intercept::Fitted {
+                assert_eq!(ridge_path(&x, &y, &GRID).unwrap(), path);
             }
         }
-        let scores = RidgeCv::params().alphas(&GRID).fit(&x, &y).unwrap().scores().to_owned();
-        assert_eq!(-scores, path.leave_one_out_errors());
     }
 }
 
