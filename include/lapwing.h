@@ -1792,7 +1792,7 @@ typedef struct lapwing_discriminant_options {
      */
     int64_t n_components;
     /**
-     * With LAPWING_SHRINKAGE_FIXED: the share, from 0 to 1.
+     * With LAPWING_SHRINKAGE_FIXED: the share, from 0 to 1. Of a linear analysis without it, 0.
      */
     double share;
     /**
@@ -4056,8 +4056,8 @@ lapwing_status lapwing_running_covariance_n_features_f32(const struct lapwing_ru
                                                          int64_t *value);
 
 /**
- * What is known of the rows so far as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back gives the same
- * bits.
+ * What is known of the rows so far as text in JSON, with a format name and a version: the format of the Rust crates.
+ * Reading it back gives the same bits.
  *
  *  model   the model.
  *  buf     room for cap bytes, or NULL.
@@ -4065,7 +4065,7 @@ lapwing_status lapwing_running_covariance_n_features_f32(const struct lapwing_ru
  *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
  *          all.
  *
- * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ * Returns LAPWING_ERR_NULL when model or length is.
  */
 lapwing_status lapwing_running_covariance_to_json_f64(const struct lapwing_running_covariance_f64 *model,
                                                       char *buf,

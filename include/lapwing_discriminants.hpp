@@ -91,6 +91,7 @@ struct DiscriminantOptions {
     double share = 0.0;
     /** 0 for all there are. */
     std::int64_t n_components = 0;
+    /** With DiscriminantSolver::svd; 0 stands for the default, too. */
     double tolerance = 1e-4;
     /** Of the quadratic analysis. */
     double regularization = 0.0;

@@ -71,6 +71,7 @@ struct LassoOptions {
     CoefficientSign sign = CoefficientSign::any;
     Selection selection = Selection::cyclic;
     Updates updates = Updates::automatic;
+    /** As with max_iterations, 0 stands for the default, too. */
     double tolerance = 1e-4;
     std::int64_t max_iterations = 1000;
     std::uint64_t seed = 0;
@@ -94,6 +95,7 @@ struct LassoCvOptions {
     CoefficientSign sign = CoefficientSign::any;
     Selection selection = Selection::cyclic;
     Updates updates = Updates::automatic;
+    /** As with max_iterations, 0 stands for the default, too. */
     double tolerance = 1e-4;
     std::int64_t max_iterations = 1000;
     std::uint64_t seed = 0;

@@ -365,8 +365,8 @@ unsafe fn count<M: Running>(
     Ok(())
 }
 
-/// What is known of the rows so far as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back gives the same
-/// bits.
+/// What is known of the rows so far as text in JSON, with a format name and a version: the format of the Rust crates.
+/// Reading it back gives the same bits.
 ///
 ///  model   the model.
 ///  buf     room for cap bytes, or NULL.
@@ -374,7 +374,7 @@ unsafe fn count<M: Running>(
 ///  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
 ///          all.
 ///
-/// Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+/// Returns LAPWING_ERR_NULL when model or length is.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_running_covariance_to_json_f64(
     model: *const lapwing_running_covariance_f64,

@@ -44,7 +44,7 @@ pub struct lapwing_discriminant_options {
     pub shrinkage: i32,
     /// Of the linear analysis: how many axes to project on, at most min(K - 1, p), which is the default.
     pub n_components: i64,
-    /// With LAPWING_SHRINKAGE_FIXED: the share, from 0 to 1.
+    /// With LAPWING_SHRINKAGE_FIXED: the share, from 0 to 1. Of a linear analysis without it, 0.
     pub share: f64,
     /// With LAPWING_DISCRIMINANT_SVD: directions along which standardized features have a smaller standard deviation than this
     /// within the classes do not count; 1e-4 by default.
