@@ -6211,8 +6211,8 @@ lapwing_status lapwing_lsmr_operator_f32(struct lapwing_operator_f32 a,
  *  seed       of the order, when it is random.
  *  folds      room for n numbers; receives the fold of each sample, from 0 to n_splits - 1.
  *
- * Returns LAPWING_ERR_ARGUMENT, LAPWING_ERR_SHAPE (there are fewer samples than folds), LAPWING_ERR_NULL. On any error folds
- * is untouched. Thread-safe.
+ * Returns LAPWING_ERR_ARGUMENT, LAPWING_ERR_SHAPE (there are fewer samples than folds), LAPWING_ERR_NULL,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error folds is untouched. Thread-safe.
  */
 lapwing_status lapwing_k_fold(int64_t n_samples,
                               int64_t n_splits,

@@ -63,6 +63,8 @@ static void metrics_and_folds_refuse(void) {
     EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "n_samples is -1", lapwing_k_fold(-1, 2, 0, 0, folds));
     EXPECT_MESSAGE(LAPWING_ERR_ARGUMENT, "order is 2", lapwing_k_fold(8, 2, 2, 0, folds));
     EXPECT_MESSAGE(LAPWING_ERR_NULL, "folds is NULL", lapwing_k_fold(8, 2, 0, 0, NULL));
+    /* Refused before a number is written: no memory holds so many. */
+    EXPECT(LAPWING_ERR_OUT_OF_MEMORY, lapwing_k_fold(INT64_MAX, 2, 0, 0, folds));
 }
 
 static void transforms_refuse(void) {

@@ -16,8 +16,8 @@ use crate::structured::count;
 ///  seed       of the order, when it is random.
 ///  folds      room for n numbers; receives the fold of each sample, from 0 to n_splits - 1.
 ///
-/// Returns LAPWING_ERR_ARGUMENT, LAPWING_ERR_SHAPE (there are fewer samples than folds), LAPWING_ERR_NULL. On any error folds
-/// is untouched. Thread-safe.
+/// Returns LAPWING_ERR_ARGUMENT, LAPWING_ERR_SHAPE (there are fewer samples than folds), LAPWING_ERR_NULL,
+/// LAPWING_ERR_OUT_OF_MEMORY. On any error folds is untouched. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_k_fold(
     n_samples: i64,
@@ -44,13 +44,8 @@ unsafe fn k_fold(
     let orders = [FoldOrder::Consecutive, FoldOrder::Shuffled(seed)];
     let order = constant("order", order, &orders, requirement)?;
     let place = Numbers::needed("folds", folds, samples)?;
-    let mut fold_of = vec![0; samples];
-    for (fold, split) in KFold::new(splits).order(order).split(samples)?.enumerate() {
-        for row in split.test {
-            fold_of[row] = fold as i64;
-        }
-    }
+    let fold_of = KFold::new(splits).order(order).split(samples)?.fold_of_rows();
     // SAFETY: this function's own condition.
-    unsafe { place.write(fold_of) };
+    unsafe { place.write(fold_of.into_iter().map(|fold| fold as i64)) };
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! How far predictions lie from what was observed.
 
 use lapwing_lapack::Scalar;
+use lapwing_ml::Error;
 use lapwing_ml::metrics::{Averaging, PredictionErrors};
 
 use crate::arguments::vector;
@@ -38,12 +39,7 @@ pub unsafe extern "C" fn lapwing_r2_score_f64(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointer.
     guard(|| unsafe {
-        measure(
-            [y_true.into(), y_pred.into(), weights.into()],
-            value,
-            || averaging_of(averaging),
-            |errors, averaging| Ok(errors.r2_score(averaging)?),
-        )
+        score([y_true.into(), y_pred.into(), weights.into()], averaging, value, PredictionErrors::r2_score)
     })
 }
 
@@ -58,12 +54,7 @@ pub unsafe extern "C" fn lapwing_r2_score_f32(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointer.
     guard(|| unsafe {
-        measure(
-            [y_true.into(), y_pred.into(), weights.into()],
-            value,
-            || averaging_of(averaging),
-            |errors, averaging| Ok(errors.r2_score(averaging)?),
-        )
+        score([y_true.into(), y_pred.into(), weights.into()], averaging, value, PredictionErrors::r2_score)
     })
 }
 
@@ -86,12 +77,9 @@ pub unsafe extern "C" fn lapwing_explained_variance_score_f64(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointer.
     guard(|| unsafe {
-        measure(
-            [y_true.into(), y_pred.into(), weights.into()],
-            value,
-            || averaging_of(averaging),
-            |errors, averaging| Ok(errors.explained_variance_score(averaging)),
-        )
+        score([y_true.into(), y_pred.into(), weights.into()], averaging, value, |errors, averaging| {
+            Ok(errors.explained_variance_score(averaging))
+        })
     })
 }
 
@@ -106,12 +94,9 @@ pub unsafe extern "C" fn lapwing_explained_variance_score_f32(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointer.
     guard(|| unsafe {
-        measure(
-            [y_true.into(), y_pred.into(), weights.into()],
-            value,
-            || averaging_of(averaging),
-            |errors, averaging| Ok(errors.explained_variance_score(averaging)),
-        )
+        score([y_true.into(), y_pred.into(), weights.into()], averaging, value, |errors, averaging| {
+            Ok(errors.explained_variance_score(averaging))
+        })
     })
 }
 
@@ -134,12 +119,7 @@ pub unsafe extern "C" fn lapwing_mean_squared_error_f64(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointer.
     guard(|| unsafe {
-        measure(
-            [y_true.into(), y_pred.into(), weights.into()],
-            value,
-            || Ok(()),
-            |errors, ()| Ok(errors.mean_squared_error()),
-        )
+        error([y_true.into(), y_pred.into(), weights.into()], value, PredictionErrors::mean_squared_error)
     })
 }
 
@@ -153,12 +133,7 @@ pub unsafe extern "C" fn lapwing_mean_squared_error_f32(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointer.
     guard(|| unsafe {
-        measure(
-            [y_true.into(), y_pred.into(), weights.into()],
-            value,
-            || Ok(()),
-            |errors, ()| Ok(errors.mean_squared_error()),
-        )
+        error([y_true.into(), y_pred.into(), weights.into()], value, PredictionErrors::mean_squared_error)
     })
 }
 
@@ -179,11 +154,10 @@ pub unsafe extern "C" fn lapwing_root_mean_squared_error_f64(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointer.
     guard(|| unsafe {
-        measure(
+        error(
             [y_true.into(), y_pred.into(), weights.into()],
             value,
-            || Ok(()),
-            |errors, ()| Ok(errors.root_mean_squared_error()),
+            PredictionErrors::root_mean_squared_error,
         )
     })
 }
@@ -198,11 +172,10 @@ pub unsafe extern "C" fn lapwing_root_mean_squared_error_f32(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointer.
     guard(|| unsafe {
-        measure(
+        error(
             [y_true.into(), y_pred.into(), weights.into()],
             value,
-            || Ok(()),
-            |errors, ()| Ok(errors.root_mean_squared_error()),
+            PredictionErrors::root_mean_squared_error,
         )
     })
 }
@@ -224,12 +197,7 @@ pub unsafe extern "C" fn lapwing_mean_absolute_error_f64(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointer.
     guard(|| unsafe {
-        measure(
-            [y_true.into(), y_pred.into(), weights.into()],
-            value,
-            || Ok(()),
-            |errors, ()| Ok(errors.mean_absolute_error()),
-        )
+        error([y_true.into(), y_pred.into(), weights.into()], value, PredictionErrors::mean_absolute_error)
     })
 }
 
@@ -243,32 +211,48 @@ pub unsafe extern "C" fn lapwing_mean_absolute_error_f32(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointer.
     guard(|| unsafe {
-        measure(
-            [y_true.into(), y_pred.into(), weights.into()],
-            value,
-            || Ok(()),
-            |errors, ()| Ok(errors.mean_absolute_error()),
-        )
+        error([y_true.into(), y_pred.into(), weights.into()], value, PredictionErrors::mean_absolute_error)
     })
 }
 
-fn averaging_of(averaging: i32) -> Result<Averaging, Failure> {
-    let requirement = "LAPWING_AVERAGE_UNIFORM (0) or LAPWING_AVERAGE_VARIANCE_WEIGHTED (1)";
-    constant("averaging", averaging, &[Averaging::Uniform, Averaging::VarianceWeighted], requirement)
-}
-
-/// Gives the caller what `metric` makes of the errors, once `choice` is known to be one.
+/// Gives the caller the score that `metric` makes of the errors.
 ///
 /// # Safety
+/// As [`measure`] requires.
+unsafe fn score<T: Scalar>(
+    views: [Unchecked<T>; 3],
+    averaging: i32,
+    value: *mut f64,
+    metric: impl FnOnce(&PredictionErrors, Averaging) -> Result<f64, Error>,
+) -> Result<(), Failure> {
+    let requirement = "LAPWING_AVERAGE_UNIFORM (0) or LAPWING_AVERAGE_VARIANCE_WEIGHTED (1)";
+    let averagings = [Averaging::Uniform, Averaging::VarianceWeighted];
+    let averaging = constant("averaging", averaging, &averagings, requirement)?;
+    // SAFETY: this function's own condition.
+    unsafe { measure(views, value, |errors| metric(errors, averaging)) }
+}
+
+/// Gives the caller the error that `metric` makes of the errors of all samples.
+///
+/// # Safety
+/// As [`measure`] requires.
+unsafe fn error<T: Scalar>(
+    views: [Unchecked<T>; 3],
+    value: *mut f64,
+    metric: impl FnOnce(&PredictionErrors) -> f64,
+) -> Result<(), Failure> {
+    // SAFETY: this function's own condition.
+    unsafe { measure(views, value, |errors| Ok(metric(errors))) }
+}
+
+/// # Safety
 /// The views as [`Strided::view`](crate::strided::Strided::view) requires; `value` is NULL or writable.
-unsafe fn measure<T: Scalar, C>(
+unsafe fn measure<T: Scalar>(
     [y_true, y_pred, weights]: [Unchecked<T>; 3],
     value: *mut f64,
-    choice: impl FnOnce() -> Result<C, Failure>,
-    metric: impl FnOnce(&PredictionErrors, C) -> Result<f64, Failure>,
+    metric: impl FnOnce(&PredictionErrors) -> Result<f64, Error>,
 ) -> Result<(), Failure> {
     require_pointer("value", value)?;
-    let choice = choice()?;
     let (y_true, y_pred) = (y_true.input("y_true")?, y_pred.input("y_pred")?);
     // SAFETY: this function's own condition.
     let (observed, predicted) = unsafe { (y_true.view(), y_pred.view()) };
@@ -279,7 +263,7 @@ unsafe fn measure<T: Scalar, C>(
         // SAFETY: this function's own condition.
         PredictionErrors::weighted(&observed, &predicted, &unsafe { vector(&weights) })?
     };
-    let found = metric(&errors, choice)?;
+    let found = metric(&errors)?;
     // SAFETY: not NULL, aligned, and writable by this function's own condition.
     unsafe { value.write(found) };
     Ok(())

@@ -1,5 +1,7 @@
 //! Which samples a model is fitted on, and which it is judged by: scikit-learn's `sklearn.model_selection`.
 
+use std::ops::Range;
+
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
@@ -60,7 +62,8 @@ impl KFold {
     /// The folds of `n_samples` rows, in order.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for fewer than 2 folds; [`Error::TooFewSamples`] for more folds than rows.
+    /// [`Error::InvalidParameter`] for fewer than 2 folds; [`Error::TooFewSamples`] for more folds than rows;
+    /// [`Error::Lapack`] with `OutOfMemory`.
     pub fn split(&self, n_samples: usize) -> Result<Folds, Error> {
         if self.n_splits < 2 {
             return Err(Error::InvalidParameter {
@@ -73,7 +76,10 @@ impl KFold {
             let (method, least) = ("a split into folds of at least one row", self.n_splits);
             return Err(Error::TooFewSamples { argument: "x", method, found: n_samples, least });
         }
-        let mut rows: Vec<usize> = (0..n_samples).collect();
+        let mut rows = Vec::new();
+        let bytes = n_samples as u128 * size_of::<usize>() as u128;
+        rows.try_reserve_exact(n_samples).map_err(|_| lapwing_lapack::Error::OutOfMemory { bytes })?;
+        rows.extend(0..n_samples);
         if let FoldOrder::Shuffled(seed) = self.order {
             rows.shuffle(&mut Pcg64::seed_from_u64(seed));
         }
@@ -89,7 +95,7 @@ impl LeaveOneOut {
     /// The n splits of n rows, in order.
     ///
     /// # Errors
-    /// [`Error::TooFewSamples`] for fewer than 2 rows.
+    /// [`Error::TooFewSamples`] for fewer than 2 rows; [`Error::Lapack`] with `OutOfMemory`.
     pub fn split(&self, n_samples: usize) -> Result<Folds, Error> {
         KFold::new(n_samples.max(2)).split(n_samples)
     }
@@ -113,6 +119,24 @@ pub struct Folds {
     next: usize,
 }
 
+impl Folds {
+    /// The fold that each row is left out in, from 0, of all folds from the first.
+    pub fn fold_of_rows(&self) -> Vec<usize> {
+        let mut folds = vec![0; self.rows.len()];
+        for fold in 0..self.n_splits {
+            self.rows[self.range(fold)].iter().for_each(|&row| folds[row] = fold);
+        }
+        folds
+    }
+
+    /// Where a fold lies in the rows.
+    fn range(&self, fold: usize) -> Range<usize> {
+        let (size, larger) = (self.rows.len() / self.n_splits, self.rows.len() % self.n_splits);
+        let start = fold * size + fold.min(larger);
+        start..start + size + usize::from(fold < larger)
+    }
+}
+
 impl Iterator for Folds {
     type Item = Split;
 
@@ -120,12 +144,10 @@ impl Iterator for Folds {
         if self.next == self.n_splits {
             return None;
         }
-        let (size, larger) = (self.rows.len() / self.n_splits, self.rows.len() % self.n_splits);
-        let start = self.next * size + self.next.min(larger);
-        let end = start + size + usize::from(self.next < larger);
+        let left_out = self.range(self.next);
         self.next += 1;
-        let mut test = self.rows[start..end].to_vec();
-        let mut train = [&self.rows[..start], &self.rows[end..]].concat();
+        let mut train = [&self.rows[..left_out.start], &self.rows[left_out.end..]].concat();
+        let mut test = self.rows[left_out].to_vec();
         test.sort_unstable();
         train.sort_unstable();
         Some(Split { train, test })
@@ -158,7 +180,9 @@ mod tests {
             let folds = shuffled.split(n).unwrap();
             assert_eq!(folds.len(), k);
             let mut left_out = Vec::new();
-            for Split { train, test } in folds {
+            let fold_of = folds.fold_of_rows();
+            for (fold, Split { train, test }) in folds.enumerate() {
+                assert!(test.iter().all(|&row| fold_of[row] == fold));
                 assert!(train.is_sorted() && test.is_sorted());
                 assert!(test.iter().all(|row| !train.contains(row)));
                 assert_eq!(train.len() + test.len(), n);
@@ -179,6 +203,8 @@ mod tests {
     #[test]
     fn folds_that_cannot_be_are_refused() {
         assert!(matches!(KFold::new(1).split(5), Err(Error::InvalidParameter { parameter: "n_splits", .. })));
+        let text = KFold::new(2).split(usize::MAX).unwrap_err().to_string();
+        assert!(text.contains("memory"), "{text}");
         assert!(matches!(KFold::default().split(4), Err(Error::TooFewSamples { found: 4, least: 5, .. })));
         for n in [0, 1] {
             assert!(matches!(LeaveOneOut.split(n), Err(Error::TooFewSamples { least: 2, .. })));

@@ -10,7 +10,7 @@ pub enum Alphas {
     /// So many, from the least at which all coefficients are zero down to a share of it, in equal ratios. The default is 100
     /// down to a thousandth, as in scikit-learn.
     Geometric {
-        /// How many, at least 1.
+        /// How many, at least 1 and at most a million.
         count: usize,
         /// The last one as a share of the first, in (0, 1\]. scikit-learn's `eps`.
         share: f64,
@@ -32,6 +32,9 @@ impl Alphas {
                 Err(invalid("l1_ratio", 0.0, "positive, or the alphas given: none of them makes all zero"))
             }
             Alphas::Geometric { count: 0, .. } => Err(invalid("the number of alphas", 0.0, "at least 1")),
+            Alphas::Geometric { count, .. } if *count > MOST => {
+                Err(invalid("the number of alphas", *count as f64, "at most a million"))
+            }
             Alphas::Geometric { share, .. } if !(*share > 0.0 && *share <= 1.0) => {
                 Err(invalid("the share of the last alpha", *share, "positive and at most 1"))
             }
@@ -59,6 +62,9 @@ impl Alphas {
         }
     }
 }
+
+/// Each is a fit, and more than this a mistake, which memory or time would find late.
+const MOST: usize = 1_000_000;
 
 /// Where nothing correlates, every penalty makes all zero; this is scikit-learn's.
 const LEAST: f64 = 1e-15;
