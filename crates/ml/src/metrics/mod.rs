@@ -1,4 +1,4 @@
-//! How far predictions lie from what was observed.
+//! How far predictions lie from what was observed, how well clusters agree with classes, and how well the data tells them apart.
 //!
 //! | function                                                  | scikit-learn                    | best |
 //! |-----------------------------------------------------------|---------------------------------|------|
@@ -6,14 +6,24 @@
 //! | [`explained_variance_score`]                              | `explained_variance_score`      | 1    |
 //! | [`mean_squared_error`], [`root_mean_squared_error`]       | `mean_squared_error`, `root_…`  | 0    |
 //! | [`mean_absolute_error`]                                   | `mean_absolute_error`           | 0    |
+//! | [`silhouette_score`], [`silhouette_samples`]              | of the same names               | 1    |
+//! | [`davies_bouldin_score`]                                  | of the same name                | 0    |
+//! | [`calinski_harabasz_score`]                               | of the same name                | ∞    |
 //!
-//! Each is the mean over the targets, with every sample counted once: the defaults of scikit-learn. [`PredictionErrors`]
-//! has sample weights, the values of single targets and scikit-learn's other average, and is measured once for all of them.
-//! Everything is computed in `f64`.
+//! Scores of two labellings, such as the adjusted Rand score, are methods of a [`ContingencyTable`], under scikit-learn's names,
+//! so that samples are counted once for all of them.
+//!
+//! Errors of predictions are the mean over the targets, with every sample counted once: the defaults of scikit-learn.
+//! [`PredictionErrors`] has sample weights, the values of single targets and scikit-learn's other average, and is measured
+//! once for all of them. Everything is computed in `f64`.
 
+mod contingency;
 mod prediction_errors;
+mod separation;
 
+pub use contingency::{ContingencyTable, EntropyAverage};
 pub use prediction_errors::{Averaging, PredictionErrors};
+pub use separation::{calinski_harabasz_score, davies_bouldin_score, silhouette_samples, silhouette_score};
 
 use lapwing_lapack::{RightHandSide, Scalar};
 use ndarray::ArrayRef;
