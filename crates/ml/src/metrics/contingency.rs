@@ -87,7 +87,7 @@ impl ContingencyTable {
         if both == classes && both == clusters {
             return 1.0;
         }
-        // The two products are of 128 bits together only for more than 2³² samples; their difference is taken first.
+        // Exact for up to 2³² samples; only then is there a division.
         let (both, classes, clusters, all) = (both as i128, classes as i128, clusters as i128, all as i128);
         let excess = 2 * (both * all - classes * clusters);
         let room = (classes + clusters) * all - 2 * classes * clusters;
@@ -123,7 +123,7 @@ impl ContingencyTable {
     }
 
     /// The mutual information less what it is by chance, as a share of what that leaves (Vinh, Epps and Bailey 2010): 1 for
-    /// the same partition, near 0 for independent ones.
+    /// the same partition, near 0 for independent ones, and 0 where chance leaves nothing.
     ///
     /// The expectation takes the sum of a hypergeometric distribution for each pair of different sizes, of which there are at
     /// most 2n.
@@ -135,11 +135,10 @@ impl ContingencyTable {
             return 0.0;
         }
         let expected = self.expected_mutual_information();
-        let room = self.average_entropy(average) - expected;
-        let excess = self.mutual_info_score() - expected;
-        // Zero over zero for labellings that chance cannot tell apart, as for all samples apart: no better than chance.
-        let least = f64::EPSILON;
-        if room.abs() < least { excess / least.copysign(room) } else { excess / room }
+        let average = self.average_entropy(average);
+        let (excess, room) = (self.mutual_info_score() - expected, average - expected);
+        // Where chance reaches all there is, as with a label for each sample, both are what rounding left of a sum.
+        if room.abs() <= 64.0 * f64::EPSILON * average { 0.0 } else { excess / room }
     }
 
     /// How much of the class is known from the cluster, 1 when each cluster holds samples of one class only.
@@ -415,7 +414,7 @@ mod tests {
     #[test]
     fn as_many_clusters_as_samples_take_no_square_of_them() {
         let truth: Vec<usize> = (0..200_000).map(|i| i / 2).collect();
-        let found: Vec<usize> = (0..200_000).map(|i| (i + 1) / 2).collect();
+        let found: Vec<usize> = (0..200_000usize).map(|i| i.div_ceil(2)).collect();
         let table = ContingencyTable::new(&truth, &found).unwrap();
         let score = table.adjusted_mutual_info_score(EntropyAverage::default());
         assert!(score.is_finite() && score < 0.0, "{score}");

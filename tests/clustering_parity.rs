@@ -1,0 +1,4 @@
+//! Clusters, neighbours and embeddings next to scikit-learn's and SciPy's: one module for each family.
+
+#[path = "parity/cluster_scores.rs"]
+mod cluster_scores;
