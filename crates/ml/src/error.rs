@@ -135,6 +135,45 @@ pub enum Error {
         largest: f64,
     },
 
+    /// A weight between two nodes is negative.
+    #[error(
+        "{argument}[{row}, {col}] is {value:e}, but weights must not be negative; give affinities, larger for what is closer"
+    )]
+    NegativeWeight {
+        /// The argument's name in the function's signature.
+        argument: &'static str,
+        /// The row, from 0.
+        row: usize,
+        /// The column, from 0.
+        col: usize,
+        /// The weight.
+        value: f64,
+    },
+
+    /// An edge of a list cannot be one.
+    #[error("edge {edge} (counted from 0), from {from} to {to} with weight {weight:e}, {reason}")]
+    InvalidEdge {
+        /// Its place in the list, from 0.
+        edge: usize,
+        /// One node.
+        from: usize,
+        /// The other.
+        to: usize,
+        /// Its weight.
+        weight: f64,
+        /// What is wrong with it, and the remedy.
+        reason: String,
+    },
+
+    /// The graph falls apart, and what is asked for belongs to a connected one.
+    #[error("the graph has {components} connected components, and so {what}; take each component by itself")]
+    Disconnected {
+        /// How many components there are.
+        components: usize,
+        /// What does not exist.
+        what: &'static str,
+    },
+
     /// The model was fitted without something that is now asked for.
     #[error("{what} is not part of this model; {remedy}")]
     Unavailable {

@@ -6,12 +6,15 @@
 //!
 //! | module                                  | estimators                                                            |
 //! |-----------------------------------------|-----------------------------------------------------------------------|
+//! | [`cluster`]                             | [`SpectralClustering`](cluster::SpectralClustering) |
 //! | [`covariance`]                          | [`EmpiricalCovariance`], [`LedoitWolf`], [`Oas`], [`MinCovDet`], correlations |
 //! | [`decomposition`]                       | [`Pca`], [`IncrementalPca`], [`KernelPca`], [`TruncatedSvd`]          |
 //! | [`decomposition::component_selection`]  | how many components: elbow, [`ParallelAnalysis`], [`LikelihoodValidation`] |
 //! | [`discriminant_analysis`]               | [`LinearDiscriminantAnalysis`], [`QuadraticDiscriminantAnalysis`]     |
+//! | [`graph`]                               | [`Graph`](graph::Graph), its Laplacians, components, cuts, resistances |
 //! | [`kernels`]                             | kernel functions and their matrices                                   |
 //! | [`linear_model`]                        | [`LinearRegression`], [`Ridge`], [`Lasso`], [`ElasticNet`], and their like |
+//! | [`manifold`]                            | [`SpectralEmbedding`](manifold::SpectralEmbedding), [`DiffusionMaps`](manifold::DiffusionMaps) |
 //! | [`metrics`]                             | how far predictions lie from what was observed                        |
 //! | [`model_selection`]                     | which samples to fit on, and which to judge by                        |
 //! | [`preprocessing`]                       | [`StandardScaler`], [`PolynomialFeatures`]                            |
@@ -21,15 +24,18 @@
 //!
 //! Data is dense, in blocks that come one after the other, or sparse ([`DataMatrix`], [`sprs`]).
 
+pub mod cluster;
 pub mod covariance;
 mod data_matrix;
 pub mod decomposition;
 pub mod discriminant_analysis;
 mod distributions;
 mod error;
+pub mod graph;
 pub mod kernels;
 pub mod linear_model;
 pub mod mahalanobis;
+pub mod manifold;
 pub mod metrics;
 pub mod model_selection;
 mod moments;
@@ -55,6 +61,7 @@ pub use discriminant_analysis::{
     QuadraticDiscriminantAnalysis, QuadraticDiscriminantAnalysisParams, Shrinkage,
 };
 pub use error::{Error, FitError};
+pub use graph::Graph;
 pub use kernels::Kernel;
 pub use lapwing_iterative::sprs;
 pub use linear_model::{
