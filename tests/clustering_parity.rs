@@ -2,3 +2,5 @@
 
 #[path = "parity/cluster_scores.rs"]
 mod cluster_scores;
+#[path = "parity/k_means.rs"]
+mod k_means;

@@ -6,7 +6,7 @@
 //!
 //! | module                                  | estimators                                                            |
 //! |-----------------------------------------|-----------------------------------------------------------------------|
-//! | [`cluster`]                             | [`SpectralClustering`](cluster::SpectralClustering) |
+//! | [`cluster`]                             | [`KMeans`], [`SpectralClustering`](cluster::SpectralClustering)       |
 //! | [`covariance`]                          | [`EmpiricalCovariance`], [`LedoitWolf`], [`Oas`], [`MinCovDet`], correlations |
 //! | [`decomposition`]                       | [`Pca`], [`IncrementalPca`], [`KernelPca`], [`TruncatedSvd`]          |
 //! | [`decomposition::component_selection`]  | how many components: elbow, [`ParallelAnalysis`], [`LikelihoodValidation`] |
@@ -46,6 +46,7 @@ mod running_moments;
 mod stored;
 pub mod whitening;
 
+pub use cluster::{KMeans, KMeansAlgorithm, KMeansInit, KMeansParams};
 pub use covariance::{
     Centring, EmpiricalCovariance, FittedCovariance, LedoitWolf, MinCovDet, Oas, RunningCovariance,
     ShrunkCovariance,

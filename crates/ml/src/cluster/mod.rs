@@ -1,7 +1,14 @@
-//! Clustering: groups of samples that belong together.
+//! Clusters: groups of samples that lie closer to each other than to the rest.
+//!
+//! | estimator                      | what a cluster is                                        | cost                             |
+//! |--------------------------------|----------------------------------------------------------|----------------------------------|
+//! | [`KMeans`]                     | the samples that lie closest to one of k centres         | npk an iteration                 |
+//! | [`SpectralClustering`]         | what little affinity connects to the rest                | a few eigenvectors of order n    |
 
+pub mod k_means;
 mod label_assignment;
 mod spectral;
 
+pub use k_means::{KMeans, KMeansAlgorithm, KMeansInit, KMeansParams};
 pub use label_assignment::{cluster_qr, discretize};
 pub use spectral::{LabelAssignment, NClusters, SpectralClustering, SpectralClusteringParams, eigengap};
