@@ -4,3 +4,5 @@
 mod cluster_scores;
 #[path = "parity/k_means.rs"]
 mod k_means;
+#[path = "parity/spectral.rs"]
+mod spectral;

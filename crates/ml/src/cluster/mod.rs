@@ -4,6 +4,7 @@
 //! |--------------------------------|----------------------------------------------------------|----------------------------------|
 //! | [`KMeans`]                     | the samples that lie closest to one of k centres         | npk an iteration                 |
 //! | [`SpectralClustering`]         | what little affinity connects to the rest                | a few eigenvectors of order n    |
+//! | [`LandmarkSpectralClustering`] | the same, for many samples, by way of m landmarks        | nmp + m³                         |
 
 pub mod k_means;
 mod label_assignment;
@@ -11,4 +12,7 @@ mod spectral;
 
 pub use k_means::{KMeans, KMeansAlgorithm, KMeansInit, KMeansParams};
 pub use label_assignment::{cluster_qr, discretize};
-pub use spectral::{LabelAssignment, NClusters, SpectralClustering, SpectralClusteringParams, eigengap};
+pub use spectral::{
+    LabelAssignment, LandmarkSelection, LandmarkSpectralClustering, LandmarkSpectralClusteringParams,
+    NClusters, SpectralClustering, SpectralClusteringParams, eigengap,
+};

@@ -4,7 +4,7 @@
 //! |-------------------------------|-------------------------------------------------------------------------------|
 //! | eigenvalue 0, once a component | exact, from the connected components                                         |
 //! | the others, [`EigenSolver::Dense`] | `syevr` or `syevd`, with the null space moved beyond the largest eigenvalue |
-//! | [`EigenSolver::Lanczos`]      | thick-restart Lanczos on the orthogonal complement of the null space          |
+//! | [`EigenSolver::Lanczos`]      | thick-restart Lanczos on the orthogonal complement of the null space, of a Chebyshev polynomial of a sparse Laplacian whose smallest eigenvalues lie close together |
 //! | [`EigenSolver::ShiftInvert`]  | the same with the pseudo-inverse: a sparse factorization with one node of each component grounded |
 //! | [`EigenSolver::Lobpcg`]       | LOBPCG with the null space as constraint and an incomplete Cholesky factor as preconditioner |
 //!
@@ -13,11 +13,14 @@
 use std::fmt;
 
 use lapwing_iterative::preconditioners::IncompleteCholesky;
-use lapwing_iterative::{Extreme, IterationError, LinearOperator, Lobpcg, PartialSymmetricEigen};
+use lapwing_iterative::{
+    Extreme, IterationError, LinearOperator, Lobpcg, Multiplicity, PartialSymmetricEigen,
+};
 use lapwing_lapack::{Spectrum, SymmetricEigen, gemm, zeros};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 
 use super::adjacency::Graph;
+use super::filter::Filter;
 use super::grounded::Grounded;
 use super::laplacian::LaplacianKind;
 use super::null_space::null_space;
@@ -29,7 +32,12 @@ use crate::error::Error;
 const SMALL: usize = 512;
 
 /// Multiplications of a sparse factorization beyond which the Lanczos method, which needs none, is the better bet.
-const FACTOR_WORK: f64 = 2e9;
+const FACTOR_WORK: f64 = 3e8;
+
+/// How well, relative to the norm, eigenvalues are to be known before a polynomial is made for them, and how many restarts
+/// that may take: a tenth of what follows.
+const ROUGH: f64 = 1e-2;
+const ROUGH_ITERATIONS: usize = 20;
 
 /// How the eigenvectors are found that are not known beforehand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -37,7 +45,7 @@ const FACTOR_WORK: f64 = 2e9;
 #[non_exhaustive]
 pub enum EigenSolver {
     /// `Dense` up to 512 nodes, and where more than a quarter of all eigenvectors are wanted. Beyond, `Lanczos` for dense
-    /// weights, and for sparse ones `ShiftInvert` where a factor lies within an envelope that takes at most 2·10⁹
+    /// weights, and for sparse ones `ShiftInvert` where a factor lies within an envelope that takes at most 3·10⁸
     /// multiplications, `Lanczos` otherwise.
     #[default]
     Auto,
@@ -283,10 +291,40 @@ impl Laplacian<'_> {
     }
 
     fn lanczos(&self, null: &Array2<f64>, count: usize, options: &EigenOptions) -> Result<Found, Error> {
-        let params = PartialSymmetricEigen::params(count).which(Extreme::Smallest).deflate(null);
-        let params = params.tolerance(options.tolerance).max_iterations(options.max_iterations);
-        let (values, vectors) = params.seed(options.seed).compute(self)?.into_factors();
+        let params = || {
+            let params = PartialSymmetricEigen::params(count).deflate(null).seed(options.seed);
+            params.tolerance(options.tolerance).max_iterations(options.max_iterations)
+        };
+        if let Some(filter) = self.filter(null, count, options)? {
+            let (_, vectors) = params().which(Extreme::Largest).compute(&filter)?.into_factors();
+            let products = self.apply(&vectors)?;
+            let quotients = vectors.columns().into_iter().zip(products.columns()).map(|(x, y)| x.dot(&y));
+            return Ok(Found::ascending(quotients.collect(), &vectors, EigenSolver::Lanczos)?);
+        }
+        let (values, vectors) = params().which(Extreme::Smallest).compute(self)?.into_factors();
         Ok(Found { values, vectors, solver: EigenSolver::Lanczos })
+    }
+
+    /// A polynomial for sparse matrices, whose cut comes from a rough search: its values lie above the eigenvalues, so that
+    /// all that are wanted lie below the cut, where the polynomial is monotonic.
+    fn filter(
+        &self,
+        null: &Array2<f64>,
+        count: usize,
+        options: &EigenOptions,
+    ) -> Result<Option<Filter<'_, Self>>, Error> {
+        if matches!(self.matrix, Matrix::Dense(_)) {
+            return Ok(None);
+        }
+        let params = PartialSymmetricEigen::params(count).which(Extreme::Smallest).deflate(null);
+        let params = params.multiplicity(Multiplicity::AsFound).seed(options.seed);
+        let params = params.tolerance(ROUGH).max_iterations(ROUGH_ITERATIONS);
+        let cut = |found: &PartialSymmetricEigen<f64>| found.values().last().copied().unwrap_or(0.0);
+        match params.compute(self) {
+            Ok(found) => Ok(Filter::new(self, self.bound, cut(&found))),
+            Err(IterationError::NotConverged { best, .. }) => Ok(Filter::new(self, self.bound, cut(&best))),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// `None` where there is no factor, or one that takes more multiplications than `most`.
@@ -313,10 +351,8 @@ impl Laplacian<'_> {
             Err(error) => return Err(error.into()),
         };
         let (inverses, vectors) = found.into_factors();
-        let mut reversed = zeros(count, self.order())?.reversed_axes();
-        reversed.assign(&vectors.slice(s![.., ..;-1]));
-        let values = inverses.slice(s![..;-1]).mapv(f64::recip);
-        Ok(Some(Found { values, vectors: reversed, solver: EigenSolver::ShiftInvert }))
+        let values = inverses.mapv(f64::recip);
+        Ok(Some(Found::ascending(values, &vectors, EigenSolver::ShiftInvert)?))
     }
 
     fn lobpcg(&self, null: &Array2<f64>, count: usize, options: &EigenOptions) -> Result<Found, Error> {
@@ -353,4 +389,17 @@ struct Found {
     values: Array1<f64>,
     vectors: Array2<f64>,
     solver: EigenSolver,
+}
+
+impl Found {
+    /// Sorted by their values.
+    fn ascending(values: Array1<f64>, vectors: &Array2<f64>, solver: EigenSolver) -> Result<Self, Error> {
+        let mut order: Vec<usize> = (0..values.len()).collect();
+        order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+        let mut sorted = zeros(values.len(), vectors.nrows())?.reversed_axes();
+        for (mut target, &index) in sorted.columns_mut().into_iter().zip(&order) {
+            target.assign(&vectors.column(index));
+        }
+        Ok(Self { values: values.select(Axis(0), &order), vectors: sorted, solver })
+    }
 }

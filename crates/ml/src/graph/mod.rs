@@ -16,6 +16,7 @@ mod adjacency;
 mod components;
 mod eigen;
 mod fiedler;
+mod filter;
 mod grounded;
 mod laplacian;
 mod null_space;

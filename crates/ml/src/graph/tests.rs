@@ -161,6 +161,19 @@ fn larger_graphs_are_solved_by_a_sparse_factorization() {
     }
 }
 
+/// Eigenvalues that lie close together beside the norm, as those of a long path, through a polynomial of the Laplacian.
+#[test]
+fn close_eigenvalues_are_found_without_a_factorization() {
+    let n = 700;
+    let graph = Graph::from_edges(n, &path(n)).unwrap();
+    let params = LaplacianEigen::params(5).kind(LaplacianKind::Unnormalized).solver(EigenSolver::Lanczos);
+    let eigen = params.compute(&graph).unwrap();
+    for ((found, exact), residual) in eigen.values().iter().zip(path_values(n)).zip(&eigen.residual_norms()) {
+        assert!((found - exact).abs() < 4.0 * n as f64 * f64::EPSILON, "{found} {exact}");
+        assert!(*residual < 1e-11, "{residual:e}");
+    }
+}
+
 /// The columns of the random walk's eigenvectors: `A x = (1 − λ) D x`, and constant for λ = 0.
 #[test]
 fn vectors_of_the_random_walk_are_those_of_the_pencil() {

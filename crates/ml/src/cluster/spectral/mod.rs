@@ -17,16 +17,27 @@
 //! - Where the graph is complete with equal weights, as for equal samples, no partition is better than another, and which one
 //!   comes out depends on the seed alone.
 
+mod assignment;
 mod eigengap;
+mod encoding;
+#[cfg(test)]
+mod landmark_tests;
+mod landmarks;
 mod params;
+mod persistence;
 #[cfg(test)]
 mod tests;
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+use lapwing_lapack::{matmul, require_finite};
+use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2};
 
+pub use assignment::LabelAssignment;
 pub use eigengap::{NClusters, eigengap};
-pub use params::{LabelAssignment, SpectralClusteringParams};
+pub use landmarks::{LandmarkSelection, LandmarkSpectralClustering, LandmarkSpectralClusteringParams};
+pub use params::SpectralClusteringParams;
 
+use self::assignment::nearest_means;
+use crate::error::Error;
 use crate::graph::EigenSolver;
 use crate::manifold::SpectralEmbedding;
 
@@ -50,8 +61,9 @@ use crate::manifold::SpectralEmbedding;
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpectralClustering {
     labels: Array1<usize>,
-    clusters: usize,
     embedding: Array2<f64>,
+    /// The mean coordinates of each cluster, infinite for one without samples.
+    centres: Array2<f64>,
     spectral: SpectralEmbedding,
 }
 
@@ -68,7 +80,7 @@ impl SpectralClustering {
 
     /// How many clusters were looked for: the number that was given, or that the eigengap suggests.
     pub fn n_clusters(&self) -> usize {
-        self.clusters
+        self.centres.nrows()
     }
 
     /// The coordinates that the clusters were read from, n x n_components.
@@ -95,5 +107,52 @@ impl SpectralClustering {
     /// The eigensolver that ran; never [`EigenSolver::Auto`], unless all of the eigenvectors were known beforehand.
     pub fn solver(&self) -> EigenSolver {
         self.spectral.solver()
+    }
+
+    /// Clusters for new samples, from their affinities (q x n) to the n samples of the model.
+    ///
+    /// The coordinates of a new sample are the means of the coordinates of the others, weighted by its affinities and divided
+    /// by 1 − λ: Nyström's extension of the eigenvectors (Bengio et al., "Out-of-sample extensions for LLE, Isomap, MDS,
+    /// eigenmaps, and spectral clustering", NIPS 2003). It belongs to the cluster whose mean coordinates are nearest.
+    ///
+    /// # Errors
+    /// [`Error::Lapack`] with `Shape` or `NonFinite`; [`Error::NegativeWeight`]; [`Error::InvalidParameter`] for a sample without
+    /// affinity to any.
+    pub fn predict_affinity(&self, affinity: &ArrayRef2<f64>) -> Result<Array1<usize>, Error> {
+        let (found, expected) = (affinity.ncols(), self.labels.len());
+        if found != expected {
+            let (argument, extent, reason) = ("affinity", "columns", "one for each sample of the model");
+            return Err(lapwing_lapack::Error::Shape { argument, extent, found, expected, reason }.into());
+        }
+        require_finite("affinity", affinity)?;
+        let mut shares = affinity.to_owned();
+        for (row, mut weights) in shares.outer_iter_mut().enumerate() {
+            if let Some((col, &value)) = weights.iter().enumerate().find(|(_, value)| **value < 0.0) {
+                return Err(Error::NegativeWeight { argument: "affinity", row, col, value });
+            }
+            let largest = weights.iter().copied().fold(0.0, f64::max);
+            if largest == 0.0 {
+                let (value, requirement) =
+                    (format!("zero in row {row}"), "positive somewhere in each row".to_owned());
+                return Err(Error::InvalidParameter { parameter: "affinity", value, requirement });
+            }
+            // In units of the largest, the sum is in range.
+            weights /= largest;
+            let sum = weights.sum();
+            weights /= sum;
+        }
+        let mut coordinates = matmul(&shares, &self.embedding)?;
+        let mut centres = self.centres.clone();
+        for (j, &eigenvalue) in self.eigenvalues().iter().enumerate().take(coordinates.ncols()) {
+            let factor = 1.0 - eigenvalue;
+            if factor.abs() > 1e-12 {
+                coordinates.column_mut(j).mapv_inplace(|entry| entry / factor);
+            } else {
+                // An eigenvector that has no extension tells nothing about a new sample.
+                coordinates.column_mut(j).fill(0.0);
+                centres.column_mut(j).mapv_inplace(|entry| if entry.is_finite() { 0.0 } else { entry });
+            }
+        }
+        Ok(nearest_means(&coordinates, &centres))
     }
 }

@@ -1,41 +1,19 @@
 //! What the caller of spectral clustering chooses, and the fit.
 
-use std::fmt;
+use ndarray::s;
 
-use ndarray::{Array1, ArrayRef2, s};
-
-use super::{NClusters, SpectralClustering, eigengap};
-use crate::cluster::label_assignment::{cluster_qr, discretize};
+use super::assignment::{Assignment, means};
+use super::{LabelAssignment, NClusters, SpectralClustering, eigengap};
 use crate::error::Error;
 use crate::graph::{EigenOptions, EigenSolver, Graph, Laplacian, LaplacianKind, WeightMatrix};
 use crate::manifold::{FirstVector, SpectralEmbedding};
-
-/// How clusters are read from the coordinates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LabelAssignment {
-    /// [`cluster_qr`]: nothing to choose, and nothing random.
-    #[default]
-    ClusterQr,
-    /// [`discretize`]: a rotation to the nearest partition, from several random starts.
-    Discretize,
-}
-
-impl fmt::Display for LabelAssignment {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.pad(match self {
-            LabelAssignment::ClusterQr => "cluster-qr",
-            LabelAssignment::Discretize => "discretize",
-        })
-    }
-}
 
 /// The choices of spectral clustering. Made by [`SpectralClustering::params`].
 #[derive(Clone, Copy, Debug)]
 pub struct SpectralClusteringParams {
     n_clusters: NClusters,
     n_components: Option<usize>,
-    labels: LabelAssignment,
+    assignment: Assignment,
     options: EigenOptions,
 }
 
@@ -44,7 +22,7 @@ impl Default for SpectralClusteringParams {
         Self {
             n_clusters: NClusters::Count(8),
             n_components: None,
-            labels: LabelAssignment::default(),
+            assignment: Assignment::default(),
             options: EigenOptions::default(),
         }
     }
@@ -64,9 +42,15 @@ impl SpectralClusteringParams {
         self
     }
 
-    /// How clusters are read from the coordinates.
+    /// How clusters are read from the coordinates. Default: [`LabelAssignment::KMeans`].
     pub fn labels(mut self, labels: LabelAssignment) -> Self {
-        self.labels = labels;
+        self.assignment.labels = labels;
+        self
+    }
+
+    /// How many starts k-means has. Default: 10.
+    pub fn n_init(mut self, starts: usize) -> Self {
+        self.assignment.n_init = starts;
         self
     }
 
@@ -86,6 +70,7 @@ impl SpectralClusteringParams {
     /// The seed of what is random: the vector that an iteration starts from, and the starts of the label assignment. Default: 0.
     pub fn seed(mut self, seed: u64) -> Self {
         self.options.seed = seed;
+        self.assignment.seed = seed;
         self
     }
 
@@ -134,19 +119,10 @@ impl SpectralClusteringParams {
             NClusters::Eigengap { max } => eigengap(&spectral.eigenvalues().slice(s![..(max + 1).min(n)])),
         };
         let components = self.n_components.unwrap_or(clusters);
-        if components != clusters {
-            let requirement = format!("{clusters}, the number of clusters, for this label assignment");
-            return invalid("n_components", components, requirement);
-        }
+        self.assignment.require_components(components, clusters)?;
         let embedding = spectral.embedding().slice(s![.., ..components]).to_owned();
-        let labels = self.assign(&embedding, clusters)?;
-        Ok(SpectralClustering { labels, clusters, embedding, spectral: spectral.without_coordinates() })
-    }
-
-    fn assign(&self, embedding: &ArrayRef2<f64>, _clusters: usize) -> Result<Array1<usize>, Error> {
-        match self.labels {
-            LabelAssignment::ClusterQr => cluster_qr(embedding),
-            LabelAssignment::Discretize => discretize(embedding, self.options.seed),
-        }
+        let labels = self.assignment.labels_of(&embedding, clusters)?;
+        let centres = means(&embedding, &labels, clusters);
+        Ok(SpectralClustering { labels, embedding, centres, spectral: spectral.without_coordinates() })
     }
 }

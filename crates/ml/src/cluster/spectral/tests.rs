@@ -6,10 +6,11 @@ use crate::error::Error;
 use crate::graph::Graph;
 use crate::kernels::Kernel;
 
-const ASSIGNMENTS: [LabelAssignment; 2] = [LabelAssignment::ClusterQr, LabelAssignment::Discretize];
+const ASSIGNMENTS: [LabelAssignment; 3] =
+    [LabelAssignment::KMeans, LabelAssignment::ClusterQr, LabelAssignment::Discretize];
 
 /// Two half circles that reach into each other.
-fn moons(n: usize) -> (Array2<f64>, Vec<usize>) {
+pub(super) fn moons(n: usize) -> (Array2<f64>, Vec<usize>) {
     let x = Array2::from_shape_fn((n, 2), |(i, j)| {
         let angle = std::f64::consts::PI * (i / 2) as f64 / (n / 2) as f64;
         match (i % 2, j) {
@@ -22,7 +23,7 @@ fn moons(n: usize) -> (Array2<f64>, Vec<usize>) {
     (x, (0..n).map(|i| i % 2).collect())
 }
 
-fn same_partition(a: ArrayView1<usize>, b: &[usize]) -> bool {
+pub(super) fn same_partition(a: ArrayView1<usize>, b: &[usize]) -> bool {
     (0..b.len()).all(|i| (0..i).all(|j| (a[i] == a[j]) == (b[i] == b[j])))
 }
 
@@ -177,7 +178,7 @@ fn bad_input_is_refused() {
     for (params, name) in [
         (params.n_clusters(0), "n_clusters"),
         (params.n_clusters(6), "n_clusters"),
-        (params.n_components(3), "n_components"),
+        (params.n_components(3).labels(LabelAssignment::ClusterQr), "n_components"),
         (params.n_clusters(NClusters::Eigengap { max: 0 }), "max of the eigengap"),
         (params.eigen_tolerance(-1.0), "tolerance"),
     ] {
@@ -185,4 +186,20 @@ fn bad_input_is_refused() {
         assert!(matches!(error, Error::InvalidParameter { parameter, .. } if parameter == name), "{error}");
     }
     assert!(params.fit_affinity(&Array2::zeros((0, 0))).is_err());
+}
+
+/// Samples that the model has seen have their own clusters again, and those between the moons' points those of their neighbours.
+#[test]
+fn new_samples_join_their_neighbours() {
+    let (x, truth) = moons(120);
+    let kernel = Kernel::Rbf { gamma: Some(40.0) };
+    let model = SpectralClustering::params().n_clusters(2).fit_affinity(&kernel.matrix(&x).unwrap()).unwrap();
+    let between = Array2::from_shape_fn((116, 2), |(i, j)| 0.5 * (x[[i, j]] + x[[i + 2, j]]));
+    for new in [x.slice(s![..116, ..]).to_owned(), between] {
+        let labels = model.predict_affinity(&kernel.between(&new, &x).unwrap()).unwrap();
+        assert!(same_partition(labels.view(), &truth[..116]));
+        assert_eq!(labels[0], model.labels()[0]);
+    }
+    assert!(matches!(model.predict_affinity(&Array2::zeros((1, 120))), Err(Error::InvalidParameter { .. })));
+    assert!(matches!(model.predict_affinity(&Array2::zeros((1, 7))), Err(Error::Lapack(_))));
 }
