@@ -20,6 +20,7 @@
 //! | [`preprocessing`]                       | [`StandardScaler`], [`PolynomialFeatures`]                            |
 //! | [`mahalanobis`]                         | [`Mahalanobis`]: distances, p-values and outliers by a covariance     |
 //! | [`multivariate_normal`]                 | [`MultivariateNormal`]: densities, samples, conditionals, divergences |
+//! | [`neighbors`]                           | [`NearestNeighbors`]: the nearest samples, those in a radius, graphs  |
 //! | [`whitening`]                           | [`WhiteningTransform`]: uncorrelated features of variance 1           |
 //!
 //! Data is dense, in blocks that come one after the other, or sparse ([`DataMatrix`], [`sprs`]).
@@ -40,6 +41,7 @@ pub mod metrics;
 pub mod model_selection;
 mod moments;
 pub mod multivariate_normal;
+pub mod neighbors;
 pub mod preprocessing;
 mod row_blocks;
 mod running_moments;
@@ -73,5 +75,8 @@ pub use linear_model::{
 };
 pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
 pub use multivariate_normal::MultivariateNormal;
+pub use neighbors::{
+    NearestNeighbors, NearestNeighborsParams, NeighborAlgorithm, Neighbors, RadiusNeighbors,
+};
 pub use preprocessing::{PolynomialFeatures, StandardScaler};
 pub use whitening::{WhiteningMethod, WhiteningTransform, WhiteningTransformParams};
