@@ -4,5 +4,7 @@
 mod cluster_scores;
 #[path = "parity/k_means.rs"]
 mod k_means;
+#[path = "parity/neighbors.rs"]
+mod neighbors;
 #[path = "parity/spectral.rs"]
 mod spectral;

@@ -311,7 +311,7 @@ impl KernelRows {
 }
 
 /// Copies what lies below the diagonal to above it, by tiles, because one of the two is walked against its order.
-fn mirror_lower_triangle<T: Scalar>(a: &mut Array2<T>) {
+pub(crate) fn mirror_lower_triangle<T: Scalar>(a: &mut Array2<T>) {
     const TILE: usize = 32;
     let n = a.nrows();
     for (first_row, first_col) in

@@ -6,6 +6,7 @@
 //!
 //! | module                                  | estimators                                                            |
 //! |-----------------------------------------|-----------------------------------------------------------------------|
+//! | [`affinity`]                            | [`Affinity`]: how alike samples are, as dense and sparse matrices     |
 //! | [`cluster`]                             | [`KMeans`], [`SpectralClustering`](cluster::SpectralClustering)       |
 //! | [`covariance`]                          | [`EmpiricalCovariance`], [`LedoitWolf`], [`Oas`], [`MinCovDet`], correlations |
 //! | [`decomposition`]                       | [`Pca`], [`IncrementalPca`], [`KernelPca`], [`TruncatedSvd`]          |
@@ -25,6 +26,7 @@
 //!
 //! Data is dense, in blocks that come one after the other, or sparse ([`DataMatrix`], [`sprs`]).
 
+pub mod affinity;
 pub mod cluster;
 pub mod covariance;
 mod data_matrix;
@@ -48,6 +50,7 @@ mod running_moments;
 mod stored;
 pub mod whitening;
 
+pub use affinity::{Affinity, AffinityMatrix, Gamma, Symmetrization};
 pub use cluster::{KMeans, KMeansAlgorithm, KMeansInit, KMeansParams};
 pub use covariance::{
     Centring, EmpiricalCovariance, FittedCovariance, LedoitWolf, MinCovDet, Oas, RunningCovariance,

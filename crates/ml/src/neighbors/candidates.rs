@@ -115,7 +115,7 @@ impl Collector for Within {
 }
 
 /// ‖x − y‖², by differences: 0 for equal points, and wrong by no more than p + 2 roundings.
-pub(super) fn squared_distance(x: &[f64], y: &[f64]) -> f64 {
+pub(crate) fn squared_distance(x: &[f64], y: &[f64]) -> f64 {
     sum_of_squares(x.len().min(y.len()), |i| x[i] - y[i])
 }
 

@@ -15,13 +15,15 @@
 //! - A search for the samples' own neighbours leaves out the sample itself also among its duplicates, and
 //!   [`OwnNeighbor::Included`] always includes it: scikit-learn's `include_self` may give a duplicate instead.
 //! - A sample is within a radius when its distance as returned is at most the radius. scikit-learn compares squares.
-//! - Data whose squares leave the range is measured in another unit, a power of two. Within the data's unit, differences
-//!   below 10⁻¹⁵⁴ count as 0.
+//! - Data whose squares would leave the range is measured in another unit, a power of two. In the unit, differences below
+//!   10⁻¹⁵⁴ lose their digits.
 
 mod brute;
 mod candidates;
 mod kd_tree;
 mod results;
+#[cfg(test)]
+mod tests;
 mod units;
 
 use std::fmt;
@@ -33,9 +35,10 @@ use ndarray::{Array2, ArrayRef2};
 pub use results::{EdgeWeights, Neighbors, OwnNeighbor, RadiusNeighbors};
 
 use self::brute::Brute;
+pub(crate) use self::candidates::squared_distance;
 use self::candidates::{Answers, Collector, Nearest, Within};
 use self::kd_tree::KdTree;
-use self::units::Unit;
+pub(crate) use self::units::Unit;
 use crate::error::Error;
 
 /// Up to this many features a tree leaves out most of the samples; above, next to none. scikit-learn's number too.
@@ -333,11 +336,11 @@ impl NearestNeighbors {
     }
 }
 
-fn invalid(parameter: &'static str, value: impl fmt::Display, requirement: String) -> Error {
+pub(crate) fn invalid(parameter: &'static str, value: impl fmt::Display, requirement: String) -> Error {
     Error::InvalidParameter { parameter, value: value.to_string(), requirement }
 }
 
 /// The entries of an array in rows, as [`Unit::measure`] makes it.
-fn entries(a: &Array2<f64>) -> &[f64] {
+pub(crate) fn entries(a: &Array2<f64>) -> &[f64] {
     a.as_slice().unwrap_or(&[])
 }

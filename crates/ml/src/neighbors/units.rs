@@ -12,18 +12,18 @@ const LARGEST: f64 = 1e140;
 
 /// The unit 2ᵉ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unit(i32);
+pub(crate) struct Unit(i32);
 
 impl Unit {
     /// 1, or the power of two below the largest entry where that is needed.
-    pub(super) fn of<T: Scalar>(x: &ArrayRef2<T>) -> Self {
+    pub(crate) fn of<T: Scalar>(x: &ArrayRef2<T>) -> Self {
         let largest = x.iter().fold(0.0f64, |largest, x| largest.max(x.as_f64().abs()));
         let exponent = if largest > 0.0 { largest.log2().floor() as i32 } else { 0 };
         Self(if exponent.abs() > ORDINARY { exponent } else { 0 })
     }
 
     /// `x` in this unit, in rows.
-    pub(super) fn measure<T: Scalar>(self, x: &ArrayRef2<T>) -> Result<Array2<f64>, Error> {
+    pub(crate) fn measure<T: Scalar>(self, x: &ArrayRef2<T>) -> Result<Array2<f64>, Error> {
         let mut measured = zeros(x.nrows(), x.ncols())?;
         measured.zip_mut_with(x, |measured, x| *measured = self.divide(x.as_f64()));
         if measured.iter().all(|x| x.abs() <= LARGEST) {
@@ -32,12 +32,17 @@ impl Unit {
         Err(overflow())
     }
 
-    pub(super) fn divide(self, x: f64) -> f64 {
+    pub(crate) fn divide(self, x: f64) -> f64 {
         scaled(x, -self.0)
     }
 
+    /// A squared distance in this unit as a plain number.
+    pub(crate) fn restore_square(self, square: f64) -> f64 {
+        scaled(scaled(square, self.0), self.0)
+    }
+
     /// Distances in this unit as plain numbers.
-    pub(super) fn restore(self, mut distances: Vec<f64>) -> Result<Vec<f64>, Error> {
+    pub(crate) fn restore(self, mut distances: Vec<f64>) -> Result<Vec<f64>, Error> {
         if self.0 != 0 {
             distances.iter_mut().for_each(|distance| *distance = scaled(*distance, self.0));
             if !distances.iter().all(|distance| distance.is_finite()) {
