@@ -4,78 +4,17 @@
 use std::ops::Range;
 
 use lapwing_lapack::{Scalar, Triangle, gemm, require_finite, syrk, zeros};
-use ndarray::{Array1, Array2, ArrayRef, ArrayRef1, ArrayRef2, ArrayView2, s};
+use ndarray::{Array1, Array2, ArrayRef2, ArrayView2, s};
 
-use super::cross_moments::{Block, CrossMoments, Intercept, check_targets};
-use super::sample_weights::check_weights;
-use super::targets::Targets;
+use super::cross_moments::Block;
+use super::regression::{Intercept, Regression};
 use crate::error::Error;
 use crate::moments::variance_overflows;
 
 /// Entries of a panel of columns: 8 MB, enough columns for a product over them to run at full speed.
 const PANEL_ENTRIES: usize = 1 << 20;
 
-/// The arguments of a regression, whose extents go together.
-#[derive(Clone, Copy)]
-pub(crate) struct Regression<'a, T: Scalar> {
-    pub(crate) x: &'a ArrayRef2<T>,
-    pub(crate) y: ArrayView2<'a, T>,
-    pub(crate) weights: Option<&'a ArrayRef1<T>>,
-    pub(crate) intercept: Intercept,
-    /// The number of rows, or the sum of their weights.
-    pub(crate) weight: f64,
-}
-
-/// That a regression of this many samples, features and targets has some of each.
-pub(crate) fn check_extents(
-    method: &'static str,
-    (samples, features): (usize, usize),
-    targets: usize,
-) -> Result<(), Error> {
-    if samples == 0 {
-        return Err(Error::TooFewSamples { argument: "x", method, found: 0, least: 1 });
-    }
-    if features == 0 {
-        return Err(Error::NoFeatures { argument: "x" });
-    }
-    if targets == 0 {
-        let (argument, extent, reason) = ("y", "columns", "at least one target");
-        return Err(lapwing_lapack::Error::Shape { argument, extent, found: 0, expected: 1, reason }.into());
-    }
-    Ok(())
-}
-
-impl<'a, T: Scalar> Regression<'a, T> {
-    /// Checks all but that `x` is finite, which whoever passes over it finds out.
-    pub(crate) fn new<D: Targets>(
-        method: &'static str,
-        x: &'a ArrayRef2<T>,
-        y: &'a ArrayRef<T, D>,
-        weights: Option<&'a ArrayRef1<T>>,
-        intercept: Intercept,
-    ) -> Result<Self, Error> {
-        let columns = D::as_columns(y);
-        check_extents(method, x.dim(), columns.ncols())?;
-        check_targets(x.nrows(), y)?;
-        let weight = match weights {
-            Some(weights) => check_weights(weights, x.nrows())?,
-            None => x.nrows() as f64,
-        };
-        Ok(Self { x, y: columns, weights, intercept, weight })
-    }
-
-    pub(crate) fn moments(&self) -> Result<CrossMoments, Error> {
-        CrossMoments::of_rows(self.x, &self.y, self.weights, self.intercept)
-    }
-
-    /// The roots of the weights, one for each row.
-    pub(crate) fn root_weights(&self) -> Array1<f64> {
-        match self.weights {
-            Some(weights) => weights.mapv(|weight| weight.as_f64().sqrt()),
-            None => Array1::ones(self.x.nrows()),
-        }
-    }
-
+impl<T: Scalar> Regression<'_, T> {
     /// The targets less their means, times the roots of the weights; and the means.
     pub(crate) fn centred_targets(&self) -> Result<(Array2<f64>, Array1<f64>), Error> {
         let mut block = Block::like(self.y, self.y.nrows())?;
@@ -176,7 +115,10 @@ impl CentredKernel {
         }
         let (y, y_mean) = data.centred_targets()?;
         let null_vector = match data.intercept {
-            Intercept::Fitted => Some(data.root_weights() / data.weight.sqrt()),
+            Intercept::Fitted => {
+                let roots = data.root_weights().unwrap_or_else(|| Array1::ones(data.x.nrows()));
+                Some(roots / data.weight.sqrt())
+            }
             Intercept::Zero => None,
         };
         Ok(Self { kernel, y, x_mean, y_mean, null_vector })

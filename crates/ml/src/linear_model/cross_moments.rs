@@ -8,25 +8,13 @@
 use std::ops::Range;
 
 use lapwing_lapack::{Scalar, kernel, require_finite, threads, zeros};
-use ndarray::{Array1, Array2, ArrayRef, ArrayRef1, ArrayRef2, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, ArrayRef1, ArrayView2, Axis, s};
 
+use super::regression::{Intercept, Regression};
 use super::rows::buffer_like;
-use super::sample_weights::check_weights;
-use super::targets::Targets;
 use crate::error::Error;
 use crate::moments::variance_overflows;
 use crate::row_blocks::{partition, rows_per_block};
-
-/// Whether a model has an intercept. scikit-learn's `fit_intercept`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Intercept {
-    /// It is fitted, and not penalized: the fit is around the means of the data.
-    #[default]
-    Fitted,
-    /// Predictions are zero where all features are.
-    Zero,
-}
 
 /// Sums over the rows of features (p) and targets (t).
 #[derive(Clone, Debug)]
@@ -49,49 +37,20 @@ pub(crate) struct CrossMoments {
     pub(crate) y_squares: Array1<f64>,
 }
 
-/// The rows of a regression: features, targets in columns, and weights.
-struct Rows<'a, T> {
-    x: ArrayView2<'a, T>,
-    y: ArrayView2<'a, T>,
-    weights: Option<&'a ArrayRef1<T>>,
-}
-
-/// That `y` has a row for each of `rows`, and is finite: for one argument and one reason in every regression.
-pub(crate) fn check_targets<T: Scalar, D: Targets>(rows: usize, y: &ArrayRef<T, D>) -> Result<(), Error> {
-    let y = D::as_columns(y);
-    let (found, reason) = (y.nrows(), "one for each row of x");
-    if found != rows {
-        let (argument, extent) = ("y", "rows");
-        return Err(lapwing_lapack::Error::Shape { argument, extent, found, expected: rows, reason }.into());
-    }
-    Ok(require_finite("y", &y)?)
-}
-
 impl CrossMoments {
-    /// The moments of `x` (n x p, at least one row) and `y` (n, or n x t), one pass split over the cores: n p (p + 2t)
-    /// operations.
+    /// One pass over the rows, split over the cores: n p (p + 2t) operations.
     ///
     /// # Errors
-    /// `Shape` for `y` and `weights` of other lengths; `NonFinite` with the place; `InvalidParameter` for weights;
-    /// `Overflow`.
-    pub(crate) fn of_rows<T: Scalar, D: Targets>(
-        x: &ArrayRef2<T>,
-        y: &ArrayRef<T, D>,
-        weights: Option<&ArrayRef1<T>>,
-        intercept: Intercept,
-    ) -> Result<Self, Error> {
-        check_targets(x.nrows(), y)?;
-        if let Some(weights) = weights {
-            check_weights(weights, x.nrows())?;
-        }
-        let rows = Rows { x: x.view(), y: D::as_columns(y), weights };
-        let reference = match intercept {
-            Intercept::Fitted => Some((rows.x.row(0).mapv(T::as_f64), rows.y.row(0).mapv(T::as_f64))),
+    /// `NonFinite` with the place in `x`; `Overflow`.
+    pub(crate) fn of_rows<T: Scalar>(data: &Regression<'_, T>) -> Result<Self, Error> {
+        let Regression { x, y, .. } = *data;
+        let reference = match data.intercept {
+            Intercept::Fitted => Some((x.row(0).mapv(T::as_f64), y.row(0).mapv(T::as_f64))),
             Intercept::Zero => None,
         };
         let ranges = partition(x.nrows(), x.ncols(), x.ncols());
-        let parts = threads::map(ranges, |range| Self::sequential(&rows, range, reference.as_ref()));
-        let mut total = Self::empty(x.ncols(), rows.y.ncols())?;
+        let parts = threads::map(ranges, |range| Self::sequential(data, range, reference.as_ref()));
+        let mut total = Self::empty(x.ncols(), y.ncols())?;
         for part in parts {
             total.merge(&part?);
         }
@@ -121,17 +80,17 @@ impl CrossMoments {
 
     /// The moments of a range of the rows, with means counted from the reference.
     fn sequential<T: Scalar>(
-        rows: &Rows<'_, T>,
+        data: &Regression<'_, T>,
         range: Range<usize>,
         reference: Option<&(Array1<f64>, Array1<f64>)>,
     ) -> Result<Self, Error> {
-        let (features, targets) = (rows.x.ncols(), rows.y.ncols());
+        let (features, targets) = (data.x.ncols(), data.y.ncols());
         let mut total = Self::empty(features, targets)?;
         let height = rows_per_block(features).min(range.len()).max(1);
-        let (mut x_block, mut y_block) = (Block::like(rows.x, height)?, Block::like(rows.y, height)?);
+        let (mut x_block, mut y_block) = (Block::like(data.x.view(), height)?, Block::like(data.y, height)?);
         for start in range.clone().step_by(height) {
             let block = start..(start + height).min(range.end);
-            let weights = rows.weights.map(|w| w.slice(s![block.clone()]).mapv(T::as_f64));
+            let weights = data.weights.map(|w| w.slice(s![block.clone()]).mapv(T::as_f64));
             let weight = weights.as_ref().map_or(block.len() as f64, |w| w.sum());
             if weight == 0.0 {
                 continue;
@@ -139,8 +98,8 @@ impl CrossMoments {
             let fill = |buffer: &mut Block, source: ArrayView2<T>, reference: Option<&Array1<f64>>| {
                 buffer.fill(source.slice(s![block.clone(), ..]), reference, weights.as_ref(), weight)
             };
-            let x_mean = fill(&mut x_block, rows.x, reference.map(|(x, _)| x));
-            let y_mean = fill(&mut y_block, rows.y, reference.map(|(_, y)| y));
+            let x_mean = fill(&mut x_block, data.x.view(), reference.map(|(x, _)| x));
+            let y_mean = fill(&mut y_block, data.y, reference.map(|(_, y)| y));
             let (x, y) = (x_block.rows(block.len()), y_block.rows(block.len()));
             kernel::gram(&x, &mut total.gram)?;
             kernel::gemm(1.0, &x.t(), &y, 1.0, &mut total.cross)?;
@@ -287,9 +246,19 @@ pub(super) fn subtract<T: Scalar>(row: &ArrayRef1<T>, reference: &Array1<f64>, c
 
 #[cfg(test)]
 mod tests {
-    use ndarray::{Ix1, array};
+    use ndarray::{ArrayRef, ArrayRef2, Ix1, array};
 
     use super::*;
+    use crate::linear_model::targets::Targets;
+
+    fn of_rows<T: Scalar, D: Targets>(
+        x: &ArrayRef2<T>,
+        y: &ArrayRef<T, D>,
+        weights: Option<&ArrayRef1<T>>,
+        intercept: Intercept,
+    ) -> Result<CrossMoments, Error> {
+        Regression::new("a regression", x, y, weights, intercept)?.moments()
+    }
 
     /// Multiples of 2^-10, so that integers give the exact sums.
     fn data(rows: usize, columns: usize, offset: f64) -> Array2<f64> {
@@ -324,7 +293,7 @@ mod tests {
             let (x, y) = (all.slice(s![.., ..3]), all.slice(s![.., 3..]));
             let weights = Array1::from_shape_fn(rows, |i| if weighted { (i % 4) as f64 } else { 1.0 });
             let given = weighted.then_some(&*weights);
-            let found = CrossMoments::of_rows(&x, &y, given, Intercept::Fitted).unwrap();
+            let found = of_rows(&x, &y, given, Intercept::Fitted).unwrap();
             let column = |j: usize| all.column(j).to_vec();
             let weights = weights.to_vec();
             assert_eq!(found.weight, weights.iter().sum::<f64>());
@@ -347,7 +316,7 @@ mod tests {
     fn without_an_intercept_nothing_is_subtracted() {
         let (x, y) = (array![[1.0, 2.0], [3.0, 4.0]], array![1.0, -1.0]);
         let weights = array![4.0, 1.0];
-        let found = CrossMoments::of_rows(&x, &y, Some(&weights), Intercept::Zero).unwrap();
+        let found = of_rows::<_, Ix1>(&x, &y, Some(&weights), Intercept::Zero).unwrap();
         assert_eq!(found.gram, array![[13.0, found.gram[[0, 1]]], [20.0, 32.0]]);
         assert_eq!((found.cross, found.y_squares), (array![[1.0], [4.0]], array![5.0]));
         assert_eq!((found.x_mean, found.y_mean), (array![0.0, 0.0], array![0.0]));
@@ -358,9 +327,7 @@ mod tests {
         let x = array![[1.0, 2.0], [3.0, f64::NAN]];
         let y = array![1.0, 2.0];
         let moments = |x: &Array2<f64>, y: &Array1<f64>, weights: Option<&Array1<f64>>| {
-            CrossMoments::of_rows::<f64, Ix1>(x, y, weights.map(|w| &**w), Intercept::Fitted)
-                .err()
-                .map(|e| e.to_string())
+            of_rows::<f64, Ix1>(x, y, weights.map(|w| &**w), Intercept::Fitted).err().map(|e| e.to_string())
         };
         let text = moments(&x, &y, None).unwrap();
         assert!(text.starts_with("x[1, 1]"), "{text}");
@@ -377,7 +344,7 @@ mod tests {
         }
         let large = array![[f64::MAX], [-f64::MAX]];
         assert!(matches!(
-            CrossMoments::of_rows(&large, &y, None, Intercept::Fitted).err(),
+            of_rows::<_, Ix1>(&large, &y, None, Intercept::Fitted).err(),
             Some(Error::Lapack(lapwing_lapack::Error::Overflow { .. }))
         ));
     }

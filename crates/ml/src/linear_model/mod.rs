@@ -13,6 +13,7 @@ mod cross_moments;
 mod linear_regression;
 pub mod penalty_choice;
 mod predictor;
+mod regression;
 mod ridge;
 mod ridge_cv;
 mod rows;
@@ -31,10 +32,10 @@ pub use coordinate_descent::{
     Alphas, CoefficientSign, ElasticNet, ElasticNetCv, ElasticNetCvParams, ElasticNetParams, Lasso, LassoCv,
     Selection, Updates,
 };
-pub use cross_moments::Intercept;
 pub use lapwing_lapack::least_squares::Truncation;
 pub use linear_regression::{LinearRegression, LinearRegressionParams, LinearRegressionSolver};
 pub use predictor::LinearPredictor;
+pub use regression::Intercept;
 pub use ridge::{Ridge, RidgeParams, RidgeSolver};
 pub use ridge_cv::{
     CrossValidation, CvResults, PenaltyChoice, RidgeCv, RidgeCvParams, RidgePath, RidgeScoring, ridge_path,

@@ -1,89 +1,20 @@
-//! The rows of a regression, and the same around their means in blocks: what further passes over the data work on, without a
-//! centred copy.
+//! The rows of a regression around their means, in blocks: what further passes over the data work on, without a centred copy.
 
 use std::ops::Range;
 
 use lapwing_lapack::{Scalar, threads, zeros};
-use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, s};
+use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, s};
 
-use super::cross_moments::{Intercept, counted_from_zero};
+use super::regression::Regression;
 use crate::error::Error;
 use crate::row_blocks::{partition, rows_per_block};
 
-/// Features (n x p), targets (n x t) and weights (n) that have been checked against each other.
-#[derive(Clone, Copy)]
-pub(crate) struct WeightedRows<'a, T> {
-    pub(crate) x: ArrayView2<'a, T>,
-    pub(crate) y: ArrayView2<'a, T>,
-    pub(crate) weights: Option<&'a ArrayRef1<T>>,
-    pub(crate) intercept: Intercept,
-}
-
-/// What the fit is around: the weighted means, or zero without an intercept.
-pub(crate) struct Centre {
-    /// p.
-    pub(crate) x: Array1<f64>,
-    /// t.
-    pub(crate) y: Array1<f64>,
-    /// What the means lost when they were rounded.
-    pub(crate) x_rounding: Array1<f64>,
-    pub(crate) y_rounding: Array1<f64>,
-}
-
-impl Centre {
-    /// What the predictions are at the rounded mean of the features, for coefficients with a row for each target.
-    pub(crate) fn level(&self, coefficients: &ArrayRef2<f64>) -> Array1<f64> {
-        &self.y + &(&self.y_rounding - &coefficients.dot(&self.x_rounding))
-    }
-}
-
-impl<T: Scalar> WeightedRows<'_, T> {
-    /// The weighted means, in sums that stay in range.
-    pub(crate) fn centre(&self) -> Centre {
-        let shares = self.weights.map(|weights| {
-            let total: f64 = weights.iter().map(|weight| weight.as_f64()).sum();
-            weights.mapv(|weight| weight.as_f64() / total)
-        });
-        let of = |rows: ArrayView2<T>| match self.intercept {
-            Intercept::Fitted => mean(rows, shares.as_ref()),
-            Intercept::Zero => (Array1::zeros(rows.ncols()), Array1::zeros(rows.ncols())),
-        };
-        let ((x, x_rounding), (y, y_rounding)) = (of(self.x), of(self.y));
-        Centre { x, y, x_rounding, y_rounding }
-    }
-
-    /// n, where there are weights.
-    pub(crate) fn root_weights(&self) -> Option<Array1<f64>> {
-        self.weights.map(|weights| weights.mapv(|weight| weight.as_f64().sqrt()))
-    }
-}
-
-/// The mean of the rows, each with its share of the whole, and what its rounding lost.
-fn mean<T: Scalar>(rows: ArrayView2<T>, shares: Option<&Array1<f64>>) -> (Array1<f64>, Array1<f64>) {
-    let reference = rows.row(0).mapv(T::as_f64);
-    let even = 1.0 / rows.nrows() as f64;
-    let mut mean = Array1::<f64>::zeros(rows.ncols());
-    for (band, rows) in rows.axis_chunks_iter(Axis(0), BAND).enumerate() {
-        for ((column, mean), reference) in rows.columns().into_iter().zip(&mut mean).zip(&reference) {
-            // Halved, because the difference of two numbers may be out of range where neither is.
-            let half = |x: &T| x.as_f64() / 2.0 - reference / 2.0;
-            *mean += match shares {
-                None => column.iter().map(|x| even * half(x)).sum::<f64>(),
-                Some(shares) => {
-                    column.iter().zip(shares.slice(s![band * BAND..])).map(|(x, share)| share * half(x)).sum()
-                }
-            };
-        }
-    }
-    counted_from_zero(&reference, &(mean * 2.0))
-}
-
 /// So many rows keep what is read by columns in the first-level cache.
-const BAND: usize = 64;
+pub(super) const BAND: usize = 64;
 
 /// Features and targets less their centre, each row times the root of its weight, in `f64`.
-pub(crate) struct CentredRows<'a, 'c, T> {
-    pub(crate) rows: WeightedRows<'a, T>,
+pub(crate) struct CentredRows<'a, 'c, T: Scalar> {
+    pub(crate) rows: Regression<'a, T>,
     pub(crate) x_centre: &'c Array1<f64>,
     pub(crate) y_centre: &'c Array1<f64>,
     pub(crate) root_weights: Option<&'c Array1<f64>>,
@@ -100,7 +31,8 @@ impl<T: Scalar> CentredRows<'_, '_, T> {
         let (rows, features) = self.rows.x.dim();
         let parts = threads::map(partition(rows, features, 1), |range| {
             let height = rows_per_block(features).min(range.len()).max(1);
-            let (mut x, mut y) = (buffer_like(self.rows.x, height)?, buffer_like(self.rows.y, height)?);
+            let (mut x, mut y) =
+                (buffer_like(self.rows.x.view(), height)?, buffer_like(self.rows.y, height)?);
             let mut sum = start()?;
             for first in range.clone().step_by(height) {
                 let block = first..(first + height).min(range.end);

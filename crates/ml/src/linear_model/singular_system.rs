@@ -7,7 +7,8 @@
 use lapwing_lapack::{Scalar, Svd, matmul};
 use ndarray::{Array1, Array2, Axis};
 
-use super::centred_system::{CentredSystem, Regression};
+use super::centred_system::CentredSystem;
+use super::regression::Regression;
 use crate::error::Error;
 
 /// The decomposition of the centred features, cut at their rank k, and what of the targets lies in their range.

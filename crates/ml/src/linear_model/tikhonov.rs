@@ -13,9 +13,9 @@ use lapwing_lapack::least_squares::lstsq;
 use lapwing_lapack::{Error as LapackError, Scalar, require_finite, zeros};
 use ndarray::{Array1, Array2, ArrayRef, ArrayRef2, Axis, Ix1, concatenate, s};
 
-use super::centred_system::{CentredSystem, Regression, check_extents};
-use super::cross_moments::{Intercept, check_targets};
+use super::centred_system::CentredSystem;
 use super::predictor::{LinearPredictor, StoredPredictor};
+use super::regression::{Intercept, Regression, check_extents, check_targets};
 use super::ridge::check_penalty;
 use super::targets::Targets;
 use crate::data_matrix::DataMatrix;

@@ -10,9 +10,9 @@ use std::ops::Deref;
 use lapwing_lapack::{Lu, Scalar, Svd};
 use ndarray::{ArrayRef, ArrayRef2, Axis, Ix1, concatenate, s};
 
-use super::centred_system::{CentredSystem, Regression};
-use super::cross_moments::Intercept;
+use super::centred_system::CentredSystem;
 use super::predictor::{LinearPredictor, StoredPredictor};
+use super::regression::{Intercept, Regression};
 use super::targets::Targets;
 use crate::error::Error;
 use crate::stored::{Format, StoredError, sizes};

@@ -9,9 +9,9 @@ use lapwing_lapack::Scalar;
 use lapwing_lapack::least_squares::{Regularization, Truncation};
 use ndarray::{Array1, ArrayRef, ArrayRef1, ArrayRef2, ArrayView1, Ix1};
 
-use super::centred_system::{CentredSystem, Regression};
-use super::cross_moments::Intercept;
+use super::centred_system::CentredSystem;
 use super::predictor::{LinearPredictor, StoredPredictor};
+use super::regression::{Intercept, Regression};
 use super::targets::Targets;
 use crate::error::Error;
 use crate::stored::{Format, StoredError, sizes};

@@ -4,8 +4,7 @@ use lapwing_lapack::{Scalar, kernel, matmul, zeros};
 use ndarray::{Array1, Array2, Axis};
 
 use crate::error::Error;
-use crate::linear_model::centred_system::Regression;
-use crate::linear_model::cross_moments::Intercept;
+use crate::linear_model::regression::{Intercept, Regression};
 use crate::linear_model::ridge_cv::{Side, SpectralForm};
 use crate::row_blocks::map_centred;
 
@@ -119,6 +118,10 @@ fn squared_residuals<T: Scalar>(
         Ok(kernel::gemm(1.0, block, &factor, 0.0, &mut rows)?)
     })?;
     let roots = data.root_weights();
-    let rows = data.y.column(0).into_iter().zip(predictions.column(0)).zip(&roots);
-    Ok(rows.map(|((y, prediction), root)| (root * (y.as_f64() - y_mean[0] - prediction)).powi(2)).sum())
+    let rows = data.y.column(0).into_iter().zip(predictions.column(0)).enumerate();
+    let weighted = |(i, (y, prediction)): (usize, (&T, &f64))| {
+        let root = roots.as_ref().map_or(1.0, |roots| roots[i]);
+        (root * (y.as_f64() - y_mean[0] - prediction)).powi(2)
+    };
+    Ok(rows.map(weighted).sum())
 }

@@ -21,9 +21,8 @@ use lapwing_lapack::{Scalar, kernel};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2, Axis, Ix1};
 
 use self::evidence::Evidence;
-use super::centred_system::Regression;
-use super::cross_moments::Intercept;
 use super::predictor::LinearPredictor;
+use super::regression::{Intercept, Regression};
 use crate::error::Error;
 use crate::row_blocks::map_centred;
 

@@ -14,7 +14,8 @@ use super::sparse_columns::SparseColumns;
 use crate::data_matrix::DataMatrix;
 use crate::error::Error;
 use crate::linear_model::check_weights;
-use crate::linear_model::cross_moments::{CrossMoments, Intercept, check_targets};
+use crate::linear_model::cross_moments::CrossMoments;
+use crate::linear_model::regression::{Intercept, Regression, check_targets};
 use crate::linear_model::targets::Targets;
 use crate::moments::variance_overflows;
 
@@ -42,7 +43,8 @@ impl Design {
     ) -> Result<Self, Error> {
         check_shape(x.dim(), D::as_columns(y).ncols())?;
         if params.updates.by_covariance(x.dim()) {
-            return Ok(Self::from_moments(CrossMoments::of_rows(x, y, weights, params.intercept)?));
+            let data = Regression::new("coordinate descent", x, y, weights, params.intercept)?;
+            return Ok(Self::from_moments(data.moments()?));
         }
         require_finite("x", x)?;
         check_targets(x.nrows(), y)?;

@@ -10,7 +10,7 @@ use super::ElasticNet;
 use super::design::Design;
 use super::path::Alphas;
 use crate::error::{Error, FitError};
-use crate::linear_model::cross_moments::Intercept;
+use crate::linear_model::regression::Intercept;
 use crate::linear_model::targets::Targets;
 
 /// Which signs coefficients may have. scikit-learn's `positive`.

@@ -13,12 +13,13 @@
 //! `(δκ²)ᵏ⁺¹ ≤ 10 δκ`.
 
 use lapwing_lapack::{Cholesky, Error as LapackError, Scalar, kernel, zeros};
-use ndarray::{Array1, Array2, Ix2};
+use ndarray::{Array1, Array2};
 
 use super::{Fit, LinearRegressionSolver};
 use crate::error::Error;
 use crate::linear_model::cross_moments::CrossMoments;
-use crate::linear_model::rows::{Centre, CentredRows, WeightedRows};
+use crate::linear_model::regression::{Centre, Regression};
+use crate::linear_model::rows::CentredRows;
 use crate::row_blocks::rows_per_block;
 
 /// How much larger than QR's the bound may be.
@@ -34,8 +35,8 @@ const MOST_CORRECTIONS: i32 = 2;
 const IN_RANGE: std::ops::RangeInclusive<f64> = 1e-280..=1e280;
 
 /// The solution by the normal equations; `None` where they are not as good as QR.
-pub(super) fn by_cholesky<T: Scalar>(rows: &WeightedRows<'_, T>) -> Result<Option<Fit>, Error> {
-    let moments = match CrossMoments::of_rows::<T, Ix2>(&rows.x, &rows.y, rows.weights, rows.intercept) {
+pub(super) fn by_cholesky<T: Scalar>(rows: &Regression<'_, T>) -> Result<Option<Fit>, Error> {
+    let moments = match rows.moments() {
         Err(Error::Lapack(LapackError::Overflow { .. })) => return Ok(None),
         moments => moments?,
     };
@@ -134,7 +135,7 @@ impl NormalEquations {
 
 /// `Xᵀ (y − X b)` from the rows, p x t.
 fn projected_residuals<T: Scalar>(
-    rows: &WeightedRows<'_, T>,
+    rows: &Regression<'_, T>,
     moments: &CrossMoments,
     solution: &Array2<f64>,
 ) -> Result<Array2<f64>, Error> {

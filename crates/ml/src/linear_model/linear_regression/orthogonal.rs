@@ -6,8 +6,9 @@ use ndarray::{Array1, Array2, ArrayView2, s};
 
 use super::{Fit, LinearRegressionSolver};
 use crate::error::Error;
-use crate::linear_model::cross_moments::Intercept;
-use crate::linear_model::rows::{Centre, CentredRows, WeightedRows};
+use crate::linear_model::regression::Intercept;
+use crate::linear_model::regression::{Centre, Regression};
+use crate::linear_model::rows::CentredRows;
 
 /// Centred and weighted rows `X = Q R` (or, for fewer rows than columns, `Xᵀ = Q R`), with the columns of X divided by powers
 /// of two where they come near the ends of the range, and likewise the targets.
@@ -29,7 +30,7 @@ pub(crate) struct Reduction {
 }
 
 impl Reduction {
-    pub(crate) fn new<T: Scalar>(rows: &WeightedRows<'_, T>) -> Result<Self, Error> {
+    pub(crate) fn new<T: Scalar>(rows: &Regression<'_, T>) -> Result<Self, Error> {
         require_finite("x", &rows.x)?;
         let centre = rows.centre();
         let root_weights = rows.root_weights();
@@ -201,7 +202,7 @@ pub(crate) struct RefinedFit {
 /// The refined solution of the rows as they are, with a column of ones for the intercept: centring would round them. Weights
 /// do, so that weighted rows are centred first, where that rounds less. `None` where the features depend on each other,
 /// nearly enough for the refinement not to converge.
-pub(crate) fn refined_fit<T: Scalar>(rows: &WeightedRows<'_, T>) -> Result<Option<RefinedFit>, Error> {
+pub(crate) fn refined_fit<T: Scalar>(rows: &Regression<'_, T>) -> Result<Option<RefinedFit>, Error> {
     require_finite("x", &rows.x)?;
     let first = usize::from(rows.intercept == Intercept::Fitted);
     if rows.x.nrows() < rows.x.ncols() + first {
@@ -242,7 +243,7 @@ pub(crate) fn refined_fit<T: Scalar>(rows: &WeightedRows<'_, T>) -> Result<Optio
 /// The rows less these centres, times the roots of the weights, with a column of ones first where there is an intercept; and
 /// the targets.
 fn explicit_design<T: Scalar>(
-    rows: &WeightedRows<'_, T>,
+    rows: &Regression<'_, T>,
     x_centre: &Array1<f64>,
     y_centre: &Array1<f64>,
 ) -> Result<(Array2<f64>, Array2<f64>), Error> {

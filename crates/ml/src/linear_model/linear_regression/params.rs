@@ -10,11 +10,12 @@ use super::orthogonal::{Reduction, refined_fit};
 use super::{Fit, LinearRegression};
 use crate::data_matrix::DataMatrix;
 use crate::error::Error;
-use crate::linear_model::cross_moments::{Intercept, check_targets};
-use crate::linear_model::rows::WeightedRows;
+use crate::linear_model::regression::{Intercept, Regression, check_extents, check_targets};
 use crate::linear_model::sample_weights::check_weights;
 use crate::linear_model::summary::RegressionSummary;
 use crate::linear_model::targets::Targets;
+
+const METHOD: &str = "a linear regression";
 
 /// How to solve a linear regression of n samples and p features.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -123,11 +124,10 @@ impl LinearRegressionParams {
         y: &ArrayRef<T, D>,
         weights: Option<&ArrayRef1<T>>,
     ) -> Result<LinearRegression<T, D>, Error> {
-        check_problem(x.dim(), y, weights)?;
         if self.solver == LinearRegressionSolver::Lsqr {
             return self.fit_operator(x, y, weights);
         }
-        let rows = WeightedRows { x: x.view(), y: D::as_columns(y), weights, intercept: self.intercept };
+        let rows = Regression::new(METHOD, x, y, weights, self.intercept)?;
         LinearRegression::new(self.solve(&rows)?)
     }
 
@@ -180,13 +180,18 @@ impl LinearRegressionParams {
         y: &ArrayRef<T, D>,
         weights: Option<&ArrayRef1<T>>,
     ) -> Result<LinearRegression<T, D>, Error> {
-        check_problem(x.dimensions(), y, weights)?;
+        let columns = D::as_columns(y);
+        check_extents(METHOD, x.dimensions(), columns.ncols())?;
+        check_targets(x.dimensions().0, y)?;
+        if let Some(weights) = weights {
+            check_weights(weights, x.dimensions().0)?;
+        }
         if ![LinearRegressionSolver::Auto, LinearRegressionSolver::Lsqr].contains(&self.solver) {
             let requirement = "auto or lsqr for sparse data, which the others would make dense".to_owned();
             let value = self.solver.to_string();
             return Err(Error::InvalidParameter { parameter: "solver", value, requirement });
         }
-        LinearRegression::new(self.by_lsqr(x, &D::as_columns(y), weights, self.intercept)?)
+        LinearRegression::new(self.by_lsqr(x, &columns, weights, self.intercept)?)
     }
 
     /// Fits `y` (n) to `x` (n x p) and says how far the fit can be trusted: standard errors, tests, diagnostics.
@@ -225,7 +230,6 @@ impl LinearRegressionParams {
         y: &ArrayRef<T, Ix1>,
         weights: Option<&ArrayRef1<T>>,
     ) -> Result<RegressionSummary, Error> {
-        check_problem(x.dim(), y, weights)?;
         if self.solver == LinearRegressionSolver::Lsqr {
             let requirement = "another for a summary, which needs a factorization".to_owned();
             return Err(Error::InvalidParameter {
@@ -234,13 +238,12 @@ impl LinearRegressionParams {
                 requirement,
             });
         }
-        let y = y.view().insert_axis(ndarray::Axis(1));
-        let rows = WeightedRows { x: x.view(), y, weights, intercept: self.intercept };
+        let rows = Regression::new(METHOD, x, y, weights, self.intercept)?;
         RegressionSummary::new(&rows, self.solver == LinearRegressionSolver::Refined)
     }
 
     /// One solver after the other, from the one that is chosen, until one does not refuse; the last never does.
-    fn solve<T: Scalar>(&self, rows: &WeightedRows<'_, T>) -> Result<Fit, Error> {
+    fn solve<T: Scalar>(&self, rows: &Regression<'_, T>) -> Result<Fit, Error> {
         let chosen = self.resolve_solver(rows.x.dim());
         let first = match chosen {
             LinearRegressionSolver::Cholesky => by_cholesky(rows)?,
@@ -275,24 +278,4 @@ impl LinearRegressionParams {
             LinearRegressionSolver::Cholesky
         }
     }
-}
-
-fn check_problem<T: Scalar, D: Targets>(
-    (samples, features): (usize, usize),
-    y: &ArrayRef<T, D>,
-    weights: Option<&ArrayRef1<T>>,
-) -> Result<(), Error> {
-    if features == 0 {
-        return Err(Error::NoFeatures { argument: "x" });
-    }
-    if samples == 0 {
-        return Err(Error::TooFewSamples {
-            argument: "x",
-            method: "a linear regression",
-            found: 0,
-            least: 1,
-        });
-    }
-    check_targets(samples, y)?;
-    weights.map_or(Ok(()), |weights| check_weights(weights, samples).map(|_| ()))
 }

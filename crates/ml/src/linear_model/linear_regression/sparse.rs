@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView2, Axis};
 use super::{Fit, LinearRegressionParams, LinearRegressionSolver};
 use crate::data_matrix::DataMatrix;
 use crate::error::Error;
-use crate::linear_model::cross_moments::Intercept;
+use crate::linear_model::regression::Intercept;
 
 /// So many iterations are allowed however few the unknowns: rounding costs some.
 const LEAST_ITERATIONS: usize = 100;

@@ -3,7 +3,7 @@
 use ndarray::Array1;
 
 use crate::error::Error;
-use crate::linear_model::cross_moments::Intercept;
+use crate::linear_model::regression::Intercept;
 use crate::linear_model::singular_system::SingularSystem;
 
 /// The singular values relative to the largest, and the target in units of its length: no square over- or underflows.

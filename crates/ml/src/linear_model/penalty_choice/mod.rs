@@ -21,8 +21,7 @@ use lapwing_lapack::Scalar;
 use ndarray::{Array1, ArrayRef1, ArrayRef2, ArrayView1, Ix1};
 
 use self::curve::Curve;
-use super::centred_system::Regression;
-use super::cross_moments::Intercept;
+use super::regression::{Intercept, Regression};
 use super::singular_system::SingularSystem;
 use crate::error::Error;
 

@@ -8,8 +8,8 @@ use super::params::{RidgeSolver, Stopping};
 use super::solvers::Solved;
 use crate::data_matrix::DataMatrix;
 use crate::error::Error;
-use crate::linear_model::centred_system::{CentredSystem, Regression};
-use crate::linear_model::cross_moments::Intercept;
+use crate::linear_model::centred_system::CentredSystem;
+use crate::linear_model::regression::{Intercept, Regression};
 use crate::linear_model::sample_weights::check_weights;
 
 /// LSQR over a centred copy.

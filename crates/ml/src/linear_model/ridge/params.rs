@@ -10,9 +10,8 @@ use super::iterative::{conjugate_gradient, lsqr, over_sparse};
 use super::solvers::{Solved, cholesky, svd};
 use crate::data_matrix::DataMatrix;
 use crate::error::Error;
-use crate::linear_model::centred_system::{Regression, check_extents};
-use crate::linear_model::cross_moments::{Intercept, check_targets};
 use crate::linear_model::predictor::LinearPredictor;
+use crate::linear_model::regression::{Intercept, Regression, check_extents, check_targets};
 use crate::linear_model::ridge_cv::RidgePath;
 use crate::linear_model::targets::Targets;
 

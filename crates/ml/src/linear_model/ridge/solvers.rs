@@ -5,7 +5,8 @@ use ndarray::{Array1, Array2, ArrayRef2, Axis, s};
 
 use super::params::{RidgeSolver, Stopping};
 use crate::error::Error;
-use crate::linear_model::centred_system::{CentredKernel, Regression};
+use crate::linear_model::centred_system::CentredKernel;
+use crate::linear_model::regression::Regression;
 use crate::linear_model::singular_system::SingularSystem;
 
 /// The reciprocal condition number below which the normal equations are not solved. The relative error of their solution is

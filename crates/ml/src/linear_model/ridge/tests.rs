@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2, ArrayRef2, Axis, Ix1, Ix2, array, concatenate, s};
 
 use super::*;
 use crate::error::Error;
-use crate::linear_model::cross_moments::Intercept;
+use crate::linear_model::regression::Intercept;
 
 const SOLVERS: [RidgeSolver; 4] =
     [RidgeSolver::Cholesky, RidgeSolver::Svd, RidgeSolver::Lsqr, RidgeSolver::ConjugateGradient];

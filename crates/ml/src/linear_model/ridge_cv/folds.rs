@@ -6,9 +6,9 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, Ix2, s};
 use super::spectral_form::SpectralForm;
 use super::{CvResults, PenaltyChoice, RidgeCv, RidgeCvParams, RidgeScoring, Zero, check_grid};
 use crate::error::Error;
-use crate::linear_model::centred_system::Regression;
-use crate::linear_model::cross_moments::{CrossMoments, Intercept};
+use crate::linear_model::cross_moments::CrossMoments;
 use crate::linear_model::predictor::LinearPredictor;
+use crate::linear_model::regression::{Intercept, Regression};
 use crate::linear_model::ridge::{Ridge, RidgeParams};
 use crate::linear_model::targets::Targets;
 use crate::metrics::PredictionErrors;
@@ -36,7 +36,8 @@ impl Rows {
     }
 
     fn moments(&self, intercept: Intercept) -> Result<CrossMoments, Error> {
-        CrossMoments::of_rows::<f64, Ix2>(&self.x, &self.y, self.weights.as_deref(), intercept)
+        let weights = self.weights.as_deref();
+        Regression::new::<Ix2>("ridge regression", &self.x, &self.y, weights, intercept)?.moments()
     }
 }
 

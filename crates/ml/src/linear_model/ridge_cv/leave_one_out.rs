@@ -13,8 +13,8 @@ use ndarray::{Array1, Array2, ArrayRef2, ArrayView2, ArrayViewMut2, Axis, s};
 
 use super::spectral_form::{Side, SpectralForm};
 use crate::error::Error;
-use crate::linear_model::centred_system::Regression;
-use crate::linear_model::cross_moments::{Intercept, subtract};
+use crate::linear_model::regression::{Intercept, Regression};
+use crate::linear_model::rows::CentredRows;
 use crate::row_blocks::{partition, rows_per_block};
 
 /// Sums over the rows, in a row for each penalty and a column for each target.
@@ -119,7 +119,7 @@ impl Grid {
 struct Rows<'a, 'd, T: Scalar> {
     data: &'a Regression<'d, T>,
     form: &'a SpectralForm,
-    root_weights: Array1<f64>,
+    root_weights: Option<Array1<f64>>,
     grid: Grid,
 }
 
@@ -132,17 +132,20 @@ impl<T: Scalar> Rows<'_, '_, T> {
         let (mut x, mut coordinates) = (zeros(height, features)?, zeros(height, features)?);
         let (mut residuals, mut remaining) = (zeros(height, columns)?, zeros(height, penalties)?);
         let mut total = Sums::new(columns);
+        let centred = CentredRows {
+            rows: *self.data,
+            x_centre: &self.form.x_mean,
+            y_centre: &self.form.y_mean,
+            root_weights: self.root_weights.as_ref(),
+        };
         for start in range.clone().step_by(height) {
             let rows = start..(start + height).min(range.end);
             let here = s![..rows.len(), ..];
             let (mut x, mut coordinates) = (x.slice_mut(here), coordinates.slice_mut(here));
             let (mut residuals, mut remaining) = (residuals.slice_mut(here), remaining.slice_mut(here));
-            for (i, (mut copy, row)) in x.outer_iter_mut().zip(rows.clone()).enumerate() {
-                let root = self.root_weights[row];
-                subtract(&self.data.x.row(row), &self.form.x_mean, &mut copy);
-                if self.data.weights.is_some() {
-                    copy *= root;
-                }
+            centred.copy_x(rows.clone(), &mut x);
+            for (i, row) in rows.clone().enumerate() {
+                let root = self.root_weights.as_ref().map_or(1.0, |roots| roots[row]);
                 let own = match self.data.intercept {
                     Intercept::Fitted => root * root / self.data.weight,
                     Intercept::Zero => 0.0,

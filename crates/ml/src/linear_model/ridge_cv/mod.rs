@@ -28,9 +28,8 @@ pub use path::{RidgePath, ridge_path};
 pub(crate) use spectral_form::{Side, SpectralForm};
 
 use self::leave_one_out::Keep;
-use super::centred_system::Regression;
-use super::cross_moments::Intercept;
 use super::predictor::LinearPredictor;
+use super::regression::{Intercept, Regression};
 use super::targets::Targets;
 use crate::error::Error;
 use crate::model_selection::KFold;

@@ -7,8 +7,7 @@ use super::leave_one_out::Keep;
 use super::spectral_form::SpectralForm;
 use super::{Zero, check_grid, require_two_samples};
 use crate::error::Error;
-use crate::linear_model::centred_system::Regression;
-use crate::linear_model::cross_moments::Intercept;
+use crate::linear_model::regression::{Intercept, Regression};
 use crate::linear_model::targets::Targets;
 
 /// A ridge regression for each penalty of a grid. Made by

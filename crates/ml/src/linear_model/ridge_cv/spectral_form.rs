@@ -4,8 +4,9 @@ use lapwing_lapack::{Scalar, SymmetricEigen, matmul};
 use ndarray::{Array1, Array2, ArrayRef2, Axis, s};
 
 use crate::error::Error;
-use crate::linear_model::centred_system::{CentredKernel, Regression};
+use crate::linear_model::centred_system::CentredKernel;
 use crate::linear_model::cross_moments::CrossMoments;
+use crate::linear_model::regression::Regression;
 
 /// `X̃ᵀX̃ = V Λ Vᵀ` where samples outnumber features, `X̃X̃ᵀ = U Λ Uᵀ` elsewhere, of the centred and weighted data.
 #[derive(Clone)]

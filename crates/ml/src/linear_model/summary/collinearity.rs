@@ -7,8 +7,8 @@ use ndarray::{Array1, Array2, s};
 
 use super::Term;
 use crate::error::Error;
-use crate::linear_model::cross_moments::Intercept;
 use crate::linear_model::linear_regression::{Reduction, times_power};
+use crate::linear_model::regression::Intercept;
 
 /// The condition index from which Belsley, Kuh and Welsch call a dependency strong.
 const STRONG: f64 = 30.0;

@@ -4,9 +4,10 @@ use lapwing_lapack::{Scalar, kernel, zeros};
 use ndarray::{Array1, Array2, ArrayView1};
 
 use crate::error::Error;
-use crate::linear_model::cross_moments::Intercept;
 use crate::linear_model::linear_regression::Fit;
-use crate::linear_model::rows::{CentredRows, WeightedRows};
+use crate::linear_model::regression::Intercept;
+use crate::linear_model::regression::Regression;
+use crate::linear_model::rows::CentredRows;
 
 /// Residuals and leverages of n samples, and what follows from them (Belsley, Kuh and Welsch, "Regression Diagnostics",
 /// 1980). Part of a [`RegressionSummary`](super::RegressionSummary).
@@ -49,7 +50,7 @@ impl Influence {
 
     /// Weighted residuals and leverages in one pass over the rows, n p rank operations; and the length of the residuals.
     pub(super) fn of_rows<T: Scalar>(
-        rows: &WeightedRows<'_, T>,
+        rows: &Regression<'_, T>,
         fit: &Fit,
         x_rounding: &Array1<f64>,
         root: &Array2<f64>,
@@ -97,7 +98,7 @@ impl Influence {
     /// Fills in what depends on the residuals of all samples, and takes the weights out of the residuals.
     pub(super) fn studentize<T: Scalar>(
         &mut self,
-        rows: &WeightedRows<'_, T>,
+        rows: &Regression<'_, T>,
         residual_norm: f64,
         freedom: usize,
         rank: usize,

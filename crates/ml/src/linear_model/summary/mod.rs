@@ -27,9 +27,9 @@ pub use collinearity::Collinearity;
 pub use influence::Influence;
 
 use self::collinearity::Conditioning;
-use super::cross_moments::Intercept;
 use super::linear_regression::{Reduction, refined_fit, times_power};
-use super::rows::WeightedRows;
+use super::regression::Intercept;
+use super::regression::Regression;
 use crate::distributions::{f_survival, student_t_quantile, student_t_survival};
 use crate::error::Error;
 
@@ -249,7 +249,7 @@ impl RegressionSummary {
     }
 
     /// For rows that have been checked, with one target.
-    pub(super) fn new<T: Scalar>(rows: &WeightedRows<'_, T>, refine: bool) -> Result<Self, Error> {
+    pub(super) fn new<T: Scalar>(rows: &Regression<'_, T>, refine: bool) -> Result<Self, Error> {
         let log_weights = log_weights(rows)?;
         let reduction = Reduction::new(rows)?;
         let qr = reduction.by_qr()?;
@@ -399,7 +399,7 @@ impl CovarianceRoot {
 }
 
 /// The sum of the logarithms of the weights, which must all be positive.
-fn log_weights<T: Scalar>(rows: &WeightedRows<'_, T>) -> Result<f64, Error> {
+fn log_weights<T: Scalar>(rows: &Regression<'_, T>) -> Result<f64, Error> {
     let Some(weights) = rows.weights else { return Ok(0.0) };
     if let Some(i) = weights.iter().position(|&weight| weight <= T::zero()) {
         return Err(Error::InvalidParameter {

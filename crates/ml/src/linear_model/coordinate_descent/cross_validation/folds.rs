@@ -1,14 +1,15 @@
 //! The errors on each fold of the models of the others.
 
 use lapwing_lapack::{Scalar, threads, zeros};
-use ndarray::{Array1, Array2, Array3, ArrayRef1, ArrayRef2, Axis};
+use ndarray::{Array1, Array2, Array3, ArrayRef1, ArrayRef2, Axis, Ix1};
 
 use super::super::design::{Descent, Design};
 use super::super::params::ElasticNetParams;
 use super::KFold;
 use crate::data_matrix::DataMatrix;
 use crate::error::Error;
-use crate::linear_model::cross_moments::{CrossMoments, Intercept};
+use crate::linear_model::cross_moments::CrossMoments;
+use crate::linear_model::regression::{Intercept, Regression};
 use crate::model_selection::Split;
 use crate::moments::variance_overflows;
 
@@ -61,7 +62,9 @@ impl FoldMoments {
                 Error::Lapack(lapwing_lapack::Error::NonFinite { .. }) => variance_overflows(),
                 error => error,
             };
-            CrossMoments::of_rows(&rows, &targets, weights.as_deref(), intercept).map_err(overflow)
+            Regression::new::<Ix1>("a fold", &rows, &targets, weights.as_deref(), intercept)
+                .and_then(|data| data.moments())
+                .map_err(overflow)
         });
         Ok(Self { folds: moments.collect::<Result<_, _>>()?, x_reference, y_reference })
     }

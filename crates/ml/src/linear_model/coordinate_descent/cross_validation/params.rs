@@ -12,7 +12,7 @@ use super::folds::{FoldMoments, Grid, Scores, by_masking};
 use super::{Alphas, ElasticNetCv, KFold};
 use crate::error::{Error, FitError};
 use crate::linear_model::check_weights;
-use crate::linear_model::cross_moments::{Intercept, check_targets};
+use crate::linear_model::regression::{Intercept, check_targets};
 use crate::moments::variance_overflows;
 
 /// The choices of an elastic net with cross-validation. Made by [`ElasticNetCv::params`], or by
