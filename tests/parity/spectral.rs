@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use lapwing::ml::affinity::{Affinity, Gamma};
 use lapwing::ml::cluster::{LabelAssignment, SpectralClustering};
 use lapwing::ml::graph::{EigenSolver, Graph, LaplacianEigen};
 use lapwing::ml::manifold::SpectralEmbedding;
@@ -205,14 +206,16 @@ fn labels_are_as_good_as_scikit_learns() {
     assert!(worse.is_empty(), "{}", worse.join("\n"));
 }
 
-/// Dense affinities, never normalized in memory, have the clusters of the same affinities as a graph.
+/// Dense affinities of samples, never normalized in memory, have the clusters of the same affinities as a graph.
 #[test]
 fn dense_affinities_have_the_same_clusters() {
-    for case in cases().into_iter().filter(|case| case.gamma.is_some()) {
+    for case in cases() {
+        let Some(gamma) = case.gamma else { continue };
+        let params = SpectralClustering::params().n_clusters(case.clusters);
+        let sparse = params.fit_graph(&case.graph()).expect("a kernel is symmetric");
         for solver in [EigenSolver::Auto, EigenSolver::Lanczos] {
-            let params = SpectralClustering::params().n_clusters(case.clusters).eigen_solver(solver);
-            let dense = params.fit_affinity(&case.affinity()).expect("a kernel is symmetric");
-            let sparse = params.fit_graph(&case.graph()).expect("a kernel is symmetric");
+            let params = params.eigen_solver(solver).affinity(Affinity::Rbf { gamma: Gamma::Value(gamma) });
+            let dense = params.fit(&case.samples()).expect("a kernel is symmetric");
             let table = contingency(dense.labels(), &sparse.labels().to_vec());
             assert_eq!(adjusted_rand(&table), 1.0, "{} {solver}", case.name);
         }

@@ -99,7 +99,7 @@ impl Graph {
     }
 
     /// From a matrix that is known to be what a graph stores.
-    fn from_rows(adjacency: CsMat<f64>) -> Result<Self, Error> {
+    pub(super) fn from_rows(adjacency: CsMat<f64>) -> Result<Self, Error> {
         if adjacency.data().iter().any(|weight| !weight.is_finite()) {
             finite_degrees(Array1::from_elem(1, f64::INFINITY))?;
         }

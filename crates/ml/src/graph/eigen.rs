@@ -299,7 +299,7 @@ impl Laplacian<'_> {
             let (_, vectors) = params().which(Extreme::Largest).compute(&filter)?.into_factors();
             let products = self.apply(&vectors)?;
             let quotients = vectors.columns().into_iter().zip(products.columns()).map(|(x, y)| x.dot(&y));
-            return Ok(Found::ascending(quotients.collect(), &vectors, EigenSolver::Lanczos)?);
+            return Found::ascending(quotients.collect(), &vectors, EigenSolver::Lanczos);
         }
         let (values, vectors) = params().which(Extreme::Smallest).compute(self)?.into_factors();
         Ok(Found { values, vectors, solver: EigenSolver::Lanczos })

@@ -9,13 +9,14 @@ use lapwing_iterative::{Error as MatrixError, LinearOperator};
 use lapwing_lapack::zeros;
 use ndarray::ArrayRef2;
 
-/// Degrees beyond which the basis is no longer what costs.
-const MOST: f64 = 16.0;
-
 /// Of the range of the eigenvalues: with a cut above this share of it, the eigenvalues are far enough apart as they are.
 const WIDE: f64 = 0.125;
 
-/// How large the polynomial is to be at 0, as an area hyperbolic cosine: about 10.
+/// The least share: a polynomial of degree 16 is large enough there, and beyond, the basis is no longer what costs.
+const NARROW: f64 = 0.009;
+
+/// How large the polynomial is to be at 0, as an area hyperbolic cosine: about 10. What lies beyond the cut is that much
+/// smaller, and no rounding of the polynomial's size hides an eigenvector.
 const GROWTH: f64 = 3.0;
 
 /// `T_d((c + b − 2L) / (b − c))` for a cut c, and a bound b of the eigenvalues.
@@ -27,14 +28,15 @@ pub(super) struct Filter<'a, A> {
 }
 
 impl<'a, A: LinearOperator<f64>> Filter<'a, A> {
-    /// For eigenvalues up to `cut` of a Laplacian that has none beyond `bound`; `None` where it would save nothing.
-    pub(super) fn new(laplacian: &'a A, bound: f64, cut: f64) -> Option<Self> {
-        let share = cut / bound;
-        if share.is_nan() || share <= 0.0 || share > WIDE {
+    /// For eigenvalues up to `largest` of a Laplacian that has none beyond `bound`; `None` where it would save nothing.
+    pub(super) fn new(laplacian: &'a A, bound: f64, largest: f64) -> Option<Self> {
+        // At twice the largest, the polynomial has grown there too.
+        let share = (2.0 * largest / bound).max(NARROW);
+        if share.is_nan() || share > WIDE {
             return None;
         }
-        let degree = (GROWTH / ((1.0 + share) / (1.0 - share)).acosh()).round().clamp(2.0, MOST) as usize;
-        Some(Self { laplacian, bound, cut, degree })
+        let degree = (GROWTH / ((1.0 + share) / (1.0 - share)).acosh()).round().max(2.0) as usize;
+        Some(Self { laplacian, bound, cut: share * bound, degree })
     }
 }
 

@@ -9,6 +9,7 @@ use super::adjacency::Graph;
 use super::components::ConnectedComponents;
 use super::laplacian::LaplacianKind;
 use super::weights::finite_degrees;
+use crate::affinity::AffinityMatrix;
 use crate::error::Error;
 
 /// Entries of a matrix below which a thread costs more than it saves.
@@ -64,6 +65,14 @@ impl<'a> Laplacian<'a> {
         }
         let matrix = Matrix::Sparse(graph.laplacian(LaplacianKind::Symmetric)?);
         Ok(Self { matrix, roots: roots_of(&graph.degrees()), components, unit: 1.0, bound: 2.0 })
+    }
+
+    /// Of affinities that have just been computed, which are exactly symmetric and not negative.
+    pub(crate) fn of_affinity(affinity: &'a AffinityMatrix, kind: LaplacianKind) -> Result<Self, Error> {
+        match affinity {
+            AffinityMatrix::Dense(weights) => Self::of_dense(weights.view(), kind),
+            AffinityMatrix::Sparse(weights) => Self::of_graph(&Graph::from_rows(weights.clone())?, kind),
+        }
     }
 
     /// Of dense weights (n x n), which have been found to be weights. The random walk has the eigenvalues of the symmetric one.

@@ -7,9 +7,11 @@ use super::adjacency::Graph;
 use super::laplacian::LaplacianKind;
 use super::operator::Laplacian;
 use super::weights::require_weights;
+use crate::affinity::AffinityMatrix;
 use crate::error::Error;
 
-/// Weights between n nodes, or affinities between n samples: a dense matrix, a sparse one, or a [`Graph`].
+/// Weights between n nodes, or affinities between n samples: a dense matrix, a sparse one, either in an [`AffinityMatrix`], or a
+/// [`Graph`].
 ///
 /// A matrix must be square, finite, not negative, and symmetric up to rounding. Its diagonal does not count.
 pub trait WeightMatrix: sealed::Sealed {}
@@ -17,6 +19,7 @@ pub trait WeightMatrix: sealed::Sealed {}
 impl WeightMatrix for ArrayRef2<f64> {}
 impl<S: Data<Elem = f64>> WeightMatrix for ArrayBase<S, Ix2> {}
 impl WeightMatrix for CsMat<f64> {}
+impl WeightMatrix for AffinityMatrix {}
 impl WeightMatrix for Graph {}
 
 mod sealed {
@@ -43,6 +46,15 @@ mod sealed {
     impl Sealed for CsMat<f64> {
         fn laplacian_of(&self, argument: &'static str, kind: LaplacianKind) -> Result<Laplacian<'_>, Error> {
             Laplacian::of_graph(&Graph::from_sparse(argument, self)?, kind)
+        }
+    }
+
+    impl Sealed for AffinityMatrix {
+        fn laplacian_of(&self, argument: &'static str, kind: LaplacianKind) -> Result<Laplacian<'_>, Error> {
+            match self {
+                AffinityMatrix::Dense(weights) => weights.laplacian_of(argument, kind),
+                AffinityMatrix::Sparse(weights) => weights.laplacian_of(argument, kind),
+            }
         }
     }
 

@@ -10,8 +10,10 @@
 //!
 //! No matrix is formed beside the affinities.
 
+use lapwing_lapack::Scalar;
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, Axis, s};
 
+use crate::affinity::{Affinity, AffinityMatrix, Gamma};
 use crate::decomposition::largest_entries_positive;
 use crate::error::Error;
 use crate::graph::{EigenOptions, EigenSolver, Laplacian, Loops, require_weights, row_sums};
@@ -19,15 +21,15 @@ use crate::graph::{EigenOptions, EigenSolver, Laplacian, Loops, require_weights,
 /// The diffusion coordinates of n samples.
 ///
 /// ```
-/// use lapwing_ml::{Kernel, manifold::DiffusionMaps};
+/// use lapwing_ml::{Affinity, Gamma, manifold::DiffusionMaps};
 /// use ndarray::Array2;
 /// // Points on a spiral: the first coordinate follows it.
 /// let x = Array2::from_shape_fn((40, 2), |(i, j)| {
 ///     let angle = 0.2 * i as f64;
 ///     (1.0 + angle) * if j == 0 { angle.cos() } else { angle.sin() }
 /// });
-/// let affinity = Kernel::Rbf { gamma: Some(2.0) }.matrix(&x)?;
-/// let maps = DiffusionMaps::params().n_components(1).fit_affinity(&affinity)?;
+/// let affinity = Affinity::Rbf { gamma: Gamma::Value(2.0) };
+/// let maps = DiffusionMaps::params().n_components(1).affinity(affinity).fit(&x)?;
 /// let first = maps.embedding().column(0).to_vec();
 /// assert!(first.is_sorted() || first.is_sorted_by(|a, b| a >= b));
 /// # Ok::<(), lapwing_ml::Error>(())
@@ -85,6 +87,7 @@ impl DiffusionMaps {
 #[derive(Clone, Copy, Debug)]
 pub struct DiffusionMapsParams {
     n_components: usize,
+    affinity: Affinity,
     alpha: f64,
     time: u32,
     options: EigenOptions,
@@ -92,7 +95,8 @@ pub struct DiffusionMapsParams {
 
 impl Default for DiffusionMapsParams {
     fn default() -> Self {
-        Self { n_components: 2, alpha: 1.0, time: 1, options: EigenOptions::default() }
+        let affinity = Affinity::Rbf { gamma: Gamma::MedianHeuristic { seed: 0 } };
+        Self { n_components: 2, affinity, alpha: 1.0, time: 1, options: EigenOptions::default() }
     }
 }
 
@@ -100,6 +104,12 @@ impl DiffusionMapsParams {
     /// k, the number of coordinates. Default: 2.
     pub fn n_components(mut self, count: usize) -> Self {
         self.n_components = count;
+        self
+    }
+
+    /// How alike samples are: one of the dense affinities. Default: [`Affinity::Rbf`] with [`Gamma::MedianHeuristic`].
+    pub fn affinity(mut self, affinity: Affinity) -> Self {
+        self.affinity = affinity;
         self
     }
 
@@ -134,6 +144,21 @@ impl DiffusionMapsParams {
         self
     }
 
+    /// The coordinates of the rows of `x` (n x p).
+    ///
+    /// # Errors
+    /// As [`fit_affinity`](Self::fit_affinity), and [`Affinity::matrix`]; [`Error::InvalidParameter`] for a sparse affinity.
+    pub fn fit<T: Scalar>(&self, x: &ArrayRef2<T>) -> Result<DiffusionMaps, Error> {
+        match self.affinity.matrix(x)? {
+            AffinityMatrix::Dense(affinity) => self.fit_weights(&affinity),
+            AffinityMatrix::Sparse(_) => {
+                let requirement = "one between all samples, as a kernel".to_owned();
+                let value = self.affinity.to_string();
+                Err(Error::InvalidParameter { parameter: "affinity", value, requirement })
+            }
+        }
+    }
+
     /// The coordinates of samples with these affinities (n x n), the diagonal included.
     ///
     /// # Errors
@@ -142,11 +167,15 @@ impl DiffusionMapsParams {
     /// [`Error::Lapack`] with `NotSquare`, `NonFinite`, `NotSymmetric`, `Overflow`, `OutOfMemory`, `TooLarge`,
     /// `NoConvergence`.
     pub fn fit_affinity(&self, affinity: &ArrayRef2<f64>) -> Result<DiffusionMaps, Error> {
+        require_weights("affinity", affinity)?;
+        self.fit_weights(affinity)
+    }
+
+    fn fit_weights(&self, affinity: &ArrayRef2<f64>) -> Result<DiffusionMaps, Error> {
         if !(0.0..=1.0).contains(&self.alpha) {
             let (value, requirement) = (self.alpha.to_string(), "from 0 to 1".to_owned());
             return Err(Error::InvalidParameter { parameter: "alpha", value, requirement });
         }
-        require_weights("affinity", affinity)?;
         let most = affinity.nrows().saturating_sub(1);
         if self.n_components == 0 || self.n_components > most {
             let requirement = format!("at least 1, and less than the number of samples, at most {most}");

@@ -10,8 +10,10 @@
 //!   gives it the eigenvalue 1 instead of 0.
 //! - Multiple eigenvalues are found as often as they are there.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
+use lapwing_lapack::Scalar;
+use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, Axis, s};
 
+use crate::affinity::Affinity;
 use crate::decomposition::largest_entries_positive;
 use crate::error::Error;
 use crate::graph::{EigenOptions, EigenSolver, Graph, Laplacian, LaplacianKind, WeightMatrix};
@@ -120,6 +122,7 @@ impl SpectralEmbedding {
 #[derive(Clone, Copy, Debug)]
 pub struct SpectralEmbeddingParams {
     n_components: usize,
+    affinity: Option<Affinity>,
     first: FirstVector,
     kind: LaplacianKind,
     options: EigenOptions,
@@ -128,7 +131,7 @@ pub struct SpectralEmbeddingParams {
 impl Default for SpectralEmbeddingParams {
     fn default() -> Self {
         let (first, kind) = (FirstVector::Dropped, LaplacianKind::Symmetric);
-        Self { n_components: 2, first, kind, options: EigenOptions::default() }
+        Self { n_components: 2, affinity: None, first, kind, options: EigenOptions::default() }
     }
 }
 
@@ -136,6 +139,12 @@ impl SpectralEmbeddingParams {
     /// k, the number of coordinates. Default: 2, as of scikit-learn's class; its function has 8.
     pub fn n_components(mut self, count: usize) -> Self {
         self.n_components = count;
+        self
+    }
+
+    /// How alike samples are. Default: [`Affinity::nearest_neighbors`] with a tenth of the samples, at least 1, as neighbours.
+    pub fn affinity(mut self, affinity: Affinity) -> Self {
+        self.affinity = Some(affinity);
         self
     }
 
@@ -171,6 +180,16 @@ impl SpectralEmbeddingParams {
         self
     }
 
+    /// The embedding of the rows of `x` (n x p).
+    ///
+    /// # Errors
+    /// As [`fit_affinity`](Self::fit_affinity), and [`Affinity::matrix`].
+    pub fn fit<T: Scalar>(&self, x: &ArrayRef2<T>) -> Result<SpectralEmbedding, Error> {
+        let neighbors = (x.nrows() / 10).max(1);
+        let affinity = self.affinity.unwrap_or(Affinity::nearest_neighbors(neighbors)).matrix(x)?;
+        self.fit_laplacian(&Laplacian::of_affinity(&affinity, self.kind)?)
+    }
+
     /// The embedding of samples with these affinities (n x n).
     ///
     /// # Errors
@@ -178,9 +197,12 @@ impl SpectralEmbeddingParams {
     /// NaN; [`Error::NegativeWeight`]; [`Error::Iteration`] when the solver does not converge; [`Error::Lapack`] with
     /// `NotSquare`, `NonFinite`, `NotSymmetric`, `Overflow`, `OutOfMemory`, `TooLarge`, `NoConvergence`.
     pub fn fit_affinity<W: WeightMatrix + ?Sized>(&self, affinity: &W) -> Result<SpectralEmbedding, Error> {
-        let laplacian = affinity.laplacian_of("affinity", self.kind)?;
+        self.fit_laplacian(&affinity.laplacian_of("affinity", self.kind)?)
+    }
+
+    fn fit_laplacian(&self, laplacian: &Laplacian<'_>) -> Result<SpectralEmbedding, Error> {
         let count = ("n_components", self.n_components);
-        SpectralEmbedding::of_laplacian(&laplacian, self.kind, self.first, count, &self.options)
+        SpectralEmbedding::of_laplacian(laplacian, self.kind, self.first, count, &self.options)
     }
 
     /// The embedding of the nodes of a graph.

@@ -2,6 +2,7 @@ use lapwing_lapack::matmul;
 use ndarray::{Array2, Axis};
 
 use super::*;
+use crate::affinity::{Affinity, AffinityMatrix, Gamma};
 use crate::error::Error;
 use crate::graph::{EigenSolver, Graph, LaplacianKind};
 use crate::kernels::Kernel;
@@ -20,7 +21,14 @@ fn points(n: usize) -> Array2<f64> {
 }
 
 fn affinity(n: usize) -> Array2<f64> {
-    Kernel::Rbf { gamma: Some(20.0) }.matrix(&points(n)).unwrap()
+    affinity_of(&points(n))
+}
+
+fn affinity_of(x: &Array2<f64>) -> Array2<f64> {
+    match (Affinity::Rbf { gamma: Gamma::Value(20.0) }).matrix(x).unwrap() {
+        AffinityMatrix::Dense(affinity) => affinity,
+        AffinityMatrix::Sparse(_) => panic!("a kernel is dense"),
+    }
 }
 
 /// Dense weights through LAPACK, through products alone, and as a sparse matrix are one embedding: up to the residuals over the
@@ -137,4 +145,16 @@ fn lone_samples_are_embedded() {
     assert!(embedding.eigenvalues().iter().all(|&value| value == 0.0));
     let maps = DiffusionMaps::params().n_components(3).fit_affinity(&weights).unwrap();
     assert!(maps.embedding().iter().all(|entry| entry.is_finite()));
+}
+
+#[test]
+fn affinities_are_computed_from_samples() {
+    let x = points(100);
+    let embedding = SpectralEmbedding::params().fit(&x).unwrap();
+    let affinity = Affinity::nearest_neighbors(10).matrix(&x).unwrap();
+    assert_eq!(SpectralEmbedding::params().fit_affinity(&affinity), Ok(embedding));
+    let params = DiffusionMaps::params().affinity(Affinity::Rbf { gamma: Gamma::Value(20.0) });
+    assert_eq!(params.fit(&x), params.fit_affinity(&affinity_of(&x)));
+    let sparse = params.affinity(Affinity::nearest_neighbors(10)).fit(&x).unwrap_err();
+    assert!(matches!(sparse, Error::InvalidParameter { parameter: "affinity", .. }));
 }

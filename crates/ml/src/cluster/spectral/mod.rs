@@ -37,6 +37,7 @@ pub use landmarks::{LandmarkSelection, LandmarkSpectralClustering, LandmarkSpect
 pub use params::SpectralClusteringParams;
 
 use self::assignment::nearest_means;
+use crate::affinity::AffinityMatrix;
 use crate::error::Error;
 use crate::graph::EigenSolver;
 use crate::manifold::SpectralEmbedding;
@@ -44,7 +45,7 @@ use crate::manifold::SpectralEmbedding;
 /// A clustering of n samples.
 ///
 /// ```
-/// use lapwing_ml::{Kernel, cluster::SpectralClustering};
+/// use lapwing_ml::{Affinity, cluster::SpectralClustering};
 /// use ndarray::Array2;
 /// // Two rings, one within the other.
 /// let x = Array2::from_shape_fn((90, 2), |(i, j)| {
@@ -52,8 +53,8 @@ use crate::manifold::SpectralEmbedding;
 ///     let angle = 2.0 * std::f64::consts::PI * angle;
 ///     radius * if j == 0 { angle.cos() } else { angle.sin() }
 /// });
-/// let affinity = Kernel::Rbf { gamma: Some(5.0) }.matrix(&x)?;
-/// let model = SpectralClustering::params().n_clusters(2).fit_affinity(&affinity)?;
+/// let params = SpectralClustering::params().n_clusters(2).affinity(Affinity::nearest_neighbors(5));
+/// let model = params.fit(&x)?;
 /// let inner = model.labels()[0];
 /// assert!(model.labels().iter().enumerate().all(|(i, &label)| (label == inner) == (i < 30)));
 /// # Ok::<(), lapwing_ml::Error>(())
@@ -65,6 +66,7 @@ pub struct SpectralClustering {
     /// The mean coordinates of each cluster, infinite for one without samples.
     centres: Array2<f64>,
     spectral: SpectralEmbedding,
+    affinity: Option<AffinityMatrix>,
 }
 
 impl SpectralClustering {
@@ -102,6 +104,12 @@ impl SpectralClustering {
     /// How many connected components the affinities have.
     pub fn component_count(&self) -> usize {
         self.spectral.component_count()
+    }
+
+    /// The affinities that the clusters were made from, when they were computed and
+    /// [kept](SpectralClusteringParams::keep_affinity).
+    pub fn affinity(&self) -> Option<&AffinityMatrix> {
+        self.affinity.as_ref()
     }
 
     /// The eigensolver that ran; never [`EigenSolver::Auto`], unless all of the eigenvectors were known beforehand.

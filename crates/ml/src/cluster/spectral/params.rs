@@ -1,9 +1,11 @@
 //! What the caller of spectral clustering chooses, and the fit.
 
-use ndarray::s;
+use lapwing_lapack::Scalar;
+use ndarray::{ArrayRef2, s};
 
 use super::assignment::{Assignment, means};
 use super::{LabelAssignment, NClusters, SpectralClustering, eigengap};
+use crate::affinity::Affinity;
 use crate::error::Error;
 use crate::graph::{EigenOptions, EigenSolver, Graph, Laplacian, LaplacianKind, WeightMatrix};
 use crate::manifold::{FirstVector, SpectralEmbedding};
@@ -13,6 +15,8 @@ use crate::manifold::{FirstVector, SpectralEmbedding};
 pub struct SpectralClusteringParams {
     n_clusters: NClusters,
     n_components: Option<usize>,
+    affinity: Affinity,
+    keeps_affinity: bool,
     assignment: Assignment,
     options: EigenOptions,
 }
@@ -22,6 +26,8 @@ impl Default for SpectralClusteringParams {
         Self {
             n_clusters: NClusters::Count(8),
             n_components: None,
+            affinity: Affinity::default(),
+            keeps_affinity: false,
             assignment: Assignment::default(),
             options: EigenOptions::default(),
         }
@@ -39,6 +45,18 @@ impl SpectralClusteringParams {
     /// [`LabelAssignment::Discretize`] insist on.
     pub fn n_components(mut self, count: usize) -> Self {
         self.n_components = Some(count);
+        self
+    }
+
+    /// How alike samples are. Default: [`Affinity::Rbf`] with γ = 1.
+    pub fn affinity(mut self, affinity: Affinity) -> Self {
+        self.affinity = affinity;
+        self
+    }
+
+    /// Has the model keep the affinities that [`fit`](Self::fit) computes: n² numbers, where they are dense.
+    pub fn keep_affinity(mut self) -> Self {
+        self.keeps_affinity = true;
         self
     }
 
@@ -72,6 +90,19 @@ impl SpectralClusteringParams {
         self.options.seed = seed;
         self.assignment.seed = seed;
         self
+    }
+
+    /// Clusters the rows of `x` (n x p).
+    ///
+    /// Cost: the affinities, and a few eigenvectors of order n.
+    ///
+    /// # Errors
+    /// As [`fit_affinity`](Self::fit_affinity), and [`Affinity::matrix`].
+    pub fn fit<T: Scalar>(&self, x: &ArrayRef2<T>) -> Result<SpectralClustering, Error> {
+        let affinity = self.affinity.matrix(x)?;
+        let mut model = self.fit_laplacian(&Laplacian::of_affinity(&affinity, LaplacianKind::Symmetric)?)?;
+        model.affinity = self.keeps_affinity.then_some(affinity);
+        Ok(model)
     }
 
     /// Clusters n samples with these affinities (n x n): dense, sparse, or a graph.
@@ -123,6 +154,7 @@ impl SpectralClusteringParams {
         let embedding = spectral.embedding().slice(s![.., ..components]).to_owned();
         let labels = self.assignment.labels_of(&embedding, clusters)?;
         let centres = means(&embedding, &labels, clusters);
-        Ok(SpectralClustering { labels, embedding, centres, spectral: spectral.without_coordinates() })
+        let spectral = spectral.without_coordinates();
+        Ok(SpectralClustering { labels, embedding, centres, spectral, affinity: None })
     }
 }

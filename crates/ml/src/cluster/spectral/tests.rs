@@ -2,6 +2,7 @@ use lapwing_iterative::sprs::CsMat;
 use ndarray::{Array1, Array2, s};
 
 use super::*;
+use crate::affinity::{Affinity, Gamma};
 use crate::error::Error;
 use crate::graph::Graph;
 use crate::kernels::Kernel;
@@ -202,4 +203,25 @@ fn new_samples_join_their_neighbours() {
     }
     assert!(matches!(model.predict_affinity(&Array2::zeros((1, 120))), Err(Error::InvalidParameter { .. })));
     assert!(matches!(model.predict_affinity(&Array2::zeros((1, 7))), Err(Error::Lapack(_))));
+}
+
+/// What is computed from samples is what is given as affinities.
+#[test]
+fn affinities_are_computed_from_samples() {
+    let (x, truth) = moons(200);
+    for affinity in
+        [Affinity::Rbf { gamma: Gamma::Value(40.0) }, Affinity::nearest_neighbors(6), Affinity::self_tuning()]
+    {
+        let params = SpectralClustering::params().n_clusters(2).affinity(affinity);
+        let model = params.keep_affinity().fit(&x).unwrap();
+        assert!(same_partition(model.labels(), &truth), "{affinity}");
+        let given = params.fit_affinity(model.affinity().unwrap()).unwrap();
+        assert_eq!((given.labels(), given.embedding()), (model.labels(), model.embedding()), "{affinity}");
+        assert_eq!((given.affinity(), params.fit(&x).unwrap().affinity()), (None, None));
+        let single = params.fit(&x.mapv(|entry| entry as f32)).unwrap();
+        assert!(same_partition(single.labels(), &truth), "{affinity}");
+    }
+    // All equal: any labels, but some.
+    let equal = SpectralClustering::params().n_clusters(2).fit(&Array2::<f64>::ones((30, 3))).unwrap();
+    assert!(equal.labels().iter().all(|&label| label < 2));
 }
