@@ -7,15 +7,15 @@
 //! | module                                  | estimators                                                            |
 //! |-----------------------------------------|-----------------------------------------------------------------------|
 //! | [`affinity`]                            | [`Affinity`]: how alike samples are, as dense and sparse matrices     |
-//! | [`cluster`]                             | [`KMeans`], [`SpectralClustering`](cluster::SpectralClustering)       |
+//! | [`cluster`]                             | [`KMeans`], [`SpectralClustering`], [`LandmarkSpectralClustering`]     |
 //! | [`covariance`]                          | [`EmpiricalCovariance`], [`LedoitWolf`], [`Oas`], [`MinCovDet`], correlations |
 //! | [`decomposition`]                       | [`Pca`], [`IncrementalPca`], [`KernelPca`], [`TruncatedSvd`]          |
 //! | [`decomposition::component_selection`]  | how many components: elbow, [`ParallelAnalysis`], [`LikelihoodValidation`] |
 //! | [`discriminant_analysis`]               | [`LinearDiscriminantAnalysis`], [`QuadraticDiscriminantAnalysis`]     |
-//! | [`graph`]                               | [`Graph`](graph::Graph), its Laplacians, components, cuts, resistances |
+//! | [`graph`]                               | [`Graph`]: its Laplacians, components, cuts and resistances           |
 //! | [`kernels`]                             | kernel functions and their matrices                                   |
 //! | [`linear_model`]                        | [`LinearRegression`], [`Ridge`], [`Lasso`], [`ElasticNet`], and their like |
-//! | [`manifold`]                            | [`SpectralEmbedding`](manifold::SpectralEmbedding), [`DiffusionMaps`](manifold::DiffusionMaps) |
+//! | [`manifold`]                            | [`SpectralEmbedding`], [`DiffusionMaps`]                              |
 //! | [`metrics`]                             | how far predictions lie from what was observed                        |
 //! | [`model_selection`]                     | which samples to fit on, and which to judge by                        |
 //! | [`preprocessing`]                       | [`StandardScaler`], [`PolynomialFeatures`]                            |
@@ -51,7 +51,10 @@ mod stored;
 pub mod whitening;
 
 pub use affinity::{Affinity, AffinityMatrix, Gamma, Symmetrization};
-pub use cluster::{KMeans, KMeansAlgorithm, KMeansInit, KMeansParams};
+pub use cluster::{
+    KMeans, KMeansAlgorithm, KMeansInit, KMeansParams, LabelAssignment, LandmarkSpectralClustering,
+    NClusters, SpectralClustering, SpectralClusteringParams,
+};
 pub use covariance::{
     Centring, EmpiricalCovariance, FittedCovariance, LedoitWolf, MinCovDet, Oas, RunningCovariance,
     ShrunkCovariance,
@@ -77,6 +80,7 @@ pub use linear_model::{
     TotalLeastSquaresParams, TruncatedSvdRegression, TruncatedSvdRegressionParams,
 };
 pub use mahalanobis::{Mahalanobis, MahalanobisParams, Outliers, SingularCovariance};
+pub use manifold::{DiffusionMaps, DiffusionMapsParams, SpectralEmbedding, SpectralEmbeddingParams};
 pub use multivariate_normal::MultivariateNormal;
 pub use neighbors::{
     NearestNeighbors, NearestNeighborsParams, NeighborAlgorithm, Neighbors, RadiusNeighbors,
