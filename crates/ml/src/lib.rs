@@ -7,7 +7,7 @@
 //! | module                                  | estimators                                                            |
 //! |-----------------------------------------|-----------------------------------------------------------------------|
 //! | [`affinity`]                            | [`Affinity`]: how alike samples are, as dense and sparse matrices     |
-//! | [`cluster`]                             | [`KMeans`], [`SpectralClustering`], [`LandmarkSpectralClustering`]     |
+//! | [`cluster`]                             | [`KMeans`], [`MiniBatchKMeans`], [`SpectralClustering`], [`LandmarkSpectralClustering`] |
 //! | [`covariance`]                          | [`EmpiricalCovariance`], [`LedoitWolf`], [`Oas`], [`MinCovDet`], correlations |
 //! | [`decomposition`]                       | [`Pca`], [`IncrementalPca`], [`KernelPca`], [`TruncatedSvd`]          |
 //! | [`decomposition::component_selection`]  | how many components: elbow, [`ParallelAnalysis`], [`LikelihoodValidation`] |
@@ -53,7 +53,7 @@ pub mod whitening;
 pub use affinity::{Affinity, AffinityMatrix, Gamma, Symmetrization};
 pub use cluster::{
     KMeans, KMeansAlgorithm, KMeansInit, KMeansParams, LabelAssignment, LandmarkSpectralClustering,
-    NClusters, SpectralClustering, SpectralClusteringParams,
+    MiniBatchKMeans, MiniBatchKMeansParams, NClusters, SpectralClustering, SpectralClusteringParams,
 };
 pub use covariance::{
     Centring, EmpiricalCovariance, FittedCovariance, LedoitWolf, MinCovDet, Oas, RunningCovariance,

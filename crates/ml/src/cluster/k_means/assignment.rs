@@ -38,7 +38,7 @@ pub(super) fn assign<T: Scalar, A: Send>(
 ) -> Result<Vec<A>, Error> {
     let (n, p) = samples.dim();
     let k = centres.nrows();
-    let half_norms: Vec<f64> = centres.outer_iter().map(|centre| centre.dot(&centre) / 2.0).collect();
+    let half_norms = half_norms(centres);
     let ranges = groups(n, p, k);
     let outputs = threads::split(labels, &ranges, 1);
     let height = rows_per_block(p, k);
@@ -85,6 +85,11 @@ pub(super) fn labels_and_inertia<T: Scalar>(
         },
     )?;
     Ok((labels, parts.into_iter().sum()))
+}
+
+/// Half the square of the norm of each row.
+pub(super) fn half_norms(centres: &ArrayRef2<f64>) -> Vec<f64> {
+    centres.outer_iter().map(|centre| centre.dot(&centre) / 2.0).collect()
 }
 
 /// The entries of `centres`, row after row.

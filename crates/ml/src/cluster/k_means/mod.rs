@@ -14,17 +14,24 @@
 //! - The limit of iterations is a state of the model ([`KMeans::converged`]), not a warning.
 
 mod assignment;
+mod batches;
+mod hamerly;
 mod initialization;
 mod lloyd;
+mod mini_batch;
+mod n_clusters;
 mod params;
 mod persistence;
 mod samples;
 #[cfg(test)]
 mod tests;
+mod update;
 
 use lapwing_lapack::{Error as LapackError, Scalar, zeros};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2};
 
+pub use mini_batch::{MiniBatchKMeans, MiniBatchKMeansParams};
+pub use n_clusters::{GapReference, GapStatistic, GapStatisticParams, InertiaCurve};
 pub use params::{KMeansAlgorithm, KMeansInit, KMeansParams};
 
 use self::assignment::{labels_and_inertia, positions};
@@ -55,7 +62,7 @@ pub struct KMeans<T: Scalar> {
     cluster_centers: Array2<T>,
     labels: Array1<usize>,
     inertia: f64,
-    inertia_history: Array1<f64>,
+    inertia_history: Option<Array1<f64>>,
     n_iterations: usize,
     converged: bool,
     algorithm: KMeansAlgorithm,
@@ -77,12 +84,12 @@ impl<T: Scalar> KMeans<T> {
         x: &ArrayRef2<T>,
         weights: Option<&ArrayRef1<T>>,
     ) -> Result<Self, Error> {
-        let cluster_centers = samples.outward(&run.centres);
+        let cluster_centers = samples.outward(&run.centres).mapv(T::from_f64);
         let (labels, inertia) = assign_to(x, weights, &cluster_centers)?;
         let unit = samples.unit();
-        let inertia_history: Array1<f64> =
-            run.inertia_history.iter().map(|inertia| inertia * unit * unit).collect();
-        if !(inertia.is_finite() && inertia_history.iter().all(|inertia| inertia.is_finite())) {
+        let inertia_history: Option<Array1<f64>> =
+            run.inertia_history.map(|history| history.iter().map(|inertia| inertia * unit * unit).collect());
+        if !inertia_history.iter().flatten().chain([&inertia]).all(|inertia| inertia.is_finite()) {
             return Err(LapackError::Overflow { routine: "the inertia", scalar: "f64" }.into());
         }
         Ok(Self {
@@ -113,8 +120,14 @@ impl<T: Scalar> KMeans<T> {
     }
 
     /// The inertia of the centres that each iteration started from: it never increases, up to rounding.
-    pub fn inertia_history(&self) -> ArrayView1<'_, f64> {
-        self.inertia_history.view()
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] after another algorithm than [`KMeansAlgorithm::Lloyd`], which spares most of the distances.
+    pub fn inertia_history(&self) -> Result<ArrayView1<'_, f64>, Error> {
+        self.inertia_history.as_ref().map(|history| history.view()).ok_or(Error::Unavailable {
+            what: "the inertia of each iteration",
+            remedy: "fit with KMeansAlgorithm::Lloyd",
+        })
     }
 
     /// How many iterations the best start took, the one that found everything at rest included.

@@ -21,7 +21,7 @@ pub(super) struct Stored<T> {
     cluster_centers: Vec<T>,
     labels: Vec<usize>,
     inertia: f64,
-    inertia_history: Vec<f64>,
+    inertia_history: Option<Vec<f64>>,
 }
 
 impl<T: Scalar> From<KMeans<T>> for Stored<T> {
@@ -37,7 +37,7 @@ impl<T: Scalar> From<KMeans<T>> for Stored<T> {
             cluster_centers: model.cluster_centers.into_iter().collect(),
             labels: model.labels.to_vec(),
             inertia: model.inertia,
-            inertia_history: model.inertia_history.to_vec(),
+            inertia_history: model.inertia_history.map(|history| history.to_vec()),
         }
     }
 }
@@ -59,12 +59,15 @@ impl<T: Scalar> TryFrom<Stored<T>> for KMeans<T> {
         if stored.labels.iter().any(|&label| label >= k) {
             return Err(StoredError::Inconsistent("a label is no cluster"));
         }
-        let len = stored.inertia_history.len();
+        let history = |values: Vec<f64>| {
+            let len = values.len();
+            sizes("inertia_history", values, len)
+        };
         Ok(Self {
             cluster_centers: matrix("cluster_centers", stored.cluster_centers, (k, p))?,
             labels: stored.labels.into(),
             inertia: sizes("inertia", vec![stored.inertia], 1)?[0],
-            inertia_history: sizes("inertia_history", stored.inertia_history, len)?,
+            inertia_history: stored.inertia_history.map(history).transpose()?,
             n_iterations: stored.n_iterations,
             converged: stored.converged,
             algorithm: stored.algorithm,

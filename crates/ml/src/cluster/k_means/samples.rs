@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use lapwing_lapack::{Scalar, require_finite, threads};
+use lapwing_lapack::{Scalar, require_finite, threads, zeros};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, s};
 
 use crate::error::Error;
@@ -47,7 +47,7 @@ impl<'a, T: Scalar> Samples<'a, T> {
     pub(super) fn around(
         x: &'a ArrayRef2<T>,
         weights: Option<&'a ArrayRef1<T>>,
-        centres: &ArrayRef2<T>,
+        centres: &ArrayRef2<impl Scalar>,
     ) -> Result<Self, Error> {
         let scale = unit(largest("x", x)?.max(largest_entry(centres)));
         let mut origin = Array1::zeros(x.ncols());
@@ -56,6 +56,12 @@ impl<'a, T: Scalar> Samples<'a, T> {
         }
         origin /= centres.nrows() as f64;
         Ok(Self { x: x.view(), weights: weights.map(|weights| weights.view()), scale, origin })
+    }
+
+    /// As they are: of points that are in the unit already.
+    pub(super) fn plain(x: &'a ArrayRef2<T>, weights: Option<&'a ArrayRef1<T>>) -> Self {
+        let origin = Array1::zeros(x.ncols());
+        Self { x: x.view(), weights: weights.map(|weights| weights.view()), scale: 1.0, origin }
     }
 
     pub(super) fn dim(&self) -> (usize, usize) {
@@ -69,6 +75,10 @@ impl<'a, T: Scalar> Samples<'a, T> {
 
     pub(super) fn weight(&self, row: usize) -> f64 {
         self.weights.map_or(1.0, |weights| weights[row].as_f64())
+    }
+
+    pub(super) fn is_weighted(&self) -> bool {
+        self.weights.is_some()
     }
 
     /// The mean of the variances of the features, in this unit.
@@ -85,11 +95,20 @@ impl<'a, T: Scalar> Samples<'a, T> {
     }
 
     /// Points in this unit as points of the data.
-    pub(super) fn outward(&self, points: &ArrayRef2<f64>) -> Array2<T> {
+    pub(super) fn outward(&self, points: &ArrayRef2<f64>) -> Array2<f64> {
         let mut outside = points.to_owned();
         outside += &self.origin;
         outside.mapv_inplace(|entry| entry / self.scale);
-        outside.mapv(T::from_f64)
+        outside
+    }
+
+    /// The given rows in this unit.
+    pub(super) fn select(&self, rows: &[usize]) -> Result<Array2<f64>, Error> {
+        let mut block: Array2<f64> = zeros(rows.len(), self.x.ncols())?;
+        for (&row, mut copy) in rows.iter().zip(block.outer_iter_mut()) {
+            self.load_row(row, &mut copy);
+        }
+        Ok(block)
     }
 
     /// Copies the rows `rows` into `block`, which is contiguous, in this unit.
@@ -102,8 +121,13 @@ impl<'a, T: Scalar> Samples<'a, T> {
     /// One row in this unit.
     pub(super) fn row(&self, row: usize) -> Array1<f64> {
         let mut copy = Array1::zeros(self.x.ncols());
-        self.copy_row(self.x.row(row), &mut copy);
+        self.load_row(row, &mut copy);
         copy
+    }
+
+    /// Copies one row in this unit.
+    pub(super) fn load_row(&self, row: usize, copy: &mut ArrayRef1<f64>) {
+        self.copy_row(self.x.row(row), copy);
     }
 
     fn copy_row(&self, row: ArrayView1<T>, copy: &mut ArrayRef1<f64>) {

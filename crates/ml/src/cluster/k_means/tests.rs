@@ -27,13 +27,14 @@ fn nearest(centres: &Array2<f64>, x: ArrayView1<f64>) -> (usize, f64) {
 #[test]
 fn follows_lloyd_step_by_step() {
     let x = array![[0.0], [1.0], [2.0], [10.0], [11.0], [18.0]];
-    let model = from_centres(&array![[0.0], [1.0]]).tolerance(0.0).fit(&x).unwrap();
+    let model =
+        from_centres(&array![[0.0], [1.0]]).tolerance(0.0).algorithm(KMeansAlgorithm::Lloyd).fit(&x).unwrap();
     // {0}, {1, ..., 18} with mean 8.4; then {0, 1, 2}, {10, 11, 18} with means 1 and 13; then nothing changes.
     assert_eq!(model.cluster_centers(), array![[1.0], [13.0]]);
     assert_eq!(model.labels(), array![0, 0, 0, 1, 1, 1]);
     assert_eq!((model.n_iterations(), model.converged(), model.inertia()), (3, true, 40.0));
     let expected = [0.0 + 0.0 + 1.0 + 81.0 + 100.0 + 289.0, 0.0 + 1.0 + 4.0 + 2.56 + 6.76 + 92.16, 40.0];
-    for (found, expected) in model.inertia_history().iter().zip(expected) {
+    for (found, expected) in model.inertia_history().unwrap().iter().zip(expected) {
         assert!((found - expected).abs() <= 1e-13 * expected, "{found} {expected}");
     }
 }
@@ -65,13 +66,39 @@ fn inertia_never_increases() {
         let same = Array2::from_elem((k, 3), 9.0);
         for init in [KMeansInit::Random, KMeansInit::PlusPlus, KMeansInit::Centers(same)] {
             let params = KMeans::params().n_clusters(k).init(init).n_init(1).tolerance(0.0).seed(seed);
+            let params = params.algorithm(KMeansAlgorithm::Lloyd);
             for model in [params.fit(&x).unwrap(), params.fit_weighted(&x, &weights).unwrap()] {
-                let mut history = model.inertia_history().to_vec();
+                let mut history = model.inertia_history().unwrap().to_vec();
                 history.push(model.inertia());
                 for pair in history.windows(2) {
                     assert!(pair[1] <= pair[0] * (1.0 + n as f64 * f64::EPSILON), "{pair:?}");
                 }
                 assert_eq!(model.n_distinct_clusters(), k);
+            }
+        }
+    }
+}
+
+/// Means of the same samples, added up in another order: some n ε of the largest entry apart.
+#[test]
+fn bounds_spare_distances_and_change_nothing() {
+    for seed in 0..6 {
+        let (n, k) = (900, 2 + 5 * seed as usize);
+        let x = blobs(n, 1 + seed as usize, 6, 2.0, seed);
+        let weights = Array1::from_shape_fn(n, |i| 0.1 * (i % 4) as f64);
+        let same = Array2::from_elem((k, x.ncols()), 9.0);
+        for init in [KMeansInit::Random, KMeansInit::PlusPlus, KMeansInit::Centers(same)] {
+            for (tolerance, limit) in [(0.0, 300), (1e-4, 300), (0.0, 5)] {
+                let params = KMeans::params().n_clusters(k).init(init.clone()).n_init(2).seed(seed);
+                let params = params.tolerance(tolerance).max_iterations(limit);
+                let fit = |algorithm| params.clone().algorithm(algorithm).fit_weighted(&x, &weights).unwrap();
+                let (lloyd, bounded) = (fit(KMeansAlgorithm::Lloyd), fit(KMeansAlgorithm::Hamerly));
+                assert_eq!(bounded.labels(), lloyd.labels());
+                assert_eq!(bounded.n_iterations(), lloyd.n_iterations());
+                assert_eq!(bounded.converged(), lloyd.converged());
+                let difference = (&bounded.cluster_centers() - &lloyd.cluster_centers()).mapv(f64::abs);
+                assert!(difference.iter().all(|difference| *difference <= 1e-12), "{difference}");
+                assert!(matches!(bounded.inertia_history(), Err(Error::Unavailable { .. })));
             }
         }
     }
@@ -292,7 +319,7 @@ fn a_stored_model_is_the_same_and_a_damaged_one_refused() {
         ("\"n_clusters\":3", "\"n_clusters\":0", "damaged"),
         ("\"n_features\":2", "\"n_features\":5", "damaged"),
         ("\"inertia\":", "\"inertia\":-", "damaged"),
-        ("\"algorithm\":\"lloyd\"", "\"algorithm\":\"auto\"", "damaged"),
+        ("\"algorithm\":\"hamerly\"", "\"algorithm\":\"auto\"", "damaged"),
         ("\"labels\":[", "\"labels\":[3,", "damaged"),
     ] {
         let damaged = text.replacen(from, to, 1);
@@ -300,4 +327,80 @@ fn a_stored_model_is_the_same_and_a_damaged_one_refused() {
         let error = serde_json::from_str::<KMeans<f64>>(&damaged).unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");
     }
+}
+
+/// The first batch of all samples makes each centre the mean of its samples: one iteration of Lloyd's.
+#[test]
+fn a_block_of_everything_is_an_iteration() {
+    let x = blobs(100, 3, 4, 2.0, 4);
+    let start = x.slice(s![..4, ..]).to_owned();
+    let lloyd = from_centres(&start).max_iterations(1).fit(&x).unwrap();
+    let params =
+        MiniBatchKMeans::params().n_clusters(4).init(KMeansInit::Centers(start)).reassignment_ratio(0.0);
+    let mut running = params.start().unwrap();
+    assert!(matches!(running.to_k_means(&x), Err(Error::Unavailable { .. })));
+    running.partial_fit(&x.slice(s![..0, ..])).unwrap();
+    running.partial_fit(&x).unwrap();
+    let centres = running.cluster_centers().unwrap();
+    let difference = (&centres - &lloyd.cluster_centers()).mapv(f64::abs);
+    assert!(difference.iter().all(|difference| *difference <= 1e-13), "{difference}");
+    // A second block weighs as much as the first: the mean of both where no label changes.
+    let model = running.to_k_means(&x).unwrap();
+    assert_eq!(model.labels(), model.predict(&x).unwrap());
+    assert_eq!(model.algorithm(), KMeansAlgorithm::MiniBatch);
+    let before = running.cluster_centers().unwrap().to_owned();
+    let bad = array![[1.0, f64::NAN, 0.0]];
+    assert!(running.partial_fit(&bad).is_err());
+    assert!(matches!(running.partial_fit(&array![[1.0]]), Err(Error::FeatureMismatch { expected: 3, .. })));
+    assert_eq!(running.cluster_centers().unwrap(), before, "as if the block had not come");
+}
+
+/// Well separated groups leave one good clustering, which batches find as well as the whole.
+#[test]
+fn batches_come_close_to_the_whole() {
+    let x = blobs(3000, 4, 5, 12.0, 21);
+    let whole = KMeans::params().n_clusters(5).n_init(5).fit(&x).unwrap();
+    let weights = Array1::from_shape_fn(3000, |i| (i % 2) as f64);
+    for seed in 0..3 {
+        let params = MiniBatchKMeans::params().n_clusters(5).batch_size(256).n_init(5).seed(seed);
+        let model = params.fit(&x).unwrap();
+        assert!(model.inertia() <= 1.05 * whole.inertia(), "{} {}", model.inertia(), whole.inertia());
+        assert!(model.converged() && model.n_iterations() < 100);
+        assert_eq!(params.fit(&x).unwrap(), model);
+        let weighted = params.fit_weighted(&x, &weights).unwrap();
+        assert!(weighted.inertia() <= 1.1 * whole.inertia() / 2.0);
+        let mut running = params.start().unwrap();
+        for block in x.axis_chunks_iter(Axis(0), 500) {
+            running.partial_fit(&block).unwrap();
+        }
+        assert!(running.to_k_means(&x).unwrap().inertia() <= 1.1 * whole.inertia());
+    }
+    let offset = x.mapv(|x| (x + 1e6) as f32);
+    let model = MiniBatchKMeans::params().n_clusters(5).n_init(5).fit(&offset).unwrap();
+    assert!(model.inertia() <= 1.1 * whole.inertia());
+}
+
+#[test]
+fn batches_of_degenerate_data_end() {
+    let constant = Array2::from_elem((20, 2), 0.1);
+    let model = MiniBatchKMeans::params().n_clusters(3).fit(&constant).unwrap();
+    assert!(model.inertia() <= 1e-30);
+    assert_eq!(model.n_distinct_clusters(), 1);
+    let model =
+        MiniBatchKMeans::params().n_clusters(3).batch_size(1).fit(&array![[1.0], [5.0], [9.0]]).unwrap();
+    assert!(model.inertia().is_finite());
+    let params = MiniBatchKMeans::params().n_clusters(2);
+    for (params, place) in [
+        (params.clone().n_clusters(0), "n_clusters"),
+        (params.clone().batch_size(0), "batch_size"),
+        (params.clone().init_size(1), "init_size"),
+        (params.clone().max_no_improvement(Some(0)), "max_no_improvement"),
+        (params.clone().reassignment_ratio(-0.1), "reassignment_ratio"),
+        (params.clone().n_clusters(4), "x has 3 samples"),
+    ] {
+        let error = params.fit(&array![[1.0], [5.0], [9.0]]).unwrap_err().to_string();
+        assert!(error.contains(place), "{error}");
+    }
+    let algorithm = KMeans::params().n_clusters(1).algorithm(KMeansAlgorithm::MiniBatch);
+    assert!(algorithm.fit(&array![[1.0]]).unwrap_err().to_string().contains("MiniBatchKMeans"));
 }
