@@ -31,8 +31,10 @@ SETS = {"iris": data("iris"), "wine": data("wine"), "digits": data("digits")}
 def cases():
     for name, x in SETS.items():
         for clusters in [3, 10]:
-            # Every so many rows is a start, so that the classes, which are sorted, are met.
+            # Every so many rows is a start, so that the classes, which are sorted, are met; beside the rows, whose distances
+            # from one another tie.
             start = x[:: len(x) // clusters][:clusters]
+            start = start + 0.01 * (numpy.arange(clusters)[:, None] + 1.0) / (numpy.arange(x.shape[1]) + 3.0)
             for tolerance in [1e-4, 0.0]:
                 for limit in [300, 4]:
                     for weighted in [False, True]:
