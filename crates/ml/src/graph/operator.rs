@@ -1,5 +1,7 @@
 //! A Laplacian as an operator, from sparse or from dense weights.
 
+use std::ops::Range;
+
 use lapwing_iterative::sprs::CsMat;
 use lapwing_iterative::{Error as MatrixError, LinearOperator};
 use lapwing_lapack::{threads, zeros};
@@ -17,6 +19,9 @@ const GRAIN: usize = 1 << 18;
 
 /// Twice the largest degree in its [unit](unit_of), which is less than 4.
 const BOUND: f64 = 8.0;
+
+/// Strips of rows that the threads share.
+const STRIPS: usize = 8;
 
 /// Whether the weight of a node with itself counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,8 +91,8 @@ impl<'a> Laplacian<'a> {
         let scale = Array1::from_elem(degrees.len(), unit.sqrt().recip());
         let components = ConnectedComponents::of_dense(&weights);
         let roots = Array1::ones(degrees.len());
-        let matrix =
-            Matrix::Dense(Scaled { weights, diagonal: degrees / unit, scale, loops: Loops::Ignored });
+        let (weights, diagonal, loops) = (row_major(weights), degrees / unit, Loops::Ignored);
+        let matrix = Matrix::Dense(Scaled { weights, diagonal, scale, loops });
         Ok(Self { matrix, roots, components, unit, bound: BOUND })
     }
 
@@ -107,7 +112,7 @@ impl<'a> Laplacian<'a> {
         }
         let diagonal = degrees.mapv(|degree| if degree > 0.0 { 1.0 } else { 0.0 });
         let components = ConnectedComponents::of_dense(&weights);
-        let matrix = Matrix::Dense(Scaled { weights, diagonal, scale, loops });
+        let matrix = Matrix::Dense(Scaled { weights: row_major(weights), diagonal, scale, loops });
         Ok(Self { matrix, roots: roots_of(&degrees), components, unit: 1.0, bound: 2.0 })
     }
 
@@ -158,29 +163,79 @@ impl LinearOperator<f64> for Laplacian<'_> {
 }
 
 impl Scaled<'_> {
-    /// Every entry of the result is one sum over a row, whatever the number of threads.
+    /// From the lower triangle alone, because what a product costs is to read the matrix. Strips of rows, the same whatever the
+    /// number of threads, have results of their own, which are summed in order.
     fn apply_into(&self, x: &ArrayRef2<f64>, result: &mut ArrayRef2<f64>) -> Result<(), MatrixError> {
-        let n = self.scale.len();
-        let mut scaled = zeros(x.ncols(), n)?.reversed_axes();
-        scaled.assign(x);
-        scaled *= &self.scale.view().insert_axis(Axis(1));
-        let mut parts = Vec::new();
-        let mut rest = result.view_mut();
-        for range in threads::partition(n, GRAIN / n.max(1) + 1) {
-            let (part, after) = rest.split_at(Axis(0), range.len());
-            parts.push((range, part));
-            rest = after;
-        }
-        threads::map(parts, |(range, mut part)| {
-            for (i, mut sums) in range.zip(part.outer_iter_mut()) {
-                for (j, sum) in sums.iter_mut().enumerate() {
-                    let product = row_product(&self.weights, i, &scaled.column(j), self.loops);
-                    *sum = self.diagonal[i] * x[[i, j]] - self.scale[i] * product;
-                }
+        let (n, k) = x.dim();
+        let mut scaled = zeros(k, n)?;
+        scaled.assign(&x.t());
+        scaled *= &self.scale.view().insert_axis(Axis(0));
+        // As many entries in each.
+        let cut = |strip: usize| (n as f64 * (strip as f64 / STRIPS as f64).sqrt()).round() as usize;
+        let grain = if n.saturating_mul(n) < 2 * GRAIN { STRIPS } else { 1 };
+        let products =
+            threads::map(threads::partition(STRIPS, grain), |strips| -> Result<Vec<_>, MatrixError> {
+                strips.map(|strip| self.strip(cut(strip)..cut(strip + 1), &scaled)).collect()
+            });
+        let mut sum: Array2<f64> = zeros(k, n)?;
+        for strips in products {
+            for product in strips? {
+                let mut head = sum.slice_mut(s![.., ..product.ncols()]);
+                head += &product;
             }
-        });
+        }
+        result.assign(&sum.t());
+        let diagonals = self.scale.iter().zip(&self.diagonal);
+        for ((mut row, x), (scale, diagonal)) in result.outer_iter_mut().zip(x.outer_iter()).zip(diagonals) {
+            row.zip_mut_with(&x, |sum, x| *sum = diagonal * x - scale * *sum);
+        }
         Ok(())
     }
+
+    /// What the entries of these rows left of the diagonal, and their mirror images, add to the product with each row of `x`
+    /// (k x n); on the diagonal if loops count. k rows, as many columns as it reaches.
+    fn strip(&self, rows: Range<usize>, x: &ArrayRef2<f64>) -> Result<Array2<f64>, MatrixError> {
+        let mut product: Array2<f64> = zeros(x.nrows(), rows.end)?;
+        let mut buffer = vec![0.0; if self.weights.strides()[1] == 1 { 0 } else { rows.end }];
+        for i in rows {
+            let row = self.weights.row(i);
+            let weights = match row.to_slice() {
+                Some(row) => &row[..i],
+                None => {
+                    buffer.iter_mut().zip(row).for_each(|(entry, &weight)| *entry = weight);
+                    &buffer[..i]
+                }
+            };
+            for (mut product, x) in product.outer_iter_mut().zip(x.outer_iter()) {
+                let (Some(sums), Some(x)) = (product.as_slice_mut(), x.to_slice()) else { continue };
+                sums[i] += both_images(weights, &x[..i], x[i], &mut sums[..i]);
+                if self.loops == Loops::Counted {
+                    sums[i] += row[i] * x[i];
+                }
+            }
+        }
+        Ok(product)
+    }
+}
+
+/// `aᵀ x`, and `y += a scale`, for vectors of one length.
+fn both_images(a: &[f64], x: &[f64], scale: f64, y: &mut [f64]) -> f64 {
+    let (a, a_tail) = a.as_chunks::<4>();
+    let (x, x_tail) = x.as_chunks::<4>();
+    let (y, y_tail) = y.as_chunks_mut::<4>();
+    let mut sums = [0.0; 4];
+    for ((a, x), y) in a.iter().zip(x).zip(y) {
+        for lane in 0..4 {
+            sums[lane] += a[lane] * x[lane];
+            y[lane] += a[lane] * scale;
+        }
+    }
+    let mut sum = sums.iter().sum();
+    for ((a, x), y) in a_tail.iter().zip(x_tail).zip(y_tail) {
+        sum += a * x;
+        *y += a * scale;
+    }
+    sum
 }
 
 /// Row `i` times `x`. The diagonal is left out, not subtracted: it may be all that there is.
@@ -207,6 +262,11 @@ pub(crate) fn row_sums(
         range.map(|i| factors[i] * row_product(weights, i, factors, loops)).collect::<Vec<_>>()
     });
     parts.concat().into()
+}
+
+/// A symmetric matrix with contiguous rows, where its columns are.
+fn row_major(weights: ArrayView2<'_, f64>) -> ArrayView2<'_, f64> {
+    if weights.strides()[0] == 1 { weights.reversed_axes() } else { weights }
 }
 
 /// The power of four next to the largest degree, in whose unit eigenvalues stay below [`BOUND`] and no digit is lost.
