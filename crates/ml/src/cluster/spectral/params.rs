@@ -15,6 +15,7 @@ use crate::manifold::{FirstVector, SpectralEmbedding};
 pub struct SpectralClusteringParams {
     n_clusters: NClusters,
     n_components: Option<usize>,
+    n_eigenvalues: usize,
     affinity: Affinity,
     keeps_affinity: bool,
     assignment: Assignment,
@@ -26,6 +27,7 @@ impl Default for SpectralClusteringParams {
         Self {
             n_clusters: NClusters::Count(8),
             n_components: None,
+            n_eigenvalues: 0,
             affinity: Affinity::default(),
             keeps_affinity: false,
             assignment: Assignment::default(),
@@ -45,6 +47,13 @@ impl SpectralClusteringParams {
     /// [`LabelAssignment::Discretize`] insist on.
     pub fn n_components(mut self, count: usize) -> Self {
         self.n_components = Some(count);
+        self
+    }
+
+    /// The least number of eigenvalues to find, as far as there are samples, to see what comes after the clusters. Default: as
+    /// many as are needed.
+    pub fn n_eigenvalues(mut self, count: usize) -> Self {
+        self.n_eigenvalues = count;
         self
     }
 
@@ -141,7 +150,7 @@ impl SpectralClusteringParams {
             NClusters::Count(count) => self.n_components.unwrap_or(count),
             NClusters::Eigengap { max } => self.n_components.unwrap_or(max).max((max + 1).min(n)),
         };
-        let count = ("n_components", spectrum);
+        let count = ("n_components", spectrum.max(self.n_eigenvalues.min(n)));
         let kind = LaplacianKind::Symmetric;
         let spectral =
             SpectralEmbedding::of_laplacian(laplacian, kind, FirstVector::Kept, count, &self.options)?;

@@ -31,7 +31,7 @@ pub(crate) struct Reduction {
 
 impl Reduction {
     pub(crate) fn new<T: Scalar>(rows: &Regression<'_, T>) -> Result<Self, Error> {
-        require_finite("x", &rows.x)?;
+        require_finite("x", rows.x)?;
         let centre = rows.centre();
         let root_weights = rows.root_weights();
         let centred = CentredRows {
@@ -203,7 +203,7 @@ pub(crate) struct RefinedFit {
 /// do, so that weighted rows are centred first, where that rounds less. `None` where the features depend on each other,
 /// nearly enough for the refinement not to converge.
 pub(crate) fn refined_fit<T: Scalar>(rows: &Regression<'_, T>) -> Result<Option<RefinedFit>, Error> {
-    require_finite("x", &rows.x)?;
+    require_finite("x", rows.x)?;
     let first = usize::from(rows.intercept == Intercept::Fitted);
     if rows.x.nrows() < rows.x.ncols() + first {
         return Ok(None);
