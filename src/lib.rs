@@ -31,14 +31,17 @@ pub use lapwing_lapack as lapack;
 pub use lapwing_lapack::*;
 pub use lapwing_ml as ml;
 pub use lapwing_ml::{
-    BayesianRidge, BlocksError, Centring, DataMatrix, ElasticNet, ElasticNetCv, EmpiricalCovariance, Error,
-    FitError, FittedCovariance, IncrementalMethod, IncrementalPca, IncrementalPcaParams, Intercept, Kernel,
-    KernelPca, KernelPcaParams, Lasso, LassoCv, LedoitWolf, LikelihoodValidation, LinearDiscriminantAnalysis,
-    LinearDiscriminantAnalysisParams, LinearDiscriminantSolver, LinearPredictor, LinearRegression,
-    LinearRegressionSolver, Mahalanobis, MahalanobisParams, MinCovDet, MultivariateNormal, NComponents, Oas,
-    Outliers, ParallelAnalysis, Pca, PcaParams, PcaSolver, PolynomialFeatures, QuadraticDiscriminantAnalysis,
+    Affinity, AffinityMatrix, BayesianRidge, BlocksError, Centring, DataMatrix, DiffusionMaps, ElasticNet,
+    ElasticNetCv, EmpiricalCovariance, Error, FitError, FittedCovariance, Gamma, Graph, IncrementalMethod,
+    IncrementalPca, IncrementalPcaParams, Intercept, KMeans, Kernel, KernelPca, KernelPcaParams,
+    LabelAssignment, LandmarkSpectralClustering, Lasso, LassoCv, LedoitWolf, LikelihoodValidation,
+    LinearDiscriminantAnalysis, LinearDiscriminantAnalysisParams, LinearDiscriminantSolver, LinearPredictor,
+    LinearRegression, LinearRegressionSolver, Mahalanobis, MahalanobisParams, MinCovDet, MiniBatchKMeans,
+    MultivariateNormal, NClusters, NComponents, NearestNeighbors, Oas, Outliers, ParallelAnalysis, Pca,
+    PcaParams, PcaSolver, PolynomialFeatures, QuadraticDiscriminantAnalysis,
     QuadraticDiscriminantAnalysisParams, RegressionSummary, Ridge, RidgeCv, RidgeSolver, RunningCertificate,
-    RunningCovariance, Shrinkage, ShrunkCovariance, SingularCovariance, StandardScaler, Targets, Tikhonov,
-    TotalLeastSquares, TruncatedSvd, TruncatedSvdAlgorithm, TruncatedSvdParams, TruncatedSvdRegression,
-    Whitening, WhiteningMethod, WhiteningTransform, WhiteningTransformParams, ZeroEigenvalues,
+    RunningCovariance, Shrinkage, ShrunkCovariance, SingularCovariance, SpectralClustering,
+    SpectralEmbedding, StandardScaler, Symmetrization, Targets, Tikhonov, TotalLeastSquares, TruncatedSvd,
+    TruncatedSvdAlgorithm, TruncatedSvdParams, TruncatedSvdRegression, Whitening, WhiteningMethod,
+    WhiteningTransform, WhiteningTransformParams, ZeroEigenvalues,
 };

@@ -1,5 +1,6 @@
 //! What may be typed, and what `--help` says of it.
 
+mod cluster;
 mod eig;
 mod lasso;
 mod mahalanobis;
@@ -14,6 +15,7 @@ mod svd;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::Path;
 
+pub(crate) use cluster::{AffinityKind, ClusterArguments, ClusterMethod, Clusters, LabelsFrom};
 pub(crate) use eig::{EigArguments, Which};
 pub(crate) use lasso::LassoArguments;
 pub(crate) use mahalanobis::{CovarianceMethod, MahalanobisArguments};
@@ -49,6 +51,8 @@ pub(crate) enum Command {
     Lasso(LassoArguments),
     /// Mahalanobis distances and outliers, by an empirical, shrunk or robust covariance
     Mahalanobis(Box<MahalanobisArguments>),
+    /// Clusters of the rows, or of the nodes of a graph, spectral or by k-means
+    Cluster(Box<ClusterArguments>),
     /// The linear algebra library in use, its kernel and its threads
     Info,
 }

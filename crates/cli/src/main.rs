@@ -3,6 +3,7 @@
 
 mod arguments;
 mod atomic_write;
+mod cluster;
 mod columns;
 mod eig;
 mod error;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Ridge(arguments) => regression::run(&arguments, &arguments.regression),
         Command::Lasso(arguments) => regression::run(&arguments, &arguments.regression),
         Command::Mahalanobis(arguments) => mahalanobis::run(&arguments),
+        Command::Cluster(arguments) => cluster::run(&arguments),
         Command::Info => info::run(),
     };
     match result {

@@ -15,12 +15,16 @@ mod points;
 mod predictions;
 mod scores;
 mod scree;
+mod sequence;
+mod sizes;
 
 pub(crate) use coefficient_path::CoefficientPath;
 pub(crate) use distances::{Distances, Quantiles};
 pub(crate) use predictions::{Predictions, Residuals};
 pub(crate) use scores::Scores;
 pub(crate) use scree::Scree;
+pub(crate) use sequence::Sequence;
+pub(crate) use sizes::Sizes;
 
 use crate::arguments::PlotFormat;
 use axis::{UNIT, printable, text};
@@ -94,7 +98,7 @@ mod tests {
             subtitle: format!("{samples} samples"),
             left: Scree { shares: vec![0.5, 0.25, 0.125] },
             right: Scores {
-                shares: vec![0.5, 0.25],
+                names: Scores::component_names(&[0.5, 0.25]),
                 first: (0..samples).map(|i| score(i, 1.0)).collect(),
                 second: Some((0..samples).map(|i| score(i, 1.7)).collect()),
                 labels: labels.cloned(),
@@ -179,7 +183,7 @@ mod tests {
         for &a in &extremes {
             for &b in &extremes {
                 let with = |first: Vec<f64>, second| Figure {
-                    right: Scores { shares: vec![a, b], first, second, labels: None },
+                    right: Scores { names: Scores::component_names(&[a, b]), first, second, labels: None },
                     ..figure(0, None)
                 };
                 svg(&with(vec![a, b], Some(vec![b, a])));
@@ -189,7 +193,7 @@ mod tests {
                 svg(&figure(12, Some(&values)));
             }
         }
-        let nothing = Scores { shares: vec![], first: vec![], second: None, labels: None };
+        let nothing = Scores { names: vec![], first: vec![], second: None, labels: None };
         svg(&Figure { left: Scree { shares: vec![] }, right: nothing, ..figure(0, None) });
         svg(&figure(0, Some(&labels(0, |_| String::new()))));
         svg(&figure(3, Some(&labels(3, |_| String::new()))));
@@ -220,6 +224,19 @@ mod tests {
                 svg(&beside(left, right));
             }
         }
+        for &a in &extremes {
+            for cut_after in [0, 1, 9] {
+                let sequence = |values| Sequence {
+                    title: "Eigenvalues".into(),
+                    counted: "Number",
+                    measured: "Eigenvalue",
+                    values,
+                    cut_after,
+                };
+                svg(&beside(sequence(vec![a, 1.0]), sequence(vec![])));
+            }
+        }
+        svg(&beside(Sizes { sizes: vec![] }, Sizes { sizes: vec![0; 100] }));
         let nothing = Predictions { observed: vec![], predicted: vec![], target: String::new() };
         svg(&beside(nothing, Residuals { predicted: vec![], residuals: vec![] }));
     }

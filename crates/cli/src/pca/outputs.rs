@@ -58,7 +58,7 @@ fn figure<T: Number>(title: String, pca: &Pca<T>, samples: usize, plotted: Plott
             if kept == 1 { "1 component holds".to_owned() } else { format!("{kept} components hold") }
         ),
         right: Scores {
-            shares: shares.iter().copied().take(2).collect(),
+            names: Scores::component_names(&shares),
             first: plotted.first,
             second: (kept > 1).then_some(plotted.second),
             labels: plotted.labels,

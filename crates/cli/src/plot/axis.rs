@@ -225,6 +225,18 @@ pub(super) fn letter<DB: DrawingBackend>(
     area.draw_text(words, &centred(text(size, INK), HPos::Left), (x * UNIT, y * UNIT))
 }
 
+/// An axis of so many whole numbers from `first` on, half a unit wider on both sides.
+pub(super) fn counting(first: usize, count: usize) -> Axis {
+    let (first, last) = (first as f64, (first + count.max(1)) as f64 - 1.0);
+    let step = round_step((last / 8.0).max(1.0));
+    let ticks = (0..=(last / step) as usize).map(|tick| tick as f64 * step);
+    Axis {
+        range: first - 0.5..last + 0.5,
+        ticks: ticks.filter(|&tick| tick >= first).collect(),
+        lettering: Lettering::Number,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,5 +282,14 @@ mod tests {
             assert!(axis.range.end > axis.range.start, "{values:?}");
             assert!((axis.range.end - axis.range.start).is_finite(), "{values:?}");
         }
+    }
+
+    #[test]
+    fn an_axis_that_counts_has_whole_numbers() {
+        assert_eq!(counting(1, 4).ticks, [1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(counting(1, 60).ticks, [10.0, 20.0, 30.0, 40.0, 50.0, 60.0]);
+        assert_eq!(counting(1, 1).ticks, [1.0]);
+        assert_eq!(counting(0, 3).ticks, [0.0, 1.0, 2.0]);
+        assert_eq!(counting(0, 1).ticks, [0.0]);
     }
 }

@@ -11,8 +11,8 @@ use plotters::prelude::*;
 /// The samples in the coordinates of an analysis.
 #[derive(Debug)]
 pub(crate) struct Scores {
-    /// Share of the variance of the first two components, from 0 to 1.
-    pub(crate) shares: Vec<f64>,
+    /// What the axes are called.
+    pub(crate) names: Vec<String>,
     /// Score of each sample on the first component.
     pub(crate) first: Vec<f64>,
     /// Score on the second, when there is one.
@@ -25,17 +25,17 @@ impl Pane for Scores {
     fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         let colouring = Colouring::of(self.labels.as_ref());
         match &self.second {
-            Some(second) => scatter(area, &self.axis_names(), (&self.first, second), &colouring),
-            None => histogram(area, &self.axis_names(), &self.first, &colouring),
+            Some(second) => scatter(area, &self.names, (&self.first, second), &colouring),
+            None => histogram(area, &self.names, &self.first, &colouring),
         }
     }
 }
 
 impl Scores {
-    /// `PC1 (14.9 %)` and so on.
-    fn axis_names(&self) -> Vec<String> {
+    /// `PC1 (14.9 %)` and so on, for the first two components with these shares of the variance, from 0 to 1.
+    pub(crate) fn component_names(shares: &[f64]) -> Vec<String> {
         let name = |(i, share): (usize, &f64)| format!("PC{} ({:.1} %)", i + 1, 100.0 * share);
-        self.shares.iter().take(2).enumerate().map(name).collect()
+        shares.iter().take(2).enumerate().map(name).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The share of the variance that each component holds, and that they hold together.
 
-use super::axis::{Axis, Grid, Lettering, Panel, UNIT, letter, round_step, round_ticks};
+use super::axis::{Axis, Grid, Lettering, Panel, UNIT, counting, letter, round_step, round_ticks};
 use super::colour::PALETTE;
 use super::{Drawn, Pane};
 use plotters::coord::Shift;
@@ -48,7 +48,7 @@ fn draw<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, shares: &[f64]) -> Dr
         grid: Grid::Horizontal,
         x_title: "Component",
         y_title: "Share of variance",
-        x: component_axis(shown),
+        x: counting(1, shown),
         y: percent_axis(sums.last().copied().unwrap_or(0.0)),
     }
     .draw(area)?;
@@ -77,17 +77,6 @@ fn key<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
     letter(area, "cumulative", 16, (418, 12))
 }
 
-fn component_axis(shown: usize) -> Axis {
-    let last = shown.max(1) as f64;
-    let step = round_step((last / 8.0).max(1.0));
-    let ticks = round_ticks(&(0.0..last), (last / step).ceil() as usize);
-    Axis {
-        range: 0.5..last + 0.5,
-        ticks: ticks.into_iter().filter(|&tick| tick > 0.0).collect(),
-        lettering: Lettering::Number,
-    }
-}
-
 /// From zero to the round number above the sum; all of the variance is 100 % and never more.
 fn percent_axis(sum: f64) -> Axis {
     // Rounding errors may carry the sum a little past the whole.
@@ -104,13 +93,6 @@ fn percent_axis(sum: f64) -> Axis {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_axis_of_components_counts_in_whole_numbers() {
-        assert_eq!(component_axis(4).ticks, [1.0, 2.0, 3.0, 4.0]);
-        assert_eq!(component_axis(60).ticks, [10.0, 20.0, 30.0, 40.0, 50.0, 60.0]);
-        assert_eq!(component_axis(1).ticks, [1.0]);
-    }
 
     #[test]
     fn the_axis_of_shares_ends_at_the_round_number_above_the_sum() {

@@ -1,5 +1,6 @@
 //! The command line from end to end, as a person or a script meets it.
 
+mod cluster;
 mod desk;
 mod eig;
 mod mahalanobis;
