@@ -11,7 +11,7 @@ TALL, WIDE = (5000, 200), (200, 5000)
 CONDITIONED = {"components", "solution", "real_parts", "imaginary_parts"}
 
 # What a search makes as small as it can: Lapwing's may be smaller, and larger by rounding only.
-MINIMIZED = {"raw_log_determinant"}
+MINIMIZED = {"raw_log_determinant", "inertia"}
 
 
 @dataclass(frozen=True)
@@ -170,5 +170,25 @@ def statistics():
     yield Case("min_cov_det", outliers, (sklearn("min_cov_det"),), {}, 1.0, bound=2e-2, memory=True)
 
 
+def clustering():
+    sklearn = library("scikit-learn")
+    tall, wide = Data("blobs", 200_000, 20), Data("blobs", 20_000, 784)
+    for data, clusters in [(tall, 20), (wide, 10)]:
+        options = {"clusters": clusters}
+        yield Case("k_means", data, (sklearn("k_means"),), options, 1.0, bound=2e-2, memory=True)
+        # From the first samples, so that both make the same iterations.
+        yield Case("k_means_given", data, (sklearn("k_means_given"),), options, 1.0, memory=True)
+    points = Data("blobs", 20_000, 20)
+    yield Case("silhouette", points, (sklearn("silhouette"),), {"clusters": 20}, 0.5, memory=True)
+    for rows, columns in [(50_000, 3), (20_000, 64)]:
+        neighbors = {"neighbors": 10}
+        yield Case("k_neighbors", Data("gaussian", rows, columns), (sklearn("k_neighbors"),), neighbors, 1.0, memory=True)
+    moons, few = Data("moons", 20_000, 2), Data("blobs", 3000, 20)
+    # Squared distances are near 40 within a blob, and 640 between two.
+    rbf = {"clusters": 20, "gamma": 0.02}
+    yield Case("spectral_rbf", few, (sklearn("spectral_rbf"),), rbf, 0.5, memory=True)
+    yield Case("spectral_neighbors", moons, (sklearn("spectral_neighbors"),), {"clusters": 2}, 1.0, memory=True)
+
+
 def all_cases():
-    return [*decompositions(), *principal_components(), *large_and_sparse(), *statistics()]
+    return [*decompositions(), *principal_components(), *large_and_sparse(), *statistics(), *clustering()]

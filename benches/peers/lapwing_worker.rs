@@ -10,6 +10,7 @@ use lapwing::{
 use ndarray::{Array1, Array2, Ix1};
 use serde_json::{Value, json};
 
+mod clustering;
 mod protocol;
 mod statistics;
 
@@ -34,6 +35,7 @@ enum Work {
     IncrementalPca { count: usize, batch_rows: usize },
     Sparse { call: SparseCall, shape: (usize, usize), matrix: CsMatI<f64, u32> },
     Statistics { call: statistics::Call, options: Value },
+    Clustering(clustering::Call),
 }
 
 enum SparseCall {
@@ -56,6 +58,7 @@ enum Product {
     PartialEigh(PartialSymmetricEigen<f64>),
     Solution(Array1<f64>),
     Statistics(statistics::Fitted),
+    Clustering(clustering::Fitted),
 }
 
 impl Library for Lapwing {
@@ -116,9 +119,10 @@ impl Library for Lapwing {
                 let tolerance = options["tolerance"].as_f64().ok_or("the option tolerance is missing")?;
                 sparse(SparseCall::ConjugateGradient { tolerance })
             }
-            other => match statistics::call(other) {
-                Some(call) => Ok(Work::Statistics { call, options: options.clone() }),
-                None => Err(format!("unknown work {other:?}").into()),
+            other => match (statistics::call(other), clustering::call(other, options)) {
+                (Some(call), _) => Ok(Work::Statistics { call, options: options.clone() }),
+                (_, Some(call)) => Ok(Work::Clustering(call)),
+                _ => Err(format!("unknown work {other:?}").into()),
             },
         }
     }
@@ -142,6 +146,7 @@ impl Library for Lapwing {
         let Input { matrix: a, right_hand_side: b } = input;
         Ok(match work {
             Work::Statistics { call, .. } => Product::Statistics(statistics::run(call, input)?),
+            Work::Clustering(call) => Product::Clustering(clustering::run(call, a)?),
             Work::SvdThin => Product::Svd(Svd::thin(a)?),
             Work::Eigh => Product::Eigh(SymmetricEigen::new(a)?),
             Work::QrThin => {
@@ -197,6 +202,7 @@ impl Library for Lapwing {
             }
             Product::PartialEigh(eigen) => Digest::default().put("eigenvalues", eigen.values().to_vec()),
             Product::Statistics(fitted) => statistics::digest(fitted)?,
+            Product::Clustering(fitted) => clustering::digest(fitted),
             Product::Solution(x) => Digest::default().put("solution", x.to_vec()),
             Product::Pca { fitted, solver } => {
                 let digest = Digest::default()

@@ -27,9 +27,12 @@ if library == "scipy":
     import scipy.sparse.linalg
 elif library == "scikit-learn":
     import sklearn
+    from sklearn.cluster import KMeans, SpectralClustering
     from sklearn.covariance import EmpiricalCovariance, MinCovDet
     from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
     from sklearn.linear_model import LinearRegression, Ridge, RidgeCV, lasso_path
+    from sklearn.metrics import silhouette_samples
+    from sklearn.neighbors import NearestNeighbors
 
 
 def triplets(recipe, count):
@@ -80,6 +83,16 @@ def make(recipe, rows, columns, order, path):
         matrix = matrix @ matrix.T / columns + numpy.eye(columns)
     elif recipe == "contaminated":
         matrix[: rows // 10] += 10.0
+    elif recipe == "blobs":
+        # Row i is of blob i % 20, in as many dimensions as 20 centres span, so that distances are what they are in 20.
+        centres = random.normal(size=(20, columns)) * 4 / columns**0.5 * 20**0.5
+        matrix = matrix * (20 / columns) ** 0.5 + centres[numpy.arange(rows) % 20]
+    elif recipe == "moons":
+        # Two half circles, which lie in each other, one after the other.
+        angle = numpy.pi * random.uniform(size=rows)
+        upper = numpy.arange(rows) < rows // 2
+        moons = numpy.where(upper, [numpy.cos(angle), numpy.sin(angle)], [1 - numpy.cos(angle), 0.5 - numpy.sin(angle)])
+        matrix = moons.T + 0.05 * random.normal(size=(rows, 2))
     elif recipe == "decaying":
         rotation = numpy.linalg.qr(random.normal(size=(columns, columns)))[0]
         matrix = (matrix * 0.9 ** numpy.arange(columns)) @ rotation + random.normal(size=columns)
@@ -144,6 +157,16 @@ def call_of(name, options, matrix):
         "lasso_path": lambda x: lasso_path(x, b),
         "mahalanobis": distances,
         "min_cov_det": lambda x: MinCovDet(random_state=0).fit(x),
+        "k_means": lambda x: KMeans(n_clusters=options["clusters"], random_state=0).fit(x),
+        "k_means_given": lambda x: KMeans(n_clusters=options["clusters"], init=x[: options["clusters"]]).fit(x),
+        "silhouette": lambda x: silhouette_samples(x, numpy.arange(len(x)) % options["clusters"]),
+        "k_neighbors": lambda x: NearestNeighbors(n_neighbors=options["neighbors"], n_jobs=-1).fit(x).kneighbors(),
+        "spectral_rbf": lambda x: SpectralClustering(
+            n_clusters=options["clusters"], gamma=options["gamma"], random_state=0
+        ).fit(x),
+        "spectral_neighbors": lambda x: SpectralClustering(
+            n_clusters=options["clusters"], affinity="nearest_neighbors", n_jobs=-1, random_state=0
+        ).fit(x),
     }[name]
 
 
@@ -208,6 +231,21 @@ def digest(name, matrix, result):
             "covariance": result.covariance_.ravel(),
             "raw_log_determinant": [numpy.linalg.slogdet(result.raw_covariance_)[1]],
         }
+    elif name == "k_means":
+        # Another start ends elsewhere, in a minimum that is as good or better.
+        numbers = {"inertia": [result.inertia_]}
+    elif name == "k_means_given":
+        numbers = {"inertia": [result.inertia_], "centers": result.cluster_centers_.ravel(), "iterations": [result.n_iter_]}
+    elif name == "silhouette":
+        numbers = {"one_and_silhouettes": 1 + result}
+    elif name == "k_neighbors":
+        numbers = {"distances": result[0].ravel()}
+    elif name.startswith("spectral"):
+        # Each cluster by its first member, so that numbering does not matter.
+        first = {}
+        for row, label in enumerate(result.labels_):
+            first.setdefault(int(label), row)
+        numbers = {"first_of_cluster": [first[int(label)] for label in result.labels_]}
     elif name == "eig":
         values, vectors = result
         lengths = numpy.linalg.norm(vectors, axis=0) * numpy.linalg.norm(matrix)
