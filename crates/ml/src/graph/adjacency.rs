@@ -4,7 +4,7 @@ use lapwing_iterative::sprs::{CsMat, CsMatView};
 use lapwing_lapack::Scalar;
 use ndarray::{Array1, ArrayRef2, ArrayView1};
 
-use super::weights::{finite_degrees, require_weights, symmetric_rows};
+use super::weights::{finite_degrees, mean, require_weights, symmetric_rows};
 use crate::error::Error;
 
 /// An undirected graph of n nodes, counted from 0, whose edges have positive weights.
@@ -74,7 +74,7 @@ impl Graph {
         let (mut starts, mut columns, mut entries) = (vec![0], Vec::new(), Vec::new());
         for row in 0..n {
             for col in 0..n {
-                let weight = 0.5 * adjacency[[row, col]].as_f64() + 0.5 * adjacency[[col, row]].as_f64();
+                let weight = mean(adjacency[[row, col]].as_f64(), adjacency[[col, row]].as_f64());
                 if weight > 0.0 {
                     columns.push(col);
                     entries.push(weight);
@@ -95,7 +95,7 @@ impl Graph {
 
     /// The same; `argument` is the name of the matrix in an error.
     pub(super) fn from_sparse(argument: &'static str, adjacency: &CsMat<f64>) -> Result<Self, Error> {
-        Self::from_rows(symmetric_rows(argument, adjacency)?)
+        Self::from_rows(symmetric_rows(argument, adjacency, f64::EPSILON / 2.0)?)
     }
 
     /// From a matrix that is known to be what a graph stores.

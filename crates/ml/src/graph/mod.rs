@@ -35,4 +35,6 @@ pub use fiedler::{AlgebraicConnectivity, Bisection, Fiedler};
 pub use laplacian::LaplacianKind;
 pub(crate) use operator::{Laplacian, Loops, row_sums};
 pub use weight_matrix::WeightMatrix;
-pub(crate) use weights::require_weights;
+pub(crate) use weights::{
+    for_each_tile, mean, merge_mirror_images, require_square, require_weights, symmetric_rows,
+};
