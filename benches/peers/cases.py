@@ -11,7 +11,7 @@ TALL, WIDE = (5000, 200), (200, 5000)
 CONDITIONED = {"components", "solution", "real_parts", "imaginary_parts"}
 
 # What a search makes as small as it can: Lapwing's may be smaller, and larger by rounding only.
-MINIMIZED = {"raw_log_determinant", "inertia"}
+MINIMIZED = {"raw_log_determinant"}
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,8 @@ def clustering():
     tall, wide = Data("blobs", 200_000, 20), Data("blobs", 20_000, 784)
     for data, clusters in [(tall, 20), (wide, 10)]:
         options = {"clusters": clusters}
-        yield Case("k_means", data, (sklearn("k_means"),), options, 1.0, bound=2e-2, memory=True)
+        # From starts of their own, of which some leave a blob without a centre, in either library.
+        yield Case("k_means", data, (sklearn("k_means"),), options, 1.0, bound=0.5, memory=True)
         # From the first samples, so that both make the same iterations.
         yield Case("k_means_given", data, (sklearn("k_means_given"),), options, 1.0, memory=True)
     points = Data("blobs", 20_000, 20)
