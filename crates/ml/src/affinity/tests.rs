@@ -153,7 +153,7 @@ fn given_affinities_are_checked_and_made_symmetric() {
         assert_eq!(found, Err(Error::NegativeWeight { argument: "a", row: 2, col: 1, value: -2.0 }));
     }
     for found in with(2, 1, 2.5) {
-        let expected = lapwing_lapack::Error::NotSymmetric { argument: "a", row: 1, col: 2, difference: 0.5 };
+        let expected = lapwing_lapack::Error::NotSymmetric { argument: "a", row: 2, col: 1, difference: 0.5 };
         assert_eq!(found, lapack(expected));
     }
     let wide = lapwing_lapack::Error::NotSquare { argument: "a", rows: 1, cols: 2 };
