@@ -189,6 +189,8 @@ def clustering():
     rbf = {"clusters": 20, "gamma": 0.02}
     yield Case("spectral_rbf", few, (sklearn("spectral_rbf"),), rbf, 0.5, memory=True)
     yield Case("spectral_neighbors", moons, (sklearn("spectral_neighbors"),), {"clusters": 2}, 1.0, memory=True)
+    clouds = Data("clouds", 20_000, 2)
+    yield Case("spectral_clouds", clouds, (sklearn("spectral_clouds"),), {"clusters": 9}, 1.0, bound=5e-3, memory=True)
 
 
 def all_cases():

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lapwing::KMeans;
-use lapwing::ml::affinity::{Affinity, AffinityMatrix, Gamma};
+use lapwing::ml::affinity::{Affinity, Gamma};
 use lapwing::ml::cluster::{KMeansInit, SpectralClustering};
 use lapwing::ml::metrics::silhouette_samples;
 use lapwing::ml::neighbors::{NearestNeighbors, Neighbors};
@@ -19,6 +19,7 @@ pub(crate) enum Call {
     KNeighbors { neighbors: usize },
     SpectralRbf { clusters: usize, gamma: f64 },
     SpectralNeighbors { clusters: usize },
+    SpectralClouds { clusters: usize },
 }
 
 pub(crate) enum Fitted {
@@ -27,6 +28,7 @@ pub(crate) enum Fitted {
     Silhouettes(Array1<f64>),
     Neighbors(Neighbors),
     Spectral(Box<SpectralClustering>),
+    Clouds(Box<SpectralClustering>),
 }
 
 /// The call of this name in `cases.py`, if it is one of these and has its options.
@@ -41,6 +43,7 @@ pub(crate) fn call(name: &str, options: &Value) -> Option<Call> {
             Call::SpectralRbf { clusters: whole("clusters")?, gamma: options["gamma"].as_f64()? }
         }
         "spectral_neighbors" => Call::SpectralNeighbors { clusters: whole("clusters")? },
+        "spectral_clouds" => Call::SpectralClouds { clusters: whole("clusters")? },
         _ => return None,
     })
 }
@@ -61,21 +64,21 @@ pub(crate) fn run(call: &Call, x: &Array2<f64>) -> Outcome<Fitted> {
             Fitted::Neighbors(NearestNeighbors::params().fit(x)?.k_neighbors_of_samples(neighbors)?)
         }
         Call::SpectralRbf { clusters, gamma } => {
-            spectral(clusters, &Affinity::Rbf { gamma: Gamma::Value(gamma) }.matrix(x)?)?
+            let affinity = Affinity::Rbf { gamma: Gamma::Value(gamma) };
+            Fitted::Spectral(spectral(clusters, affinity, x)?)
         }
         Call::SpectralNeighbors { clusters } => {
-            spectral(clusters, &Affinity::nearest_neighbors(10).matrix(x)?)?
+            Fitted::Spectral(spectral(clusters, Affinity::nearest_neighbors(10), x)?)
+        }
+        Call::SpectralClouds { clusters } => {
+            Fitted::Clouds(spectral(clusters, Affinity::nearest_neighbors(10), x)?)
         }
     })
 }
 
-fn spectral(clusters: usize, affinities: &AffinityMatrix) -> Outcome<Fitted> {
+fn spectral(clusters: usize, affinity: Affinity, x: &Array2<f64>) -> Outcome<Box<SpectralClustering>> {
     let params = SpectralClustering::params().n_clusters(clusters);
-    let model = match affinities {
-        AffinityMatrix::Dense(affinities) => params.fit_affinity(affinities)?,
-        AffinityMatrix::Sparse(affinities) => params.fit_affinity(affinities)?,
-    };
-    Ok(Fitted::Spectral(Box::new(model)))
+    Ok(Box::new(params.affinity(affinity).fit(x)?))
 }
 
 pub(crate) fn digest(fitted: &Fitted) -> Digest {
@@ -95,6 +98,12 @@ pub(crate) fn digest(fitted: &Fitted) -> Digest {
             let of_row = |(row, label): (usize, &usize)| *first.entry(*label).or_insert(row) as f64;
             let members: Vec<f64> = labels.iter().enumerate().map(of_row).collect();
             Digest::default().put("first_of_cluster", members)
+        }
+        Fitted::Clouds(model) => {
+            let mut sizes = vec![0.0; model.n_clusters()];
+            model.labels().iter().for_each(|&label| sizes[label] += 1.0);
+            sizes.sort_by(f64::total_cmp);
+            Digest::default().put("sizes", sizes)
         }
     }
 }

@@ -93,6 +93,10 @@ def make(recipe, rows, columns, order, path):
         upper = numpy.arange(rows) < rows // 2
         moons = numpy.where(upper, [numpy.cos(angle), numpy.sin(angle)], [1 - numpy.cos(angle), 0.5 - numpy.sin(angle)])
         matrix = moons.T + 0.05 * random.normal(size=(rows, 2))
+    elif recipe == "clouds":
+        # On a square lattice of side 4, near enough that most nearest-neighbour graphs of them are connected.
+        cloud = numpy.arange(rows) % 9
+        matrix += 4.0 * numpy.stack([cloud // 3, cloud % 3], axis=1)
     elif recipe == "decaying":
         rotation = numpy.linalg.qr(random.normal(size=(columns, columns)))[0]
         matrix = (matrix * 0.9 ** numpy.arange(columns)) @ rotation + random.normal(size=columns)
@@ -117,6 +121,13 @@ def distances(x):
 
 def call_of(name, options, matrix):
     """The function to time: a matrix in, a result out, every option of the library at its default."""
+
+    def near_clusters(x):
+        model = SpectralClustering(
+            n_clusters=options["clusters"], affinity="nearest_neighbors", n_jobs=-1, random_state=0
+        )
+        return model.fit(x)
+
     k, b = options.get("components"), right_hand_side(matrix, options)
     if library == "scipy":
         return {
@@ -164,9 +175,8 @@ def call_of(name, options, matrix):
         "spectral_rbf": lambda x: SpectralClustering(
             n_clusters=options["clusters"], gamma=options["gamma"], random_state=0
         ).fit(x),
-        "spectral_neighbors": lambda x: SpectralClustering(
-            n_clusters=options["clusters"], affinity="nearest_neighbors", n_jobs=-1, random_state=0
-        ).fit(x),
+        "spectral_neighbors": near_clusters,
+        "spectral_clouds": near_clusters,
     }[name]
 
 
@@ -240,6 +250,9 @@ def digest(name, matrix, result):
         numbers = {"one_and_silhouettes": 1 + result}
     elif name == "k_neighbors":
         numbers = {"distances": result[0].ravel()}
+    elif name == "spectral_clouds":
+        # A sample between two clouds may go to either.
+        numbers = {"sizes": numpy.sort(numpy.bincount(result.labels_))}
     elif name.startswith("spectral"):
         # Each cluster by its first member, so that numbering does not matter.
         first = {}

@@ -21,9 +21,9 @@ use crate::view::{
 /// The k eigenpairs of a symmetric sparse matrix nearest a number, wherever that lies in the spectrum: a * v = v *
 /// diag(w), by the Lanczos method with the inverse of a - shift * identity. SciPy's eigsh with sigma.
 ///
-/// The matrix is factored once, as transpose(p) * l * d * transpose(l) * p with a diagonal d, in reverse Cuthill-McKee
-/// order and without pivoting for size; each solve is refined, and its residual is checked. The factor takes up to n
-/// times the bandwidth of a in that order.
+/// The matrix is factored once, as transpose(p) * l * d * transpose(l) * p with a diagonal d, in an order of minimum
+/// degree and without pivoting for size; the residual of each solve is checked, and each is refined where the pivots
+/// differ in sign. The factor of a planar mesh has about n * log(n) entries.
 ///
 ///  a          n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is not checked.
 ///  k          how many, at most n.

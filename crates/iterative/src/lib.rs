@@ -29,7 +29,7 @@ pub mod randomized;
 mod sparse;
 
 pub use eigen::{
-    ComplexExtreme, Extreme, Lobpcg, LobpcgParams, Multiplicity, PartialGeneralEigen,
+    ComplexExtreme, Extreme, Lobpcg, LobpcgParams, MinimumDegree, Multiplicity, PartialGeneralEigen,
     PartialGeneralEigenParams, PartialSymmetricEigen, PartialSymmetricEigenParams, ShiftInverse,
 };
 pub use error::{BreakdownReason, Error, IterationError};

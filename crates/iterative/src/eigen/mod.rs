@@ -3,6 +3,7 @@
 mod krylov_schur;
 mod lanczos;
 mod lobpcg;
+mod minimum_degree;
 mod multiplicity;
 mod shift_invert;
 mod sparse_ldlt;
@@ -10,6 +11,7 @@ mod sparse_ldlt;
 pub use krylov_schur::{ComplexExtreme, PartialGeneralEigen, PartialGeneralEigenParams};
 pub use lanczos::{Extreme, PartialSymmetricEigen, PartialSymmetricEigenParams};
 pub use lobpcg::{Lobpcg, LobpcgParams};
+pub use minimum_degree::MinimumDegree;
 pub use multiplicity::Multiplicity;
 pub use shift_invert::ShiftInverse;
 

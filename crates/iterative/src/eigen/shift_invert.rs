@@ -4,7 +4,7 @@
 //! |-------------------|-------------------------------------------------|---------------------------|
 //! | dense, symmetric  | `sytrf_rook`, with pivoting                     | n³/3, and 2n² a solve     |
 //! | dense, general    | `getrf`, with pivoting                          | 2n³/3, and 2n² a solve    |
-//! | sparse, symmetric | `L D Lᵀ` in reverse Cuthill-McKee order, without pivoting; each solve refined once, its residual checked | nb² for bandwidth b, and 8nb a solve |
+//! | sparse, symmetric | `L D Lᵀ` in an order of [`MinimumDegree`], without pivoting; each solve is checked by its residual, and refined once before where the matrix is indefinite | [`MinimumDegree::multiplications`], and 4 [`entries`](MinimumDegree::entries) a solve |
 //!
 //! An eigenvalue λ of A is σ + 1/θ for an eigenvalue θ of the inverse, with the same vectors. What lies nearest σ becomes
 //! largest and far apart, wherever it lay in the spectrum, and converges in a few dozen solves.
@@ -14,6 +14,7 @@ use ndarray::{Array2, ArrayRef2};
 use sprs::CsMat;
 
 use super::lanczos::invalid;
+use super::minimum_degree::MinimumDegree;
 use super::sparse_ldlt::SparseLdlt;
 use crate::basis::two_norm;
 use crate::operator::{LinearOperator, columns, require_product_shape};
@@ -80,9 +81,26 @@ impl<'a, T: Scalar> ShiftInverse<'a, T, CsMat<T>> {
     /// As [`ShiftInverse::symmetric`]; [`Error::InvalidParameter`] for the shift also when a leading minor of the matrix,
     /// in the order in which it is eliminated, is singular.
     pub fn sparse(a: &'a CsMat<T>, shift: T) -> Result<Self, Error> {
+        Self::sparse_in_order(a, shift, &MinimumDegree::new(a)?)
+    }
+
+    /// As [`sparse`](Self::sparse), in an order that is there because its costs have been asked for.
+    ///
+    /// # Errors
+    /// As [`sparse`](Self::sparse); [`Error::Shape`] when the order is that of a matrix of another size.
+    pub fn sparse_in_order(a: &'a CsMat<T>, shift: T, order: &MinimumDegree) -> Result<Self, Error> {
         let (rows, cols) = a.shape();
         if rows != cols {
             return Err(Error::NotSquare { argument: "a", rows, cols });
+        }
+        if order.order().len() != rows {
+            return Err(Error::Shape {
+                argument: "order",
+                extent: "rows",
+                found: order.order().len(),
+                expected: rows,
+                reason: "the rows of a",
+            });
         }
         let bad = a.iter().find(|(entry, _)| !entry.is_finite());
         if let Some((_, (row, col))) = bad {
@@ -91,7 +109,8 @@ impl<'a, T: Scalar> ShiftInverse<'a, T, CsMat<T>> {
         require_finite_shift(shift)?;
         let lanes = a.outer_iterator().map(|lane| lane.iter().map(|(_, entry)| entry.abs()).sum::<T>());
         let norm = lanes.fold(T::zero(), T::max);
-        let factor = SparseLdlt::new(a, shift, norm + shift.abs())?.ok_or_else(|| is_eigenvalue(shift))?;
+        let factor =
+            SparseLdlt::new(a, order, shift, norm + shift.abs())?.ok_or_else(|| is_eigenvalue(shift))?;
         Ok(Self { a, shift, norm, factor: Factor::Sparse(factor) })
     }
 }
@@ -133,7 +152,7 @@ impl<T: Scalar, A: LinearOperator<T> + ?Sized> ShiftInverse<'_, T, A> {
         Ok(norm.as_f64() * (self.norm + self.shift.abs()).as_f64())
     }
 
-    /// Solves with a sparse factor, refines once, and checks the residual.
+    /// Solves with a sparse factor, refines once where that is not stable by itself, and checks the residual.
     fn solve_sparse(
         &self,
         factor: &SparseLdlt<T>,
@@ -152,7 +171,7 @@ impl<T: Scalar, A: LinearOperator<T> + ?Sized> ShiftInverse<'_, T, A> {
         let mut residual = columns(n, x.ncols())?;
         // Backward error: that of a stable solve is a small multiple of ε.
         let acceptable = T::epsilon().sqrt();
-        for refined in [false, true] {
+        for refined in [false, true].into_iter().skip(usize::from(factor.is_definite())) {
             self.a.apply_into(&solution, &mut residual)?;
             ndarray::azip!((r in &mut *residual, &s in &*solution, &x in x) *r = x - (*r - self.shift * s));
             for (mut residual, mut solution) in residual.columns_mut().into_iter().zip(solution.columns_mut())

@@ -1,15 +1,15 @@
 //! Factorization `P (A − σ I) Pᵀ = L D Lᵀ` of a sparse symmetric matrix, with D diagonal.
 //!
 //! L is computed row by row: a row's pattern is the part of the elimination tree that is reached from the entries of A in
-//! that row (Liu, SIAM J. Matrix Anal. Appl. 11, 1990). P is the reverse Cuthill-McKee order, which keeps the envelope
-//! small, so that L has at most n times the bandwidth entries.
+//! that row (Liu, SIAM J. Matrix Anal. Appl. 11, 1990). P is an order in which L has few entries, [`MinimumDegree`].
 //!
-//! There is no pivoting for size: an indefinite matrix may have a factorization with large entries, which the residual of
-//! every solve tells.
+//! There is no pivoting for size. A definite matrix needs none; an indefinite one may have a factorization with large
+//! entries, which the residual of every solve tells.
 
 use lapwing_lapack::{Error, Scalar};
-use sprs::linalg::reverse_cuthill_mckee;
-use sprs::{CsMat, PermOwnedI};
+use sprs::CsMat;
+
+use super::minimum_degree::MinimumDegree;
 
 const NONE: usize = usize::MAX;
 
@@ -27,10 +27,11 @@ pub(super) struct SparseLdlt<T> {
 impl<T: Scalar> SparseLdlt<T> {
     /// Factors `a − shift I`, of whose symmetric pattern only one half is read. `None` where a pivot is zero up to rounding
     /// errors of matrices of this `norm`.
-    pub(super) fn new(a: &CsMat<T>, shift: T, norm: T) -> Result<Option<Self>, Error> {
+    pub(super) fn new(a: &CsMat<T>, order: &MinimumDegree, shift: T, norm: T) -> Result<Option<Self>, Error> {
         let n = a.rows();
-        let order = reverse_cuthill_mckee(a.view()).perm;
-        let (order, place) = permutation(&order, n);
+        let order = order.order().to_vec();
+        let mut place = vec![0; n];
+        order.iter().enumerate().for_each(|(at, &row)| place[row] = at);
         // The entries left of the diagonal of each row, after the permutation.
         let left = |k: usize| {
             a.outer_view(order[k])
@@ -107,6 +108,11 @@ impl<T: Scalar> SparseLdlt<T> {
         Ok(Some(Self { order, starts, rows, entries, diagonal }))
     }
 
+    /// Whether all pivots are positive, so that solves are stable: `L D Lᵀ` is then a Cholesky factorization.
+    pub(super) fn is_definite(&self) -> bool {
+        self.diagonal.iter().all(|&pivot| pivot > T::zero())
+    }
+
     /// Replaces `x` by the solution for it, with a workspace of the same length.
     pub(super) fn solve(&self, x: &mut [T], work: &mut [T]) {
         for (entry, &row) in work.iter_mut().zip(&self.order) {
@@ -133,23 +139,13 @@ impl<T: Scalar> SparseLdlt<T> {
     }
 }
 
-/// What stands at each place, and the place of each.
-fn permutation(order: &PermOwnedI<usize>, n: usize) -> (Vec<usize>, Vec<usize>) {
-    let order: Vec<usize> = (0..n).map(|place| order.at(place)).collect();
-    let mut place = vec![0; n];
-    for (at, &row) in order.iter().enumerate() {
-        place[row] = at;
-    }
-    (order, place)
-}
-
 #[cfg(test)]
 mod tests {
     use sprs::TriMat;
 
     use super::*;
 
-    /// A path, however its nodes are numbered, has no fill in the order of its ends: one entry in each column but one.
+    /// A path, however its nodes are numbered, has no fill in an order of ends: one entry in each column but one.
     #[test]
     fn the_order_keeps_a_path_thin() {
         let n = 101;
@@ -162,9 +158,9 @@ mod tests {
             }
         }
         let a: CsMat<f64> = edges.to_csr();
-        let factor = SparseLdlt::new(&a, 0.0, 4.5).unwrap().unwrap();
+        let factor = SparseLdlt::new(&a, &MinimumDegree::new(&a).unwrap(), 0.0, 4.5).unwrap().unwrap();
         assert_eq!(factor.entries.len(), n - 1);
-        assert!(factor.diagonal.iter().all(|&pivot| pivot > 0.0), "definite");
+        assert!(factor.is_definite());
         let mut x = vec![1.0; n];
         let mut product = vec![0.0; n];
         factor.solve(&mut x, &mut vec![0.0; n]);

@@ -32,7 +32,7 @@ use crate::error::Error;
 const SMALL: usize = 512;
 
 /// Multiplications of a sparse factorization beyond which the Lanczos method, which needs none, is the better bet.
-const FACTOR_WORK: f64 = 3e8;
+const FACTOR_WORK: usize = 300_000_000;
 
 /// How well, relative to the norm, eigenvalues are to be known before a polynomial is made for them, and how many restarts
 /// that may take: a tenth of what follows.
@@ -45,8 +45,8 @@ const ROUGH_ITERATIONS: usize = 20;
 #[non_exhaustive]
 pub enum EigenSolver {
     /// `Dense` up to 512 nodes, and where more than a quarter of all eigenvectors are wanted. Beyond, `Lanczos` for dense
-    /// weights, and for sparse ones `ShiftInvert` where a factor lies within an envelope that takes at most 3·10⁸
-    /// multiplications, `Lanczos` otherwise.
+    /// weights, and for sparse ones `ShiftInvert` where a factor takes at most 3·10⁸
+    /// multiplications in an order of minimum degree, `Lanczos` otherwise.
     #[default]
     Auto,
     /// LAPACK on the whole matrix: n² numbers, O(n³) operations.
@@ -271,7 +271,7 @@ impl Laplacian<'_> {
                 None => self.lanczos(null, count, options),
             },
             EigenSolver::ShiftInvert => {
-                let found = self.shift_invert(null, count, options, f64::INFINITY)?;
+                let found = self.shift_invert(null, count, options, usize::MAX)?;
                 found.ok_or_else(|| Error::InvalidParameter {
                     parameter: "eigen_solver",
                     value: EigenSolver::ShiftInvert.to_string(),
@@ -333,11 +333,11 @@ impl Laplacian<'_> {
         null: &Array2<f64>,
         count: usize,
         options: &EigenOptions,
-        most: f64,
+        most: usize,
     ) -> Result<Option<Found>, Error> {
         let Matrix::Sparse(matrix) = &self.matrix else { return Ok(None) };
-        let grounded = Grounded::new(matrix, &self.components);
-        if grounded.envelope().1 > most {
+        let grounded = Grounded::new(matrix, &self.components)?;
+        if grounded.multiplications() > most {
             return Ok(None);
         }
         let Some(inverse) = grounded.factor()? else { return Ok(None) };

@@ -5,8 +5,7 @@
 //! the whole system, and differs from that of least norm by a null vector only.
 
 use lapwing_iterative::sprs::CsMat;
-use lapwing_iterative::sprs::linalg::reverse_cuthill_mckee;
-use lapwing_iterative::{Error as MatrixError, LinearOperator, ShiftInverse};
+use lapwing_iterative::{Error as MatrixError, LinearOperator, MinimumDegree, ShiftInverse};
 use lapwing_lapack::zeros;
 use ndarray::{Array2, ArrayRef2, Axis};
 
@@ -22,11 +21,12 @@ pub(super) struct Grounded {
     matrix: CsMat<f64>,
     /// Where each node stands in the matrix; [`NONE`] for those that are grounded.
     place: Vec<usize>,
+    order: MinimumDegree,
 }
 
 impl Grounded {
     /// Grounds the node with the most neighbours in each component.
-    pub(super) fn new(laplacian: &CsMat<f64>, components: &ConnectedComponents) -> Self {
+    pub(super) fn new(laplacian: &CsMat<f64>, components: &ConnectedComponents) -> Result<Self, MatrixError> {
         let n = laplacian.rows();
         let neighbours = |node: usize| laplacian.outer_view(node).map_or(0, |row| row.nnz());
         let mut grounds = vec![NONE; components.count()];
@@ -50,36 +50,26 @@ impl Grounded {
             }
             starts.push(columns.len());
         }
-        Self { matrix: CsMat::new((count, count), starts, columns, entries), place }
+        let matrix = CsMat::new((count, count), starts, columns, entries);
+        let order = MinimumDegree::new(&matrix)?;
+        Ok(Self { matrix, place, order })
     }
 
     pub(super) fn matrix(&self) -> &CsMat<f64> {
         &self.matrix
     }
 
-    /// How many entries and how many multiplications a factor takes at the most: its rows lie within the envelope of the
-    /// matrix in reverse Cuthill-McKee order.
-    pub(super) fn envelope(&self) -> (usize, f64) {
-        let n = self.matrix.rows();
-        let order = reverse_cuthill_mckee(self.matrix.view()).perm;
-        let mut at = vec![0; n];
-        (0..n).for_each(|k| at[order.at(k)] = k);
-        let (mut entries, mut work) = (0usize, 0.0);
-        for (i, row) in self.matrix.outer_iterator().enumerate() {
-            let first = row.iter().map(|(j, _)| at[j]).min().unwrap_or(at[i]);
-            let width = at[i].saturating_sub(first);
-            entries = entries.saturating_add(width);
-            work += (width as f64).powi(2);
-        }
-        (entries, work)
+    /// How many multiplications a factorization takes, at the most.
+    pub(super) fn multiplications(&self) -> usize {
+        self.order.multiplications()
     }
 
     /// The factored matrix, or `None` when that takes too much memory or is not stable.
     pub(super) fn factor(&self) -> Result<Option<GroundedInverse<'_>>, MatrixError> {
-        if self.envelope().0 > MOST_ENTRIES {
+        if self.order.entries() > MOST_ENTRIES {
             return Ok(None);
         }
-        match ShiftInverse::sparse(&self.matrix, 0.0) {
+        match ShiftInverse::sparse_in_order(&self.matrix, 0.0, &self.order) {
             Ok(inverse) => Ok(Some(GroundedInverse { grounded: self, inverse })),
             // Singular to rounding: weights of one component differ by more than sixteen digits.
             Err(MatrixError::InvalidParameter { .. }) => Ok(None),

@@ -39,7 +39,7 @@ impl Graph {
         }
         let components = self.connected_components();
         let labels = components.labels();
-        let grounded = Grounded::new(&self.laplacian(LaplacianKind::Symmetric)?, &components);
+        let grounded = Grounded::new(&self.laplacian(LaplacianKind::Symmetric)?, &components)?;
         let factor = grounded.factor()?;
         let mut resistances = Array1::zeros(pairs.len());
         for (resistance, &(i, j)) in resistances.iter_mut().zip(pairs) {
