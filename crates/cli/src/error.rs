@@ -36,6 +36,11 @@ impl Error {
         }
     }
 
+    /// A message of the library about a line of the file that is called `name`.
+    pub(crate) fn of_line(name: &str, message: &str) -> Self {
+        Self::from_message(&format!("{name}, {message}"))
+    }
+
     /// A failure of the operating system to do `deed` ("read", "write") to the file at `path`.
     pub(crate) fn file(deed: &str, path: &Path, error: &io::Error) -> Self {
         let (reason, remedy) = match error.kind() {

@@ -1,6 +1,7 @@
 //! Reading a table of numbers, and the labels of its rows, from a file.
 
 mod csv;
+mod edge_list;
 mod matrix_market;
 mod npy;
 mod npz;
@@ -177,12 +178,14 @@ pub(crate) fn blocks(path: &Path, label: Option<&str>) -> Result<NpyBlocks> {
         Kind::Npy => NpyBlocks::open(input.into_inner(), metadata.len(), &name, label),
         Kind::Npz => refused("an .npz archive"),
         Kind::MatrixMarket => refused("in Matrix Market's format"),
+        Kind::EdgeList => refused("a list of edges"),
         Kind::Parquet => refused("a Parquet file"),
         Kind::Csv => refused("CSV"),
     }
 }
 
-/// What the file holds. Its first bytes tell `.npy`, `.npz`, Matrix Market and Parquet, whatever its name; everything else is CSV.
+/// What the file holds. Its first bytes tell `.npy`, `.npz`, Matrix Market and Parquet, whatever its name; what is called
+/// `.edges` or `.edgelist` is a list of edges, and everything else CSV.
 fn contents(path: &Path, apart: Apart<'_>, progress: &Progress) -> Result<Contents> {
     let name = display_name(path);
     let of_matrix = |matrix: Matrix| match apart.column() {
@@ -201,6 +204,7 @@ fn contents(path: &Path, apart: Apart<'_>, progress: &Progress) -> Result<Conten
             Kind::Npz => without_length(&name, ".npz", "-"),
             Kind::Parquet => without_length(&name, "Parquet", "-"),
             Kind::MatrixMarket => of_matrix(matrix_market::read(input, &name)?),
+            Kind::EdgeList => of_matrix(edge_list::read(input, &name)?),
             Kind::Csv => csv::read(input, &name, apart).map(Contents::Table),
         };
     }
@@ -217,6 +221,7 @@ fn contents(path: &Path, apart: Apart<'_>, progress: &Progress) -> Result<Conten
         Kind::Npz => of_matrix(npz::read(input, metadata.len(), &name)?),
         Kind::Parquet => parquet(input.into_inner().into_inner(), &name, apart, &count).map(Contents::Table),
         Kind::MatrixMarket => of_matrix(matrix_market::read(input, &name)?),
+        Kind::EdgeList => of_matrix(edge_list::read(input, &name)?),
         Kind::Csv => csv::read(input, &name, apart).map(Contents::Table),
     }
 }
@@ -290,6 +295,7 @@ const PARQUET: &[u8] = b"PAR1";
 
 enum Kind {
     Csv,
+    EdgeList,
     MatrixMarket,
     Npy,
     Npz,
@@ -329,6 +335,8 @@ fn kind(input: &mut impl BufRead, path: &Path) -> Result<Kind> {
         foreign("compressed")
     } else if start.contains(&0) {
         foreign("binary")
+    } else if extension("edges") || extension("edgelist") {
+        Ok(Kind::EdgeList)
     } else {
         Ok(Kind::Csv)
     }

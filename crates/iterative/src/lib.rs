@@ -21,6 +21,7 @@ mod basis;
 mod eigen;
 mod error;
 pub mod linear_systems;
+pub mod matrix_market;
 pub mod operator;
 mod partial_svd;
 pub mod preconditioners;

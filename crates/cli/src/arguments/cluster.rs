@@ -12,7 +12,7 @@ Examples:
       As many clusters as the largest gap between the eigenvalues shows; clusters.csv has the column cluster, from 0.
 
   lapwing cluster graph.mtx --affinity precomputed --clusters 4 --format json | jq .sizes
-      The nodes of a graph, whose weights are given: a square symmetric matrix, dense or sparse.
+      The nodes of a graph, whose weights are given: a square symmetric matrix, dense or sparse, or a list of edges.
 
   lapwing cluster big.npy --method kmeans --clusters 20 --save-model centres.json -q
   lapwing cluster new.npy --load-model centres.json --output labels.csv
@@ -23,7 +23,8 @@ Examples:
     after_help = EXAMPLES,
     mut_arg("input", |input| input.help(
         "CSV (with or without a header line), .npy (f4 or f8, two dimensions), or Parquet in a build with that feature; \
-         with --affinity precomputed a square matrix in these, .npz or Matrix Market; - reads from standard input"
+         with --affinity precomputed a square matrix in these, .npz or Matrix Market, or a list of edges as .edges; - reads from \
+         standard input"
     )),
     mut_arg("output", |output| output.help(
         "Write the column cluster, a row per sample in the order of the input, to a .csv or .npy file"

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 #[derive(Args, Debug)]
 pub(crate) struct MatrixArguments {
     /// A matrix: CSV, .npy (f4 or f8), .npz (one array, or as scipy.sparse.save_npz writes it),
-    /// Matrix Market's .mtx, or Parquet in a build with that feature; - reads CSV or Matrix Market from
-    /// standard input
+    /// Matrix Market's .mtx, a graph's edges (.edges), or Parquet in a build with that feature; - reads CSV or
+    /// Matrix Market from standard input
     pub(crate) input: PathBuf,
 
     /// Write the values to a .csv file, or values and vectors to an .npz file

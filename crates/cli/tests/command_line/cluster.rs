@@ -93,25 +93,34 @@ fn the_gap_statistic_tells_k_means_how_many_clusters_there_are() {
 }
 
 #[test]
-fn a_graph_is_clustered_by_its_weights_dense_or_sparse() {
+fn a_graph_is_clustered_by_its_weights_however_they_are_stored() {
     let desk = Desk::new();
     // Two triangles, joined by a light edge.
     let edges = [(1, 2, 1.0), (2, 3, 1.0), (1, 3, 1.0), (4, 5, 1.0), (5, 6, 1.0), (4, 6, 1.0), (3, 4, 0.01)];
     let mut text = String::from("%%MatrixMarket matrix coordinate real symmetric\n6 6 7\n");
+    let mut list = String::from("# from, to, weight\n");
     let mut dense = Array2::<f64>::zeros((6, 6));
     for (i, j, weight) in edges {
         text += &format!("{j} {i} {weight}\n");
+        list += &format!("{} {} {weight}\n", i - 1, j - 1);
         (dense[[i - 1, j - 1]], dense[[j - 1, i - 1]]) = (weight, weight);
     }
     desk.put("graph.mtx", text);
+    desk.put("graph.edges", list);
     desk.put_npy("graph.npy", &dense);
-    for input in ["graph.mtx", "graph.npy"] {
+    for input in ["graph.mtx", "graph.npy", "graph.edges"] {
         let found = desk.json(&["cluster", input, "--affinity", "precomputed", "-k", "2", "--plot", "g.svg"]);
         assert_eq!(found["sizes"], json!([3, 3]), "{input}");
         assert_eq!(found["connected_components"], 1);
         assert!(found.get("n_features").is_none());
         assert!(desk.text("g.svg").contains("Eigenvalue"));
     }
+    desk.put("graph.edges", "0 1\n1 x\n");
+    let complaint = desk.failure(&["cluster", "graph.edges", "--affinity", "precomputed", "-k", "2"], 1);
+    assert!(
+        complaint.contains("graph.edges, line 2: \"x\" is not a node\n  number the nodes"),
+        "{complaint}"
+    );
     dense[[0, 5]] = 2.0;
     desk.put_npy("graph.npy", &dense);
     let complaint = desk.failure(&["cluster", "graph.npy", "--affinity", "precomputed", "-k", "2"], 1);

@@ -164,8 +164,8 @@ impl Graph {
 }
 
 /// The matrix (n x n) with these entries, those at one place summed in the order in which they come: sorted
-/// sorted stably, so that mirror images are sums in the same order.
-fn compressed_rows(n: usize, mut entries: Vec<(usize, usize, f64)>) -> CsMat<f64> {
+/// stably, so that mirror images are sums in the same order.
+pub(super) fn compressed_rows(n: usize, mut entries: Vec<(usize, usize, f64)>) -> CsMat<f64> {
     entries.sort_by_key(|&(i, j, _)| (i, j));
     entries.dedup_by(|next, sum| {
         let same = (next.0, next.1) == (sum.0, sum.1);
