@@ -5,7 +5,9 @@
 use std::path::Path;
 
 use lapwing::ml::affinity::{Affinity, Gamma};
-use lapwing::ml::cluster::{LabelAssignment, SpectralClustering};
+use lapwing::ml::cluster::{
+    LabelAssignment, LandmarkSpectralClustering, NystromSpectralClustering, SpectralClustering,
+};
 use lapwing::ml::graph::{EigenSolver, Graph, LaplacianEigen};
 use lapwing::ml::manifold::SpectralEmbedding;
 use lapwing::{Kernel, Svd};
@@ -219,5 +221,30 @@ fn dense_affinities_have_the_same_clusters() {
             let table = contingency(dense.labels(), &sparse.labels().to_vec());
             assert_eq!(adjusted_rand(&table), 1.0, "{} {solver}", case.name);
         }
+    }
+}
+
+/// Two rings of 100,000 samples, whose affinities would take 80 GB: the landmarks' variants tell them apart, and the process
+/// never has 2 GB.
+#[test]
+fn a_hundred_thousand_samples_are_clustered_by_landmarks() {
+    let n = 100_000;
+    // The golden ratio's multiples cover the angles, and another irrational number's the width of a ring.
+    let x = Array2::from_shape_fn((n, 2), |(i, j)| {
+        let radius = if i % 3 == 0 { 1.0 } else { 3.0 } + 0.3 * (i as f64 * 0.754_877_666).fract();
+        let angle = std::f64::consts::TAU * (i as f64 * 0.618_033_988_75).fract();
+        radius * if j == 0 { angle.cos() } else { angle.sin() }
+    });
+    let truth: Vec<usize> = (0..n).map(|i| usize::from(i % 3 == 0)).collect();
+    let landmarks = LandmarkSpectralClustering::params().n_clusters(2).n_landmarks(300).fit(&x).unwrap();
+    assert_eq!(adjusted_rand(&contingency(landmarks.labels(), &truth)), 1.0);
+    let params = NystromSpectralClustering::params().n_clusters(2).n_landmarks(300);
+    let nystrom = params.gamma(Gamma::Value(8.0)).fit(&x).unwrap();
+    assert_eq!(adjusted_rand(&contingency(nystrom.labels(), &truth)), 1.0);
+    if cfg!(target_os = "linux") {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        let kilobytes: u64 = peak.trim().trim_end_matches("kB").trim().parse().unwrap();
+        assert!(kilobytes < 2_000_000, "{kilobytes} kB");
     }
 }

@@ -153,6 +153,7 @@ impl Kernel {
 }
 
 /// Rows whose kernel values with other rows are wanted.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct KernelRows {
     kernel: Kernel,
     gamma: f64,
@@ -189,6 +190,11 @@ impl KernelRows {
         }
         prepared.rows = rows;
         Ok(prepared)
+    }
+
+    /// How many rows there are.
+    pub(crate) fn count(&self) -> usize {
+        self.rows.nrows()
     }
 
     /// The values between all pairs of the rows.
@@ -253,18 +259,30 @@ impl KernelRows {
             for (band, out) in
                 bands.axis_chunks_iter(Axis(0), height).zip(out.axis_chunks_iter_mut(Axis(0), height))
             {
-                let mut rows = rows.slice_mut(s![..band.nrows(), ..]);
                 let mut values = values.slice_mut(s![..band.nrows(), ..]);
-                self.prepare(&band, &mut rows);
-                kernel::gemm(1.0, &rows, &self.rows.t(), 0.0, &mut values)?;
-                for (row, mut values) in rows.outer_iter().zip(values.outer_iter_mut()) {
-                    self.apply(&mut values, row.dot(&row));
-                }
+                self.fill(&band, &mut rows, &mut values)?;
                 work(&mut values, out)?;
             }
             Ok(())
         });
         results.into_iter().collect()
+    }
+
+    /// Writes the values between the rows of `x` (b x p) and these rows (n) into `values` (b x n), on the calling thread alone.
+    /// `rows` is room for x, at least b x p.
+    pub(crate) fn fill<T: Scalar>(
+        &self,
+        x: &ArrayRef2<T>,
+        rows: &mut ArrayRef2<f64>,
+        values: &mut ArrayRef2<f64>,
+    ) -> Result<(), Error> {
+        let mut rows = rows.slice_mut(s![..x.nrows(), ..]);
+        self.prepare(x, &mut rows);
+        kernel::gemm(1.0, &rows, &self.rows.t(), 0.0, values)?;
+        for (row, mut values) in rows.outer_iter().zip(values.outer_iter_mut()) {
+            self.apply(&mut values, row.dot(&row));
+        }
+        Ok(())
     }
 
     /// Rows per block: the values stay in a core's cache, and the product has enough rows to run at full speed.
@@ -297,7 +315,9 @@ impl KernelRows {
             Kernel::Rbf { .. } => {
                 let others = self.squares.slice(s![..values.len()]);
                 values.zip_mut_with(&others, |value, other| {
-                    *value = (-gamma * (square + other - 2.0 * *value).max(0.0)).exp();
+                    let distance = square + other - 2.0 * *value;
+                    // Beyond the range of squares the difference may be one of infinities; and nothing is near.
+                    *value = if distance.is_nan() { 0.0 } else { (-gamma * distance.max(0.0)).exp() };
                 });
             }
             Kernel::Polynomial { degree, coef0, .. } => {
@@ -432,5 +452,16 @@ mod tests {
             Kernel::Linear.between(&zero, &array![[1.0]]),
             Err(Error::FeatureMismatch { argument: "x", found: 2, expected: 1 })
         ));
+    }
+
+    /// Squares of entries beyond 1e154 are infinite, and differences of those are not numbers, let alone the value 1 of equal rows.
+    #[test]
+    fn nothing_out_of_range_is_near() {
+        let near = array![[1e150, 0.0], [0.0, -1e150]];
+        let far = array![[1e200, 0.0], [0.0, 1e200], [-1e180, -1e300]];
+        assert_eq!(
+            Kernel::Rbf { gamma: Some(1.0) }.between(&far, &near).unwrap(),
+            Array2::<f64>::zeros((3, 2))
+        );
     }
 }

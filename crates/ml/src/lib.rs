@@ -53,7 +53,8 @@ pub mod whitening;
 pub use affinity::{Affinity, AffinityMatrix, Gamma, Symmetrization};
 pub use cluster::{
     KMeans, KMeansAlgorithm, KMeansInit, KMeansParams, LabelAssignment, LandmarkSpectralClustering,
-    MiniBatchKMeans, MiniBatchKMeansParams, NClusters, SpectralClustering, SpectralClusteringParams,
+    MiniBatchKMeans, MiniBatchKMeansParams, NClusters, NystromSpectralClustering, SpectralClustering,
+    SpectralClusteringParams,
 };
 pub use covariance::{
     Centring, EmpiricalCovariance, FittedCovariance, LedoitWolf, MinCovDet, Oas, RunningCovariance,

@@ -6,6 +6,7 @@
 //! | [`MiniBatchKMeans`]            | the same, approximately, from random batches or blocks    | 2bpk a batch of b samples     |
 //! | [`SpectralClustering`]         | what little affinity connects to the rest                 | a few eigenvectors of order n |
 //! | [`LandmarkSpectralClustering`] | the same, for many samples, by way of m landmarks         | nmp + m³                      |
+//! | [`NystromSpectralClustering`]  | the same, by the Gaussian affinities of m landmarks       | nm (p + m) + m³               |
 //!
 //! How many clusters there are: [`InertiaCurve`], [`GapStatistic`], [`eigengap`].
 
@@ -20,5 +21,6 @@ pub use k_means::{
 pub use label_assignment::{cluster_qr, discretize};
 pub use spectral::{
     LabelAssignment, LandmarkSelection, LandmarkSpectralClustering, LandmarkSpectralClusteringParams,
-    NClusters, SpectralClustering, SpectralClusteringParams, eigengap,
+    NClusters, NystromSpectralClustering, NystromSpectralClusteringParams, SpectralClustering,
+    SpectralClusteringParams, eigengap,
 };

@@ -36,7 +36,8 @@ pub use params::{KMeansAlgorithm, KMeansInit, KMeansParams};
 
 use self::assignment::{labels_and_inertia, positions};
 use self::lloyd::Run;
-use self::samples::{Samples, groups, map_items, squared_distance};
+pub(super) use self::samples::map_items;
+use self::samples::{Samples, groups, squared_distance};
 use crate::error::Error;
 use crate::linear_model::check_weights;
 

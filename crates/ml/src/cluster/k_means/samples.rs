@@ -184,7 +184,7 @@ pub(super) fn groups(rows: usize, features: usize, clusters: usize) -> Vec<Range
 }
 
 /// Applies `work` to every item, on all threads, each with a workspace of its own; the results are in order.
-pub(super) fn map_items<I: Send, S, R: Send>(
+pub(in crate::cluster) fn map_items<I: Send, S, R: Send>(
     items: Vec<I>,
     workspace: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, I) -> R + Sync,

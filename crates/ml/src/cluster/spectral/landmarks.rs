@@ -39,6 +39,30 @@ pub enum LandmarkSelection {
     Random,
 }
 
+impl LandmarkSelection {
+    /// m of the rows of `x`, or m points that cover them (m x p).
+    pub(super) fn landmarks<T: Scalar>(
+        self,
+        x: &ArrayRef2<T>,
+        m: usize,
+        seed: u64,
+    ) -> Result<Array2<f64>, Error> {
+        let mut order: Vec<usize> = (0..x.nrows()).collect();
+        let mut generator = Pcg64::seed_from_u64(seed);
+        let (chosen, _) = order.partial_shuffle(&mut generator, m);
+        chosen.sort_unstable();
+        let samples = Array2::from_shape_fn((m, x.ncols()), |(i, j)| x[[chosen[i], j]].as_f64());
+        match self {
+            LandmarkSelection::Random => Ok(samples),
+            LandmarkSelection::KMeans => {
+                let params = KMeans::params().n_clusters(m).init(KMeansInit::Centers(samples));
+                let model = params.max_iterations(ITERATIONS).fit(x)?;
+                Ok(model.cluster_centers().mapv(T::as_f64))
+            }
+        }
+    }
+}
+
 /// A clustering of n samples by m landmarks.
 ///
 /// ```
@@ -232,25 +256,9 @@ impl LandmarkSpectralClusteringParams {
         }
         require_finite("x", x)?;
         let mean = Moments::<Diagonal>::of_rows("x", x)?.mean;
-        let mut encoder = Encoder::new(mean, &self.select(x, m)?, r)?;
+        let mut encoder = Encoder::new(mean, &self.selection.landmarks(x, m, self.assignment.seed)?, r)?;
         let encoding = encoder.learn(x, self.bandwidth)?;
         self.fit_encoding(encoder, &encoding)
-    }
-
-    fn select<T: Scalar>(&self, x: &ArrayRef2<T>, m: usize) -> Result<Array2<f64>, Error> {
-        let mut order: Vec<usize> = (0..x.nrows()).collect();
-        let mut generator = Pcg64::seed_from_u64(self.assignment.seed);
-        let (chosen, _) = order.partial_shuffle(&mut generator, m);
-        chosen.sort_unstable();
-        let samples = Array2::from_shape_fn((m, x.ncols()), |(i, j)| x[[chosen[i], j]].as_f64());
-        match self.selection {
-            LandmarkSelection::Random => Ok(samples),
-            LandmarkSelection::KMeans => {
-                let params = KMeans::params().n_clusters(m).init(KMeansInit::Centers(samples));
-                let model = params.max_iterations(ITERATIONS).fit(x)?;
-                Ok(model.cluster_centers().mapv(T::as_f64))
-            }
-        }
     }
 
     fn fit_encoding(

@@ -23,6 +23,9 @@ mod encoding;
 #[cfg(test)]
 mod landmark_tests;
 mod landmarks;
+mod nystrom;
+#[cfg(test)]
+mod nystrom_tests;
 mod params;
 mod persistence;
 #[cfg(test)]
@@ -34,6 +37,7 @@ use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2};
 pub use assignment::LabelAssignment;
 pub use eigengap::{NClusters, eigengap};
 pub use landmarks::{LandmarkSelection, LandmarkSpectralClustering, LandmarkSpectralClusteringParams};
+pub use nystrom::{NystromSpectralClustering, NystromSpectralClusteringParams};
 pub use params::SpectralClusteringParams;
 
 use self::assignment::nearest_means;

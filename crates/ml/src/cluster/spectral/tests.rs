@@ -146,6 +146,21 @@ fn the_layout_does_not_matter() {
     assert_eq!(params.fit_affinity(&padded.slice(s![..;2, ..40])).unwrap().labels(), labels);
 }
 
+/// A sum over samples may round otherwise on another number of threads, by far less than clusters lie apart.
+#[test]
+fn labels_do_not_depend_on_threads() {
+    let (x, _) = moons(700);
+    let fit = |affinity: Affinity, labels, threads| {
+        let params = SpectralClustering::params().n_clusters(5).affinity(affinity).labels(labels).seed(3);
+        lapwing_lapack::threads::with(threads, || params.fit(&x).unwrap().labels().to_owned())
+    };
+    for affinity in [Affinity::nearest_neighbors(10), Affinity::Rbf { gamma: Gamma::Value(20.0) }] {
+        for labels in [LabelAssignment::KMeans, LabelAssignment::ClusterQr, LabelAssignment::Discretize] {
+            assert_eq!(fit(affinity, labels, 1), fit(affinity, labels, 2), "{affinity} {labels}");
+        }
+    }
+}
+
 #[test]
 fn bad_input_is_refused() {
     let good = Array2::from_elem((5, 5), 1.0);
