@@ -45,6 +45,7 @@
 //! | [`mahalanobis`], [`multivariate_normal`] | distances by a covariance, and the Gaussian that it belongs to  |
 //! | [`discriminant`]  | linear and quadratic discriminant analysis                               |
 //! | [`standard_scaler`], [`whitening`], [`polynomial_features`] | what data passes before a model               |
+//! | [`k_means`]      | clusters about k centres                                                     |
 //! | [`metrics`], [`k_fold`] | how far predictions lie from the truth, and on which samples to judge them          |
 //! | [`linear_model`] | regressions of all kinds, as one opaque model                                  |
 //! | [`stored`]       | models as text                                                            |
@@ -85,6 +86,7 @@ pub mod iterations;
 pub mod iterative_least_squares;
 mod iterative_systems;
 pub mod k_fold;
+pub mod k_means;
 pub mod kernel_pca;
 pub mod least_squares;
 pub mod linear_model;

@@ -159,7 +159,7 @@ unsafe fn given<T: Scalar>(centres: Unchecked<T>) -> Result<Option<Array2<f64>>,
     }
     let centres = centres.input("centers")?;
     // SAFETY: this function's own condition.
-    Ok(Some(unsafe { centres.view() }.mapv(T::to_f64)))
+    Ok(Some(unsafe { centres.view() }.mapv(T::as_f64)))
 }
 
 /// Where the centres start, and how many there are, unless that is the default.
@@ -235,8 +235,7 @@ pub(super) unsafe fn mini_batch_params<T: Scalar>(
     let (options, centres) = unsafe { (options::read(options)?, given(centres)?) };
     require_zero("reserved", options.reserved, "0")?;
     let (init, clusters) = start(options.init, options.n_clusters, centres)?;
-    let mut params =
-        MiniBatchKMeans::params().init(init).tolerance(options.tolerance).seed(options.seed);
+    let mut params = MiniBatchKMeans::params().init(init).tolerance(options.tolerance).seed(options.seed);
     if let Some(clusters) = clusters {
         params = params.n_clusters(clusters);
     }
