@@ -46,6 +46,7 @@
 //! | [`discriminant`]  | linear and quadratic discriminant analysis                               |
 //! | [`standard_scaler`], [`whitening`], [`polynomial_features`] | what data passes before a model               |
 //! | [`k_means`]      | clusters about k centres                                                     |
+//! | [`cluster_scores`] | how well they agree with classes, and how far apart they lie               |
 //! | [`metrics`], [`k_fold`] | how far predictions lie from the truth, and on which samples to judge them          |
 //! | [`linear_model`] | regressions of all kinds, as one opaque model                                  |
 //! | [`stored`]       | models as text                                                            |
@@ -65,6 +66,7 @@ pub mod approximations;
 pub mod arguments;
 pub mod banded_systems;
 pub mod bicgstab;
+pub mod cluster_scores;
 pub mod component_selection;
 pub mod conjugate_gradient;
 pub mod correlation;
