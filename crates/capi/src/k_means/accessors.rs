@@ -237,7 +237,7 @@ pub unsafe extern "C" fn lapwing_k_means_inertia_f32(
     guard(|| unsafe { models::value(model, value, |model| model.inertia()) })
 }
 
-/// How many iterations the best start took, or how many batches.
+/// How many iterations the best start took; of random batches, how many times over they make up the data, rounded up.
 ///
 /// Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
 #[unsafe(no_mangle)]
