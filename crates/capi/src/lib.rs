@@ -47,6 +47,7 @@
 //! | [`standard_scaler`], [`whitening`], [`polynomial_features`] | what data passes before a model               |
 //! | [`k_means`]      | clusters about k centres                                                     |
 //! | [`cluster_scores`] | how well they agree with classes, and how far apart they lie               |
+//! | [`spectral`]     | clusters and coordinates from the affinities between samples                 |
 //! | [`metrics`], [`k_fold`] | how far predictions lie from the truth, and on which samples to judge them          |
 //! | [`linear_model`] | regressions of all kinds, as one opaque model                                  |
 //! | [`stored`]       | models as text                                                            |
@@ -116,6 +117,7 @@ pub mod rank;
 pub mod shift_invert;
 pub mod solve;
 pub mod sparse;
+pub mod spectral;
 pub mod standard_scaler;
 pub mod status;
 pub mod stored;

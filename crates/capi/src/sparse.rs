@@ -101,6 +101,13 @@ pub(crate) const B: Names =
 /// A matrix of samples and features.
 pub(crate) const X: Names =
     Names { matrix: "x", values: "x.values", columns: "x.columns", row_starts: "x.row_starts" };
+/// A matrix of affinities.
+pub(crate) const AFFINITY: Names = Names {
+    matrix: "affinity",
+    values: "affinity.values",
+    columns: "affinity.columns",
+    row_starts: "affinity.row_starts",
+};
 
 /// What sprs takes for the one row start of a matrix without rows.
 const NO_ROWS: [i32; 1] = [0];

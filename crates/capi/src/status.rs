@@ -14,7 +14,7 @@ pub type lapwing_status = i32;
 pub const LAPWING_OK: lapwing_status = 0;
 /// A pointer that is needed is NULL.
 pub const LAPWING_ERR_NULL: lapwing_status = 1;
-/// A constant, an option or a count lies outside its domain, or a pointer is misaligned.
+/// A constant, an option, a count or a weight lies outside its domain, or a pointer is misaligned.
 pub const LAPWING_ERR_ARGUMENT: lapwing_status = 2;
 /// An extent is negative, or does not agree with those of the other arguments.
 pub const LAPWING_ERR_SHAPE: lapwing_status = 3;
@@ -108,7 +108,9 @@ fn status_of(error: &MlError) -> lapwing_status {
         MlError::TooFewSamples { .. } | MlError::NoFeatures { .. } | MlError::FeatureMismatch { .. } => {
             LAPWING_ERR_SHAPE
         }
-        MlError::InvalidParameter { .. } | MlError::TooFewClasses { .. } => LAPWING_ERR_ARGUMENT,
+        MlError::InvalidParameter { .. } | MlError::TooFewClasses { .. } | MlError::NegativeWeight { .. } => {
+            LAPWING_ERR_ARGUMENT
+        }
         MlError::Iteration(error) => match error {
             IterationError::NotConverged { .. } => LAPWING_ERR_NO_CONVERGENCE,
             IterationError::Breakdown { reason: BreakdownReason::NotPositiveDefinite { .. }, .. } => {

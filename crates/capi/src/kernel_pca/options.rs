@@ -120,13 +120,12 @@ fn kernel(options: &lapwing_kernel_pca_options) -> Result<Kernel, Failure> {
         LAPWING_KERNEL_LINEAR => Kernel::Linear,
         LAPWING_KERNEL_RBF => Kernel::Rbf { gamma },
         LAPWING_KERNEL_POLYNOMIAL => {
-            let degree = u32::try_from(options.degree).map_err(|_| {
-                invalid("degree", options.degree, "at least 1 and within 32 bits, or 0 for 3")
-            })?;
-            let degree = if degree == 0 { 3 } else { degree };
-            Kernel::Polynomial { degree, gamma, coef0: coef0(options)? }
+            let coef0 = coef0(options.homogeneity, options.coef0)?;
+            Kernel::Polynomial { degree: degree(options.degree)?, gamma, coef0 }
         }
-        LAPWING_KERNEL_SIGMOID => Kernel::Sigmoid { gamma, coef0: coef0(options)? },
+        LAPWING_KERNEL_SIGMOID => {
+            Kernel::Sigmoid { gamma, coef0: coef0(options.homogeneity, options.coef0)? }
+        }
         LAPWING_KERNEL_COSINE => Kernel::Cosine,
         LAPWING_KERNEL_PRECOMPUTED => Kernel::Precomputed,
         other => {
@@ -136,11 +135,18 @@ fn kernel(options: &lapwing_kernel_pca_options) -> Result<Kernel, Failure> {
     })
 }
 
+/// The exponent of a polynomial.
+pub(crate) fn degree(degree: i64) -> Result<u32, Failure> {
+    let found = u32::try_from(degree)
+        .map_err(|_| invalid("degree", degree, "at least 1 and within 32 bits, or 0 for 3"))?;
+    Ok(if found == 0 { 3 } else { found })
+}
+
 /// Zero stands for scikit-learn's 1, so that none at all has a choice of its own.
-fn coef0(options: &lapwing_kernel_pca_options) -> Result<f64, Failure> {
+pub(crate) fn coef0(homogeneity: i32, coef0: f64) -> Result<f64, Failure> {
     let requirement = "LAPWING_KERNEL_INHOMOGENEOUS (0) or LAPWING_KERNEL_HOMOGENEOUS (1)";
-    let homogeneous = constant("homogeneity", options.homogeneity, &[false, true], requirement)?;
-    match (homogeneous, options.coef0) {
+    let homogeneous = constant("homogeneity", homogeneity, &[false, true], requirement)?;
+    match (homogeneous, coef0) {
         (true, 0.0) => Ok(0.0),
         (true, other) => Err(invalid("coef0", other, "0 with LAPWING_KERNEL_HOMOGENEOUS")),
         (false, 0.0) => Ok(1.0),
