@@ -250,6 +250,11 @@ fn spectral_clusters_embeddings_and_diffusion_maps_meet_their_closed_forms_and_r
 }
 
 #[test]
+fn clusters_of_two_squares_are_found_and_scored_and_nonsense_is_refused() {
+    passes("clusters");
+}
+
+#[test]
 fn structured_matrices_are_made_and_multiplied() {
     passes("structured");
 }

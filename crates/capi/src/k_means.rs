@@ -50,15 +50,7 @@ pub unsafe extern "C" fn lapwing_k_means_fit_f64(
     out: *mut *mut lapwing_k_means_f64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointers.
-    guard(|| unsafe {
-        hand_out(out, || {
-            let params = params(options, Unchecked::from(centers))?;
-            fit(x.into(), weights.into(), |x, weights| match weights {
-                None => params.fit(x),
-                Some(weights) => params.fit_weighted(x, weights),
-            })
-        })
-    })
+    guard(|| unsafe { k_means(x.into(), weights.into(), centers.into(), options, out) })
 }
 
 /// As lapwing_k_means_fit_f64, in single precision.
@@ -71,15 +63,7 @@ pub unsafe extern "C" fn lapwing_k_means_fit_f32(
     out: *mut *mut lapwing_k_means_f32,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointers.
-    guard(|| unsafe {
-        hand_out(out, || {
-            let params = params(options, Unchecked::from(centers))?;
-            fit(x.into(), weights.into(), |x, weights| match weights {
-                None => params.fit(x),
-                Some(weights) => params.fit_weighted(x, weights),
-            })
-        })
-    })
+    guard(|| unsafe { k_means(x.into(), weights.into(), centers.into(), options, out) })
 }
 
 /// As lapwing_k_means_fit_f64, approximately and for less: from random batches of samples, as scikit-learn's MiniBatchKMeans.
@@ -100,15 +84,7 @@ pub unsafe extern "C" fn lapwing_mini_batch_k_means_fit_f64(
     out: *mut *mut lapwing_k_means_f64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointers.
-    guard(|| unsafe {
-        hand_out(out, || {
-            let params = mini_batch_params(options, Unchecked::from(centers))?;
-            fit(x.into(), weights.into(), |x, weights| match weights {
-                None => params.fit(x),
-                Some(weights) => params.fit_weighted(x, weights),
-            })
-        })
-    })
+    guard(|| unsafe { mini_batch_k_means(x.into(), weights.into(), centers.into(), options, out) })
 }
 
 /// As lapwing_mini_batch_k_means_fit_f64, in single precision.
@@ -121,22 +97,56 @@ pub unsafe extern "C" fn lapwing_mini_batch_k_means_fit_f32(
     out: *mut *mut lapwing_k_means_f32,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views and the pointers.
-    guard(|| unsafe {
+    guard(|| unsafe { mini_batch_k_means(x.into(), weights.into(), centers.into(), options, out) })
+}
+
+/// # Safety
+/// As [`hand_out`], [`params`] and [`weighted`] require.
+unsafe fn k_means<T: Scalar, M: Model<Fitted = KMeans<T>>>(
+    x: Unchecked<T>,
+    weights: Unchecked<T>,
+    centers: Unchecked<T>,
+    options: *const lapwing_k_means_options,
+    out: *mut *mut M,
+) -> Result<(), Failure> {
+    // SAFETY: this function's own condition.
+    unsafe {
         hand_out(out, || {
-            let params = mini_batch_params(options, Unchecked::from(centers))?;
-            fit(x.into(), weights.into(), |x, weights| match weights {
+            let params = params(options, centers, x)?;
+            weighted(x, weights, |x, weights| match weights {
                 None => params.fit(x),
                 Some(weights) => params.fit_weighted(x, weights),
             })
         })
-    })
+    }
+}
+
+/// # Safety
+/// As [`hand_out`], [`mini_batch_params`] and [`weighted`] require.
+unsafe fn mini_batch_k_means<T: Scalar, M: Model<Fitted = KMeans<T>>>(
+    x: Unchecked<T>,
+    weights: Unchecked<T>,
+    centers: Unchecked<T>,
+    options: *const lapwing_mini_batch_k_means_options,
+    out: *mut *mut M,
+) -> Result<(), Failure> {
+    // SAFETY: this function's own condition.
+    unsafe {
+        hand_out(out, || {
+            let params = mini_batch_params(options, centers, x)?;
+            weighted(x, weights, |x, weights| match weights {
+                None => params.fit(x),
+                Some(weights) => params.fit_weighted(x, weights),
+            })
+        })
+    }
 }
 
 /// What `work` makes of samples and their weights, if they have any.
 ///
 /// # Safety
 /// As [`Strided::view`](crate::strided::Strided::view) requires.
-unsafe fn fit<T: Scalar, R>(
+unsafe fn weighted<T: Scalar, R>(
     x: Unchecked<T>,
     weights: Unchecked<T>,
     work: impl FnOnce(&ArrayView2<'_, T>, Option<&ArrayView1<'_, T>>) -> Result<R, Error>,

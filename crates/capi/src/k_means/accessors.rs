@@ -4,11 +4,11 @@ use lapwing_lapack::Scalar;
 use lapwing_ml::{KMeans, KMeansAlgorithm};
 
 use super::{
-    LAPWING_K_MEANS_AUTO, LAPWING_K_MEANS_HAMERLY, LAPWING_K_MEANS_LLOYD, LAPWING_K_MEANS_MINI_BATCH, fit,
-    lapwing_k_means_f32, lapwing_k_means_f64,
+    LAPWING_K_MEANS_AUTO, LAPWING_K_MEANS_HAMERLY, LAPWING_K_MEANS_LLOYD, LAPWING_K_MEANS_MINI_BATCH,
+    lapwing_k_means_f32, lapwing_k_means_f64, weighted,
 };
 use crate::guard::{guard, require_pointer};
-use crate::models::{self, Model, map_data, model};
+use crate::models::{self, Model, map_data, model, read};
 use crate::numbers::Numbers;
 use crate::status::{Failure, lapwing_status};
 use crate::view::{
@@ -193,7 +193,7 @@ pub unsafe extern "C" fn lapwing_k_means_score_f32(
 }
 
 /// # Safety
-/// As [`model`] and [`fit`] require; `value` is NULL or writable.
+/// As [`model`] and [`weighted`] require; `value` is NULL or writable.
 unsafe fn score<T: Scalar, M: Model<Fitted = KMeans<T>>>(
     pointer: *const M,
     x: Unchecked<T>,
@@ -205,7 +205,7 @@ unsafe fn score<T: Scalar, M: Model<Fitted = KMeans<T>>>(
     require_pointer("value", value)?;
     // SAFETY: this function's own condition.
     let found = unsafe {
-        fit(x, weights, |x, weights| match weights {
+        weighted(x, weights, |x, weights| match weights {
             None => model.score(x),
             Some(weights) => model.score_weighted(x, weights),
         })
@@ -235,6 +235,30 @@ pub unsafe extern "C" fn lapwing_k_means_inertia_f32(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
     guard(|| unsafe { models::value(model, value, |model| model.inertia()) })
+}
+
+/// The inertia of the centres that each iteration started from, which never increases but by rounding. The view lasts until the
+/// model is freed.
+///
+/// Returns LAPWING_ERR_DOES_NOT_EXIST (another algorithm than LAPWING_K_MEANS_LLOYD ran, and spared most of the distances),
+/// LAPWING_ERR_NULL. On any error view is untouched. Thread-safe.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_k_means_inertia_history_f64(
+    model: *const lapwing_k_means_f64,
+    view: *mut lapwing_vec_f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the model and the pointer.
+    guard(|| unsafe { read(model, "view", view, |model| Ok(model.inertia_history()?.into())) })
+}
+
+/// As lapwing_k_means_inertia_history_f64, of a model in single precision.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lapwing_k_means_inertia_history_f32(
+    model: *const lapwing_k_means_f32,
+    view: *mut lapwing_vec_f64,
+) -> lapwing_status {
+    // SAFETY: the caller vouches for the model and the pointer.
+    guard(|| unsafe { read(model, "view", view, |model| Ok(model.inertia_history()?.into())) })
 }
 
 /// How many iterations the best start took; of random batches, how many times over they make up the data, rounded up.

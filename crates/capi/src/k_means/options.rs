@@ -2,11 +2,10 @@
 
 use std::mem::offset_of;
 
-use lapwing_lapack::{Error, Scalar};
+use lapwing_lapack::{Error, Scalar, require_finite};
 use lapwing_ml::cluster::{
     KMeans, KMeansAlgorithm, KMeansInit, KMeansParams, MiniBatchKMeans, MiniBatchKMeansParams,
 };
-use ndarray::Array2;
 
 use crate::numbers::constant;
 use crate::options::{self, Options};
@@ -149,36 +148,31 @@ unsafe impl Options for lapwing_mini_batch_k_means_options {
     const REQUIRED_SIZE: &'static str = "sizeof(lapwing_mini_batch_k_means_options)";
 }
 
-/// Given centres, if any, in the precision in which they are iterated.
+/// Where the centres start, and how many there are, unless that is the default. Given ones are checked here, where they have
+/// their name in C.
 ///
 /// # Safety
 /// As [`Strided::view`](crate::strided::Strided::view) requires.
-unsafe fn given<T: Scalar>(centres: Unchecked<T>) -> Result<Option<Array2<f64>>, Failure> {
-    if centres.data.is_null() {
-        return Ok(None);
-    }
-    let centres = centres.input("centers")?;
-    // SAFETY: this function's own condition.
-    Ok(Some(unsafe { centres.view() }.mapv(T::as_f64)))
-}
-
-/// Where the centres start, and how many there are, unless that is the default.
-fn start(
+unsafe fn start<T: Scalar>(
     init: i32,
     n_clusters: i64,
-    centres: Option<Array2<f64>>,
+    centers: Unchecked<T>,
+    x: Unchecked<T>,
 ) -> Result<(KMeansInit, Option<usize>), Failure> {
     let requirement = "LAPWING_K_MEANS_PLUS_PLUS (0) or LAPWING_K_MEANS_RANDOM (1)";
     let random = constant("init", init, &[false, true], requirement)?;
     let asked = some(count("n_clusters", n_clusters)?);
-    Ok(match centres {
-        Some(centres) => {
-            let clusters = asked.unwrap_or(centres.nrows());
-            (KMeansInit::Centers(centres), Some(clusters))
-        }
-        None if random => (KMeansInit::Random, asked),
-        None => (KMeansInit::PlusPlus, asked),
-    })
+    if centers.data.is_null() {
+        return Ok((if random { KMeansInit::Random } else { KMeansInit::PlusPlus }, asked));
+    }
+    let (centers, [_, features]) = (centers.input("centers")?, x.input("x")?.shape());
+    let clusters = asked.unwrap_or(centers.shape()[0]);
+    centers.require_shape(&[(clusters, "n_clusters"), (features, "the columns of x")])?;
+    // SAFETY: this function's own condition.
+    let centers = unsafe { centers.view() };
+    require_finite("centers", &centers)?;
+    // In the precision in which they are iterated.
+    Ok((KMeansInit::Centers(centers.mapv(T::as_f64)), Some(clusters)))
 }
 
 /// Zero is the default.
@@ -189,15 +183,17 @@ fn some(number: usize) -> Option<usize> {
 /// The choices that the options stand for.
 ///
 /// # Safety
-/// As [`options::read`] and [`given`] require.
+/// As [`options::read`] and [`start`] require.
 pub(super) unsafe fn params<T: Scalar>(
     options: *const lapwing_k_means_options,
-    centres: Unchecked<T>,
+    centers: Unchecked<T>,
+    x: Unchecked<T>,
 ) -> Result<KMeansParams, Failure> {
     // SAFETY: this function's own condition.
-    let (options, centres) = unsafe { (options::read(options)?, given(centres)?) };
+    let options = unsafe { options::read(options) }?;
     require_zero("reserved", options.reserved, "0")?;
-    let (init, clusters) = start(options.init, options.n_clusters, centres)?;
+    // SAFETY: this function's own condition.
+    let (init, clusters) = unsafe { start(options.init, options.n_clusters, centers, x) }?;
     let algorithms = [KMeansAlgorithm::Auto, KMeansAlgorithm::Lloyd, KMeansAlgorithm::Hamerly];
     let requirement = "one of LAPWING_K_MEANS_AUTO (0) to LAPWING_K_MEANS_HAMERLY (2)";
     let mut params = KMeans::params()
@@ -229,12 +225,14 @@ pub(super) unsafe fn params<T: Scalar>(
 /// As [`params`].
 pub(super) unsafe fn mini_batch_params<T: Scalar>(
     options: *const lapwing_mini_batch_k_means_options,
-    centres: Unchecked<T>,
+    centers: Unchecked<T>,
+    x: Unchecked<T>,
 ) -> Result<MiniBatchKMeansParams, Failure> {
     // SAFETY: this function's own condition.
-    let (options, centres) = unsafe { (options::read(options)?, given(centres)?) };
+    let options = unsafe { options::read(options) }?;
     require_zero("reserved", options.reserved, "0")?;
-    let (init, clusters) = start(options.init, options.n_clusters, centres)?;
+    // SAFETY: this function's own condition.
+    let (init, clusters) = unsafe { start(options.init, options.n_clusters, centers, x) }?;
     let mut params = MiniBatchKMeans::params().init(init).tolerance(options.tolerance).seed(options.seed);
     if let Some(clusters) = clusters {
         params = params.n_clusters(clusters);
