@@ -118,6 +118,26 @@
 #define LAPWING_UPPER 1
 
 /**
+ * Mutual information is measured by the arithmetic mean of the two entropies.
+ */
+#define LAPWING_ENTROPY_ARITHMETIC 0
+
+/**
+ * By the geometric mean.
+ */
+#define LAPWING_ENTROPY_GEOMETRIC 1
+
+/**
+ * By the smaller entropy.
+ */
+#define LAPWING_ENTROPY_MINIMUM 2
+
+/**
+ * By the larger entropy.
+ */
+#define LAPWING_ENTROPY_MAXIMUM 3
+
+/**
  * Data without structure is the data, with the entries of each column in random order.
  */
 #define LAPWING_NULL_MODEL_PERMUTED 0
@@ -351,6 +371,66 @@
  * Keeps the leading components alone, as scikit-learn's IncrementalPCA: an approximation, in less memory.
  */
 #define LAPWING_INCREMENTAL_LOW_RANK 2
+
+/**
+ * Greedy k-means++: samples that lie far from the centres so far are likelier.
+ */
+#define LAPWING_K_MEANS_PLUS_PLUS 0
+
+/**
+ * Samples drawn at random, each at most once.
+ */
+#define LAPWING_K_MEANS_RANDOM 1
+
+/**
+ * LAPWING_K_MEANS_HAMERLY, but LAPWING_K_MEANS_LLOYD for one cluster.
+ */
+#define LAPWING_K_MEANS_AUTO 0
+
+/**
+ * All distances in every iteration.
+ */
+#define LAPWING_K_MEANS_LLOYD 1
+
+/**
+ * Distances of those samples only that may have come closer to another centre (Hamerly 2010).
+ */
+#define LAPWING_K_MEANS_HAMERLY 2
+
+/**
+ * Random batches: what ran in a model of lapwing_mini_batch_k_means_fit_f64; no choice for others.
+ */
+#define LAPWING_K_MEANS_MINI_BATCH 3
+
+/**
+ * The centres rest once they move by no more than the tolerance.
+ */
+#define LAPWING_K_MEANS_STOP_AT_TOLERANCE 0
+
+/**
+ * They rest once no label changes; tolerance is 0.
+ */
+#define LAPWING_K_MEANS_STOP_AT_REST 1
+
+/**
+ * Batches end when as many as max_no_improvement in a row have not lowered the inertia.
+ */
+#define LAPWING_MINI_BATCH_STOP_EARLY 0
+
+/**
+ * Batches go on until max_iterations; max_no_improvement is 0.
+ */
+#define LAPWING_MINI_BATCH_GO_ON 1
+
+/**
+ * Centres of little weight move to random samples.
+ */
+#define LAPWING_MINI_BATCH_REASSIGN 0
+
+/**
+ * They stay; reassignment_ratio is 0.
+ */
+#define LAPWING_MINI_BATCH_KEEP 1
 
 /**
  * The inner product, x . y.
@@ -679,6 +759,41 @@
  * target varies.
  */
 #define LAPWING_AVERAGE_VARIANCE_WEIGHTED 1
+
+/**
+ * LAPWING_NEIGHBORS_KD_TREE for at most 15 features, otherwise LAPWING_NEIGHBORS_BRUTE.
+ */
+#define LAPWING_NEIGHBORS_AUTO 0
+
+/**
+ * A tree of bounding boxes.
+ */
+#define LAPWING_NEIGHBORS_KD_TREE 1
+
+/**
+ * All distances, by products of blocks.
+ */
+#define LAPWING_NEIGHBORS_BRUTE 2
+
+/**
+ * Every edge weighs 1.
+ */
+#define LAPWING_EDGES_CONNECTIVITY 0
+
+/**
+ * An edge weighs the distance. Between equal points that is 0, as a stored entry.
+ */
+#define LAPWING_EDGES_DISTANCE 1
+
+/**
+ * A sample is none of its own neighbours, not even where others are at distance 0.
+ */
+#define LAPWING_OWN_NEIGHBOR_EXCLUDED 0
+
+/**
+ * A sample is its own nearest neighbour, and one of the k.
+ */
+#define LAPWING_OWN_NEIGHBOR_INCLUDED 1
 
 /**
  * The eigenvalues with the largest real parts.
@@ -1196,6 +1311,17 @@ typedef struct lapwing_incremental_pca_f32 lapwing_incremental_pca_f32;
 typedef struct lapwing_incremental_pca_f64 lapwing_incremental_pca_f64;
 
 /**
+ * As lapwing_k_means_f64, of data in single precision; distances are computed in double.
+ */
+typedef struct lapwing_k_means_f32 lapwing_k_means_f32;
+
+/**
+ * k centres, and the cluster of each sample: that of its nearest centre. Immutable: one model may be used from several threads
+ * at once.
+ */
+typedef struct lapwing_k_means_f64 lapwing_k_means_f64;
+
+/**
  * As lapwing_kernel_pca_f64, in single precision; kernels are evaluated in double.
  */
 typedef struct lapwing_kernel_pca_f32 lapwing_kernel_pca_f32;
@@ -1242,6 +1368,12 @@ typedef struct lapwing_multivariate_normal_f32 lapwing_multivariate_normal_f32;
 typedef struct lapwing_multivariate_normal_f64 lapwing_multivariate_normal_f64;
 
 /**
+ * Samples, prepared for searches of the nearest ones, by Euclidean distance. Distances are in double precision, and rows of
+ * either are searched for. Immutable: one model may be used from several threads at once.
+ */
+typedef struct lapwing_nearest_neighbors lapwing_nearest_neighbors;
+
+/**
  * As lapwing_pca_f64, in single precision.
  */
 typedef struct lapwing_pca_f32 lapwing_pca_f32;
@@ -1260,6 +1392,13 @@ typedef struct lapwing_pca_f64 lapwing_pca_f64;
 typedef struct lapwing_polynomial_features lapwing_polynomial_features;
 
 /**
+ * The samples within a radius of each of m queries, one query after the other: the neighbours of query i are those from
+ * offset i up to but not including offset i + 1, by distance, at equal distances by index. Handed out, because nobody knows
+ * beforehand how many there are. Immutable: one result may be used from several threads at once.
+ */
+typedef struct lapwing_radius_neighbors lapwing_radius_neighbors;
+
+/**
  * As lapwing_running_covariance_f64, in single precision; sums are accumulated in double.
  */
 typedef struct lapwing_running_covariance_f32 lapwing_running_covariance_f32;
@@ -1269,6 +1408,12 @@ typedef struct lapwing_running_covariance_f32 lapwing_running_covariance_f32;
  * lapwing_running_covariance_merge_f64: while one of them runs, no other thread may use the same model.
  */
 typedef struct lapwing_running_covariance_f64 lapwing_running_covariance_f64;
+
+/**
+ * A sparse matrix that a function made: nobody knows beforehand for how many entries to bring memory. To be read through
+ * lapwing_sparse_matrix_view_f64. Immutable: one matrix may be used from several threads at once.
+ */
+typedef struct lapwing_sparse_matrix_f64 lapwing_sparse_matrix_f64;
 
 /**
  * The means and the standard deviations of p features, by which data is shifted and scaled. They are in double precision, and
@@ -1834,6 +1979,120 @@ typedef struct lapwing_incremental_pca_options {
      */
     double variance;
 } lapwing_incremental_pca_options;
+
+/**
+ * The options of a k-means clustering. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_k_means_options {
+    /**
+     * sizeof(lapwing_k_means_options), always.
+     */
+    size_t struct_size;
+    /**
+     * Where centres that are not given start: LAPWING_K_MEANS_PLUS_PLUS or LAPWING_K_MEANS_RANDOM.
+     */
+    int32_t init;
+    /**
+     * LAPWING_K_MEANS_AUTO, _LLOYD or _HAMERLY.
+     */
+    int32_t algorithm;
+    /**
+     * LAPWING_K_MEANS_STOP_AT_TOLERANCE or LAPWING_K_MEANS_STOP_AT_REST.
+     */
+    int32_t stopping;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * k; 8 by default, or as many as there are centres given.
+     */
+    int64_t n_clusters;
+    /**
+     * How many starts, of which the best is kept: 10 by default for LAPWING_K_MEANS_RANDOM, otherwise 1. Given centres are
+     * one start.
+     */
+    int64_t n_init;
+    /**
+     * How many iterations from each start; 300 by default.
+     */
+    int64_t max_iterations;
+    /**
+     * What the squares of the centres' movements sum up to when they rest, as a share of the mean variance of the features;
+     * 1e-4 by default.
+     */
+    double tolerance;
+    /**
+     * The seed of the starts.
+     */
+    uint64_t seed;
+} lapwing_k_means_options;
+
+/**
+ * The options of a k-means clustering by random batches. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_mini_batch_k_means_options {
+    /**
+     * sizeof(lapwing_mini_batch_k_means_options), always.
+     */
+    size_t struct_size;
+    /**
+     * Where centres that are not given start: LAPWING_K_MEANS_PLUS_PLUS or LAPWING_K_MEANS_RANDOM.
+     */
+    int32_t init;
+    /**
+     * LAPWING_MINI_BATCH_STOP_EARLY or LAPWING_MINI_BATCH_GO_ON.
+     */
+    int32_t early_stopping;
+    /**
+     * LAPWING_MINI_BATCH_REASSIGN or LAPWING_MINI_BATCH_KEEP.
+     */
+    int32_t reassignment;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * k; 8 by default, or as many as there are centres given.
+     */
+    int64_t n_clusters;
+    /**
+     * How many starts, of which the best is iterated: 3 by default for LAPWING_K_MEANS_RANDOM, otherwise 1.
+     */
+    int64_t n_init;
+    /**
+     * From how many random samples a start is made, at least k; 3 batches by default, or 3 k if that is more.
+     */
+    int64_t init_size;
+    /**
+     * How many samples a batch has; 1024 by default.
+     */
+    int64_t batch_size;
+    /**
+     * As many samples are drawn as make up the data this many times; 100 by default.
+     */
+    int64_t max_iterations;
+    /**
+     * How many batches in a row may fail to lower the smoothed inertia; 10 by default.
+     */
+    int64_t max_no_improvement;
+    /**
+     * Centres of less weight than this share of the heaviest one's move; 0.01 by default.
+     */
+    double reassignment_ratio;
+    /**
+     * As in lapwing_k_means_options, of one batch; 0 by default, which never ends the iteration.
+     */
+    double tolerance;
+    /**
+     * The seed of the starts and the batches.
+     */
+    uint64_t seed;
+} lapwing_mini_batch_k_means_options;
 
 /**
  * The options of a kernel principal component analysis. Zero means default, for every member but the first; a member that
@@ -2434,6 +2693,30 @@ typedef struct lapwing_truncated_svd_regression_options {
      */
     double tolerance;
 } lapwing_truncated_svd_regression_options;
+
+/**
+ * The options of a search for neighbours. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_nearest_neighbors_options {
+    /**
+     * sizeof(lapwing_nearest_neighbors_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_NEIGHBORS_AUTO, _KD_TREE or _BRUTE. Changes the time, not the answers.
+     */
+    int32_t algorithm;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * How many samples a leaf of the tree holds at most; 30 by default. Changes the time, not the answers.
+     */
+    int64_t leaf_size;
+} lapwing_nearest_neighbors_options;
 
 /**
  * The options of a principal component analysis. Zero means default, for every member but the first.
@@ -3160,6 +3443,244 @@ lapwing_status lapwing_bicgstab_operator_f32(struct lapwing_operator_f32 a,
                                              struct lapwing_vec_mut_f32 x,
                                              int64_t *iterations,
                                              double *residual);
+
+/**
+ * The share of the pairs of samples that both labellings put together, or both apart; 1 for a single sample.
+ *
+ *  labels_true  n labels, at least one, any numbers; read only.
+ *  labels_pred  n labels, any numbers; read only.
+ *  n            how many there are of each.
+ *  value        receives the score.
+ *
+ * Returns LAPWING_ERR_SHAPE (there are no labels), LAPWING_ERR_ARGUMENT (n is negative), LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_rand_score(const int64_t *labels_true,
+                                  const int64_t *labels_pred,
+                                  int64_t n,
+                                  double *value);
+
+/**
+ * The Rand score less what chance gives, as a share of what it leaves (Hubert and Arabie 1985): 1 for the same partition, near 0
+ * for independent ones, and negative below chance.
+ *
+ *  labels_true  n labels, at least one, any numbers; read only.
+ *  labels_pred  n labels, any numbers; read only.
+ *  n            how many there are of each.
+ *  value        receives the score.
+ *
+ * Returns LAPWING_ERR_SHAPE (there are no labels), LAPWING_ERR_ARGUMENT (n is negative), LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_adjusted_rand_score(const int64_t *labels_true,
+                                           const int64_t *labels_pred,
+                                           int64_t n,
+                                           double *value);
+
+/**
+ * The geometric mean of precision and recall of the pairs of samples that are put together (Fowlkes and Mallows 1983).
+ *
+ *  labels_true  n labels, at least one, any numbers; read only.
+ *  labels_pred  n labels, any numbers; read only.
+ *  n            how many there are of each.
+ *  value        receives the score.
+ *
+ * Returns LAPWING_ERR_SHAPE (there are no labels), LAPWING_ERR_ARGUMENT (n is negative), LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_fowlkes_mallows_score(const int64_t *labels_true,
+                                             const int64_t *labels_pred,
+                                             int64_t n,
+                                             double *value);
+
+/**
+ * What one labelling tells of the other, in nats.
+ *
+ *  labels_true  n labels, at least one, any numbers; read only.
+ *  labels_pred  n labels, any numbers; read only.
+ *  n            how many there are of each.
+ *  value        receives the score.
+ *
+ * Returns LAPWING_ERR_SHAPE (there are no labels), LAPWING_ERR_ARGUMENT (n is negative), LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_mutual_info_score(const int64_t *labels_true,
+                                         const int64_t *labels_pred,
+                                         int64_t n,
+                                         double *value);
+
+/**
+ * The mutual information as a share of an average of the two entropies: 1 when both labellings have one label each, 0 when only one
+ * of them does.
+ *
+ *  labels_true  n labels, at least one, any numbers; read only.
+ *  labels_pred  n labels, any numbers; read only.
+ *  n            how many there are of each.
+ *  average      LAPWING_ENTROPY_ARITHMETIC, _GEOMETRIC, _MINIMUM or _MAXIMUM.
+ *  value        receives the score.
+ *
+ * Returns LAPWING_ERR_SHAPE (there are no labels), LAPWING_ERR_ARGUMENT (n is negative, or average), LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_normalized_mutual_info_score(const int64_t *labels_true,
+                                                    const int64_t *labels_pred,
+                                                    int64_t n,
+                                                    int32_t average,
+                                                    double *value);
+
+/**
+ * The mutual information less what it is by chance, as a share of what that leaves (Vinh, Epps and Bailey 2010): 1 for the same
+ * partition, near 0 for independent ones, and 0 where chance leaves nothing.
+ *
+ *  labels_true  n labels, at least one, any numbers; read only.
+ *  labels_pred  n labels, any numbers; read only.
+ *  n            how many there are of each.
+ *  average      LAPWING_ENTROPY_ARITHMETIC, _GEOMETRIC, _MINIMUM or _MAXIMUM.
+ *  value        receives the score.
+ *
+ * Returns LAPWING_ERR_SHAPE (there are no labels), LAPWING_ERR_ARGUMENT (n is negative, or average), LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_adjusted_mutual_info_score(const int64_t *labels_true,
+                                                  const int64_t *labels_pred,
+                                                  int64_t n,
+                                                  int32_t average,
+                                                  double *value);
+
+/**
+ * How much of the class is known from the cluster: 1 when each cluster holds samples of one class only.
+ *
+ *  labels_true  n labels, at least one, any numbers; read only.
+ *  labels_pred  n labels, any numbers; read only.
+ *  n            how many there are of each.
+ *  value        receives the score.
+ *
+ * Returns LAPWING_ERR_SHAPE (there are no labels), LAPWING_ERR_ARGUMENT (n is negative), LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_homogeneity_score(const int64_t *labels_true,
+                                         const int64_t *labels_pred,
+                                         int64_t n,
+                                         double *value);
+
+/**
+ * How much of the cluster is known from the class: 1 when each class lies within one cluster.
+ *
+ *  labels_true  n labels, at least one, any numbers; read only.
+ *  labels_pred  n labels, any numbers; read only.
+ *  n            how many there are of each.
+ *  value        receives the score.
+ *
+ * Returns LAPWING_ERR_SHAPE (there are no labels), LAPWING_ERR_ARGUMENT (n is negative), LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_completeness_score(const int64_t *labels_true,
+                                          const int64_t *labels_pred,
+                                          int64_t n,
+                                          double *value);
+
+/**
+ * The harmonic mean of homogeneity and completeness, with beta times as much weight on completeness (Rosenberg and Hirschberg
+ * 2007).
+ *
+ *  labels_true  n labels, at least one, any numbers; read only.
+ *  labels_pred  n labels, any numbers; read only.
+ *  n            how many there are of each.
+ *  beta         not negative; 1 is usual, and 0 leaves homogeneity.
+ *  value        receives the score.
+ *
+ * Returns LAPWING_ERR_SHAPE (there are no labels), LAPWING_ERR_ARGUMENT (n is negative, or beta), LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_v_measure_score(const int64_t *labels_true,
+                                       const int64_t *labels_pred,
+                                       int64_t n,
+                                       double beta,
+                                       double *value);
+
+/**
+ * The silhouette of each row of x by its label: (b - a) / max(a, b) for the mean distance a to the others of its cluster, and b to
+ * those of the nearest other one; 0 for a cluster of a single row (Rousseeuw 1987).
+ *
+ *  x            n x p, any strides; read only.
+ *  labels       n labels, any numbers, at least 2 different ones and fewer than n; read only.
+ *  silhouettes  n entries.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (how many different labels there are),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error
+ * silhouettes is untouched. Thread-safe.
+ */
+lapwing_status lapwing_silhouette_samples_f64(struct lapwing_mat_f64 x,
+                                              const int64_t *labels,
+                                              struct lapwing_vec_mut_f64 silhouettes);
+
+/**
+ * As lapwing_silhouette_samples_f64, of data in single precision; silhouettes are computed in double.
+ */
+lapwing_status lapwing_silhouette_samples_f32(struct lapwing_mat_f32 x,
+                                              const int64_t *labels,
+                                              struct lapwing_vec_mut_f64 silhouettes);
+
+/**
+ * The mean of the silhouettes: 1 for compact clusters far apart, near 0 for overlapping ones, negative where rows lie nearer to
+ * another cluster than their own.
+ *
+ *  x       n x p, any strides; read only.
+ *  labels  n labels, any numbers, at least 2 different ones and fewer than n; read only.
+ *  value   receives the score.
+ *
+ * Returns what lapwing_silhouette_samples_f64 does. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_silhouette_score_f64(struct lapwing_mat_f64 x,
+                                            const int64_t *labels,
+                                            double *value);
+
+/**
+ * As lapwing_silhouette_score_f64, of data in single precision; the score is computed in double.
+ */
+lapwing_status lapwing_silhouette_score_f32(struct lapwing_mat_f32 x, const int64_t *labels, double *value);
+
+/**
+ * The mean, over the clusters, of the largest ratio of their scatter, with that of another cluster, to the distance of the centres
+ * (Davies and Bouldin 1979): 0 is best.
+ *
+ *  x       n x p, any strides; read only.
+ *  labels  n labels, any numbers, at least 2 different ones and fewer than n; read only.
+ *  value   receives the score.
+ *
+ * Returns what lapwing_silhouette_samples_f64 does. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_davies_bouldin_score_f64(struct lapwing_mat_f64 x,
+                                                const int64_t *labels,
+                                                double *value);
+
+/**
+ * As lapwing_davies_bouldin_score_f64, of data in single precision; the score is computed in double.
+ */
+lapwing_status lapwing_davies_bouldin_score_f32(struct lapwing_mat_f32 x,
+                                                const int64_t *labels,
+                                                double *value);
+
+/**
+ * The ratio of the variance between the clusters to that within them, each by its degrees of freedom (Calinski and Harabasz 1974):
+ * the larger the better, and 1 where nothing varies within clusters, as in scikit-learn.
+ *
+ *  x       n x p, any strides; read only.
+ *  labels  n labels, any numbers, at least 2 different ones and fewer than n; read only.
+ *  value   receives the score.
+ *
+ * Returns what lapwing_silhouette_samples_f64 does. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_calinski_harabasz_score_f64(struct lapwing_mat_f64 x,
+                                                   const int64_t *labels,
+                                                   double *value);
+
+/**
+ * As lapwing_calinski_harabasz_score_f64, of data in single precision; the score is computed in double.
+ */
+lapwing_status lapwing_calinski_harabasz_score_f32(struct lapwing_mat_f32 x,
+                                                   const int64_t *labels,
+                                                   double *value);
 
 /**
  * How many principal components come before the elbow of their variances: the point farthest below the chord from the
@@ -6221,6 +6742,330 @@ lapwing_status lapwing_k_fold(int64_t n_samples,
                               int64_t *folds);
 
 /**
+ * Clusters the rows of x about k centres, such that the squared distances from the nearest one have the least sum that the starts
+ * lead to. The semantics are those of scikit-learn's KMeans; the same seed gives the same bits on any number of threads.
+ *
+ *  x        n x p, n at least k, any strides; read only.
+ *  weights  n entries, none negative: how often each sample counts; or NULL data, and each counts once.
+ *  centers  k x p, where the centres start; or NULL data, and options->init says where.
+ *  options  NULL for the defaults: 8 clusters, or as many as centers has rows, one start by k-means++.
+ *  out      receives the model, to be freed by lapwing_k_means_free_f64.
+ *
+ * Centres that still move after max_iterations are no error: lapwing_k_means_converged_f64 says so.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x or centers holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option; or a weight that is
+ * negative or not finite, or all are zero), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_k_means_fit_f64(struct lapwing_mat_f64 x,
+                                       struct lapwing_vec_f64 weights,
+                                       struct lapwing_mat_f64 centers,
+                                       const struct lapwing_k_means_options *options,
+                                       struct lapwing_k_means_f64 **out);
+
+/**
+ * As lapwing_k_means_fit_f64, in single precision.
+ */
+lapwing_status lapwing_k_means_fit_f32(struct lapwing_mat_f32 x,
+                                       struct lapwing_vec_f32 weights,
+                                       struct lapwing_mat_f32 centers,
+                                       const struct lapwing_k_means_options *options,
+                                       struct lapwing_k_means_f32 **out);
+
+/**
+ * As lapwing_k_means_fit_f64, approximately and for less: from random batches of samples, as scikit-learn's MiniBatchKMeans.
+ *
+ *  x        n x p, n at least k, any strides; read only.
+ *  weights  n entries, none negative: how often each sample counts; or NULL data, and each counts once.
+ *  centers  k x p, where the centres start; or NULL data, and options->init says where.
+ *  options  NULL for the defaults: 8 clusters, or as many as centers has rows, batches of 1024 samples.
+ *  out      receives the model, to be freed by lapwing_k_means_free_f64.
+ *
+ * Returns what lapwing_k_means_fit_f64 does. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_mini_batch_k_means_fit_f64(struct lapwing_mat_f64 x,
+                                                  struct lapwing_vec_f64 weights,
+                                                  struct lapwing_mat_f64 centers,
+                                                  const struct lapwing_mini_batch_k_means_options *options,
+                                                  struct lapwing_k_means_f64 **out);
+
+/**
+ * As lapwing_mini_batch_k_means_fit_f64, in single precision.
+ */
+lapwing_status lapwing_mini_batch_k_means_fit_f32(struct lapwing_mat_f32 x,
+                                                  struct lapwing_vec_f32 weights,
+                                                  struct lapwing_mat_f32 centers,
+                                                  const struct lapwing_mini_batch_k_means_options *options,
+                                                  struct lapwing_k_means_f32 **out);
+
+/**
+ * The model as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back gives the same
+ * bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_NULL when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_k_means_to_json_f64(const struct lapwing_k_means_f64 *model,
+                                           char *buf,
+                                           size_t cap,
+                                           size_t *length);
+
+/**
+ * As lapwing_k_means_to_json_f64, of a model in single precision.
+ */
+lapwing_status lapwing_k_means_to_json_f32(const struct lapwing_k_means_f32 *model,
+                                           char *buf,
+                                           size_t cap,
+                                           size_t *length);
+
+/**
+ * The model that lapwing_k_means_to_json_f64 wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_k_means_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_k_means_from_json_f64(const char *text,
+                                             size_t length,
+                                             struct lapwing_k_means_f64 **out);
+
+/**
+ * As lapwing_k_means_from_json_f64, in single precision.
+ */
+lapwing_status lapwing_k_means_from_json_f32(const char *text,
+                                             size_t length,
+                                             struct lapwing_k_means_f32 **out);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_k_means_free_f64(struct lapwing_k_means_f64 *model);
+
+/**
+ * As lapwing_k_means_free_f64, in single precision.
+ */
+void lapwing_k_means_free_f32(struct lapwing_k_means_f32 *model);
+
+/**
+ * The centres in rows, k x p. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_k_means_cluster_centers_f64(const struct lapwing_k_means_f64 *model,
+                                                   struct lapwing_mat_f64 *view);
+
+/**
+ * As lapwing_k_means_cluster_centers_f64, in single precision.
+ */
+lapwing_status lapwing_k_means_cluster_centers_f32(const struct lapwing_k_means_f32 *model,
+                                                   struct lapwing_mat_f32 *view);
+
+/**
+ * The cluster of each sample that the model was fitted on, from 0 to k - 1.
+ *
+ *  model   the model.
+ *  labels  room for n labels, for the n of lapwing_k_means_n_samples_f64.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_k_means_labels_f64(const struct lapwing_k_means_f64 *model, int64_t *labels);
+
+/**
+ * As lapwing_k_means_labels_f64, of a model in single precision.
+ */
+lapwing_status lapwing_k_means_labels_f32(const struct lapwing_k_means_f32 *model, int64_t *labels);
+
+/**
+ * The cluster of each row of x: that of the nearest centre, the lowest on a tie.
+ *
+ *  model   the model.
+ *  x       n x p, any n, any strides; read only.
+ *  labels  room for n labels.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error labels is untouched. Thread-safe.
+ */
+lapwing_status lapwing_k_means_predict_f64(const struct lapwing_k_means_f64 *model,
+                                           struct lapwing_mat_f64 x,
+                                           int64_t *labels);
+
+/**
+ * As lapwing_k_means_predict_f64, in single precision.
+ */
+lapwing_status lapwing_k_means_predict_f32(const struct lapwing_k_means_f32 *model,
+                                           struct lapwing_mat_f32 x,
+                                           int64_t *labels);
+
+/**
+ * The distance of each row of x from each centre.
+ *
+ *  model      the model.
+ *  x          n x p, any n, any strides; read only.
+ *  distances  n x k.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error distances is untouched. Thread-safe.
+ */
+lapwing_status lapwing_k_means_transform_f64(const struct lapwing_k_means_f64 *model,
+                                             struct lapwing_mat_f64 x,
+                                             struct lapwing_mat_mut_f64 distances);
+
+/**
+ * As lapwing_k_means_transform_f64, in single precision.
+ */
+lapwing_status lapwing_k_means_transform_f32(const struct lapwing_k_means_f32 *model,
+                                             struct lapwing_mat_f32 x,
+                                             struct lapwing_mat_mut_f32 distances);
+
+/**
+ * Minus the sum of the squared distances of the rows of x from their nearest centres.
+ *
+ *  model    the model.
+ *  x        n x p, any n, any strides; read only.
+ *  weights  n entries, none negative; or NULL data, and every row counts once.
+ *  value    receives the score.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (a weight that is negative or not finite,
+ * or all are zero), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_k_means_score_f64(const struct lapwing_k_means_f64 *model,
+                                         struct lapwing_mat_f64 x,
+                                         struct lapwing_vec_f64 weights,
+                                         double *value);
+
+/**
+ * As lapwing_k_means_score_f64, of data in single precision.
+ */
+lapwing_status lapwing_k_means_score_f32(const struct lapwing_k_means_f32 *model,
+                                         struct lapwing_mat_f32 x,
+                                         struct lapwing_vec_f32 weights,
+                                         double *value);
+
+/**
+ * The sum of the squared distances of the samples from their centres, times their weights.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_k_means_inertia_f64(const struct lapwing_k_means_f64 *model, double *value);
+
+/**
+ * As lapwing_k_means_inertia_f64, of a model in single precision.
+ */
+lapwing_status lapwing_k_means_inertia_f32(const struct lapwing_k_means_f32 *model, double *value);
+
+/**
+ * The inertia of the centres that each iteration started from, which never increases but by rounding. The view lasts until the
+ * model is freed.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (another algorithm than LAPWING_K_MEANS_LLOYD ran, and spared most of the distances),
+ * LAPWING_ERR_NULL. On any error view is untouched. Thread-safe.
+ */
+lapwing_status lapwing_k_means_inertia_history_f64(const struct lapwing_k_means_f64 *model,
+                                                   struct lapwing_vec_f64 *view);
+
+/**
+ * As lapwing_k_means_inertia_history_f64, of a model in single precision.
+ */
+lapwing_status lapwing_k_means_inertia_history_f32(const struct lapwing_k_means_f32 *model,
+                                                   struct lapwing_vec_f64 *view);
+
+/**
+ * How many iterations the best start took; of random batches, how many times over they make up the data, rounded up.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_k_means_n_iterations_f64(const struct lapwing_k_means_f64 *model,
+                                                int64_t *value);
+
+/**
+ * As lapwing_k_means_n_iterations_f64, of a model in single precision.
+ */
+lapwing_status lapwing_k_means_n_iterations_f32(const struct lapwing_k_means_f32 *model, int64_t *value);
+
+/**
+ * 1 when the centres had come to rest within the iterations allowed, otherwise 0: more may lower the inertia.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_k_means_converged_f64(const struct lapwing_k_means_f64 *model, int32_t *value);
+
+/**
+ * As lapwing_k_means_converged_f64, of a model in single precision.
+ */
+lapwing_status lapwing_k_means_converged_f32(const struct lapwing_k_means_f32 *model, int32_t *value);
+
+/**
+ * What ran, LAPWING_K_MEANS_LLOYD, _HAMERLY or _MINI_BATCH.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_k_means_algorithm_f64(const struct lapwing_k_means_f64 *model, int32_t *value);
+
+/**
+ * As lapwing_k_means_algorithm_f64, of a model in single precision.
+ */
+lapwing_status lapwing_k_means_algorithm_f32(const struct lapwing_k_means_f32 *model, int32_t *value);
+
+/**
+ * k, the number of centres.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_k_means_n_clusters_f64(const struct lapwing_k_means_f64 *model, int64_t *value);
+
+/**
+ * As lapwing_k_means_n_clusters_f64, of a model in single precision.
+ */
+lapwing_status lapwing_k_means_n_clusters_f32(const struct lapwing_k_means_f32 *model, int64_t *value);
+
+/**
+ * How many clusters hold a sample: fewer than k when there were fewer distinct samples.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_k_means_n_distinct_clusters_f64(const struct lapwing_k_means_f64 *model,
+                                                       int64_t *value);
+
+/**
+ * As lapwing_k_means_n_distinct_clusters_f64, of a model in single precision.
+ */
+lapwing_status lapwing_k_means_n_distinct_clusters_f32(const struct lapwing_k_means_f32 *model,
+                                                       int64_t *value);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_k_means_n_features_f64(const struct lapwing_k_means_f64 *model, int64_t *value);
+
+/**
+ * As lapwing_k_means_n_features_f64, of a model in single precision.
+ */
+lapwing_status lapwing_k_means_n_features_f32(const struct lapwing_k_means_f32 *model, int64_t *value);
+
+/**
+ * n, the number of samples that the model was fitted on.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_k_means_n_samples_f64(const struct lapwing_k_means_f64 *model, int64_t *value);
+
+/**
+ * As lapwing_k_means_n_samples_f64, of a model in single precision.
+ */
+lapwing_status lapwing_k_means_n_samples_f32(const struct lapwing_k_means_f32 *model, int64_t *value);
+
+/**
  * Fits the kernel principal components of x, with the semantics of scikit-learn's KernelPCA.
  *
  *  x        n x p, at least 1 x 1, any strides; read only. With LAPWING_KERNEL_PRECOMPUTED the values of a kernel between
@@ -8712,6 +9557,286 @@ lapwing_status lapwing_multivariate_normal_from_json_f32(const char *text,
                                                          struct lapwing_multivariate_normal_f32 **out);
 
 /**
+ * Prepares the rows of x for searches among them; they are copied. The semantics are those of scikit-learn's
+ * NearestNeighbors, but that neighbours at equal distances always come by index, and that a sample's own neighbours never
+ * hold itself, not even among its duplicates.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  options  NULL for the defaults.
+ *  out      receives the model, to be freed by lapwing_nearest_neighbors_free.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_fit_f64(struct lapwing_mat_f64 x,
+                                                 const struct lapwing_nearest_neighbors_options *options,
+                                                 struct lapwing_nearest_neighbors **out);
+
+/**
+ * As lapwing_nearest_neighbors_fit_f64, of samples in single precision.
+ */
+lapwing_status lapwing_nearest_neighbors_fit_f32(struct lapwing_mat_f32 x,
+                                                 const struct lapwing_nearest_neighbors_options *options,
+                                                 struct lapwing_nearest_neighbors **out);
+
+/**
+ * The k nearest samples of each row of queries: by distance, at equal distances by index.
+ *
+ *  model      the model.
+ *  queries    m x p, any m, any strides; read only.
+ *  k          from 1 to the number of samples.
+ *  indices    room for m * k sample numbers, counted from 0, the k of one query after those of the other; or NULL when not
+ *             wanted.
+ *  distances  m x k, in double precision; a view with NULL data when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (queries holds NaN or an infinity), LAPWING_ERR_ARGUMENT (k), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW (a distance). On
+ * any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_k_neighbors_f64(const struct lapwing_nearest_neighbors *model,
+                                                         struct lapwing_mat_f64 queries,
+                                                         int64_t k,
+                                                         int64_t *indices,
+                                                         struct lapwing_mat_mut_f64 distances);
+
+/**
+ * As lapwing_nearest_neighbors_k_neighbors_f64, of queries in single precision.
+ */
+lapwing_status lapwing_nearest_neighbors_k_neighbors_f32(const struct lapwing_nearest_neighbors *model,
+                                                         struct lapwing_mat_f32 queries,
+                                                         int64_t k,
+                                                         int64_t *indices,
+                                                         struct lapwing_mat_mut_f64 distances);
+
+/**
+ * The k nearest other samples of each sample: those that lapwing_nearest_neighbors_k_neighbors_f64 finds, but not the sample
+ * itself.
+ *
+ *  model      the model, of n samples.
+ *  k          from 1 to n - 1.
+ *  indices    room for n * k sample numbers, counted from 0, the k of one sample after those of the other; or NULL when not
+ *             wanted.
+ *  distances  n x k; a view with NULL data when not wanted.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (k), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW (a distance). On any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_k_neighbors_of_samples(const struct lapwing_nearest_neighbors *model,
+                                                                int64_t k,
+                                                                int64_t *indices,
+                                                                struct lapwing_mat_mut_f64 distances);
+
+/**
+ * n, the number of samples.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_n_samples(const struct lapwing_nearest_neighbors *model,
+                                                   int64_t *value);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_n_features(const struct lapwing_nearest_neighbors *model,
+                                                    int64_t *value);
+
+/**
+ * How neighbours are searched for, LAPWING_NEIGHBORS_KD_TREE or LAPWING_NEIGHBORS_BRUTE.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_algorithm(const struct lapwing_nearest_neighbors *model,
+                                                   int32_t *value);
+
+/**
+ * Frees a model. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_nearest_neighbors_free(struct lapwing_nearest_neighbors *model);
+
+/**
+ * The graph from each row of queries to its k nearest samples.
+ *
+ *  model    the model, of n samples.
+ *  queries  m x p, any m, any strides; read only.
+ *  k        from 1 to n.
+ *  edges    LAPWING_EDGES_CONNECTIVITY or LAPWING_EDGES_DISTANCE.
+ *  out      receives the graph, m x n with a row for each query, to be freed by lapwing_sparse_matrix_free_f64.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (queries holds NaN or an infinity), LAPWING_ERR_ARGUMENT (k, or edges), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE (of the result too, whose indices have 32 bits), LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW (a distance). On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_k_neighbors_graph_f64(const struct lapwing_nearest_neighbors *model,
+                                                               struct lapwing_mat_f64 queries,
+                                                               int64_t k,
+                                                               int32_t edges,
+                                                               struct lapwing_sparse_matrix_f64 **out);
+
+/**
+ * As lapwing_nearest_neighbors_k_neighbors_graph_f64, of queries in single precision.
+ */
+lapwing_status lapwing_nearest_neighbors_k_neighbors_graph_f32(const struct lapwing_nearest_neighbors *model,
+                                                               struct lapwing_mat_f32 queries,
+                                                               int64_t k,
+                                                               int32_t edges,
+                                                               struct lapwing_sparse_matrix_f64 **out);
+
+/**
+ * The graph from each sample to its k nearest ones. Not symmetric: a neighbour's neighbours may be others.
+ *
+ *  model  the model, of n samples.
+ *  k      from 1 to n, or to n - 1 where the sample itself is excluded.
+ *  edges  LAPWING_EDGES_CONNECTIVITY or LAPWING_EDGES_DISTANCE.
+ *  own    LAPWING_OWN_NEIGHBOR_EXCLUDED or LAPWING_OWN_NEIGHBOR_INCLUDED.
+ *  out    receives the graph, n x n with a row for each sample, to be freed by lapwing_sparse_matrix_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (k, edges, or own), LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW (a distance). On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_k_neighbors_graph_of_samples(const struct lapwing_nearest_neighbors *model,
+                                                                      int64_t k,
+                                                                      int32_t edges,
+                                                                      int32_t own,
+                                                                      struct lapwing_sparse_matrix_f64 **out);
+
+/**
+ * The graph from each row of queries to the samples within a radius, those at the radius too.
+ *
+ *  model    the model, of n samples.
+ *  queries  m x p, any m, any strides; read only.
+ *  radius   at least 0; an infinity takes all samples.
+ *  edges    LAPWING_EDGES_CONNECTIVITY or LAPWING_EDGES_DISTANCE.
+ *  out      receives the graph, m x n with a row for each query, to be freed by lapwing_sparse_matrix_free_f64.
+ *
+ * Returns what lapwing_nearest_neighbors_k_neighbors_graph_f64 does, LAPWING_ERR_ARGUMENT for the radius. On any error *out is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_radius_graph_f64(const struct lapwing_nearest_neighbors *model,
+                                                          struct lapwing_mat_f64 queries,
+                                                          double radius,
+                                                          int32_t edges,
+                                                          struct lapwing_sparse_matrix_f64 **out);
+
+/**
+ * As lapwing_nearest_neighbors_radius_graph_f64, of queries in single precision.
+ */
+lapwing_status lapwing_nearest_neighbors_radius_graph_f32(const struct lapwing_nearest_neighbors *model,
+                                                          struct lapwing_mat_f32 queries,
+                                                          double radius,
+                                                          int32_t edges,
+                                                          struct lapwing_sparse_matrix_f64 **out);
+
+/**
+ * The graph from each sample to those within a radius, those at the radius too: symmetric, as distances are.
+ *
+ *  model   the model, of n samples.
+ *  radius  at least 0; an infinity takes all samples.
+ *  edges   LAPWING_EDGES_CONNECTIVITY or LAPWING_EDGES_DISTANCE.
+ *  own     LAPWING_OWN_NEIGHBOR_EXCLUDED or LAPWING_OWN_NEIGHBOR_INCLUDED.
+ *  out     receives the graph, n x n with a row for each sample, to be freed by lapwing_sparse_matrix_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (radius, edges, or own), LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW (a distance). On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_radius_graph_of_samples(const struct lapwing_nearest_neighbors *model,
+                                                                 double radius,
+                                                                 int32_t edges,
+                                                                 int32_t own,
+                                                                 struct lapwing_sparse_matrix_f64 **out);
+
+/**
+ * The samples within a radius of each row of queries, those at the radius too.
+ *
+ *  model    the model.
+ *  queries  m x p, any m, any strides; read only.
+ *  radius   at least 0; an infinity takes all samples.
+ *  out      receives the result, to be freed by lapwing_radius_neighbors_free.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (queries holds NaN or an infinity), LAPWING_ERR_ARGUMENT (radius), LAPWING_ERR_SHAPE,
+ * LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW (a distance). On any error *out is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_within_radius_f64(const struct lapwing_nearest_neighbors *model,
+                                                           struct lapwing_mat_f64 queries,
+                                                           double radius,
+                                                           struct lapwing_radius_neighbors **out);
+
+/**
+ * As lapwing_nearest_neighbors_within_radius_f64, of queries in single precision.
+ */
+lapwing_status lapwing_nearest_neighbors_within_radius_f32(const struct lapwing_nearest_neighbors *model,
+                                                           struct lapwing_mat_f32 queries,
+                                                           double radius,
+                                                           struct lapwing_radius_neighbors **out);
+
+/**
+ * The other samples within a radius of each sample, those at the radius too.
+ *
+ *  model   the model.
+ *  radius  at least 0; an infinity takes all samples.
+ *  out     receives the result, to be freed by lapwing_radius_neighbors_free.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (radius), LAPWING_ERR_NULL, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW (a distance). On any
+ * error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_nearest_neighbors_within_radius_of_samples(const struct lapwing_nearest_neighbors *model,
+                                                                  double radius,
+                                                                  struct lapwing_radius_neighbors **out);
+
+/**
+ * m, the number of queries.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_radius_neighbors_n_queries(const struct lapwing_radius_neighbors *neighbors,
+                                                  int64_t *value);
+
+/**
+ * How many neighbours all queries have together: the last offset.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_radius_neighbors_n_neighbors(const struct lapwing_radius_neighbors *neighbors,
+                                                    int64_t *value);
+
+/**
+ * Where the neighbours of each query begin, and where those of the last one end.
+ *
+ *  neighbors  the result, of m queries.
+ *  offsets    room for m + 1 numbers, from 0 up.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_radius_neighbors_offsets(const struct lapwing_radius_neighbors *neighbors,
+                                                int64_t *offsets);
+
+/**
+ * Which samples the neighbours are, counted from 0.
+ *
+ *  neighbors  the result.
+ *  indices    room for as many numbers as lapwing_radius_neighbors_n_neighbors says.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_radius_neighbors_indices(const struct lapwing_radius_neighbors *neighbors,
+                                                int64_t *indices);
+
+/**
+ * How far the neighbours are, one for each. The view lasts until the result is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_radius_neighbors_distances(const struct lapwing_radius_neighbors *neighbors,
+                                                  struct lapwing_vec_f64 *view);
+
+/**
+ * Frees a result; every view of it ends. NULL is allowed. Not to be called while another thread uses the result.
+ */
+void lapwing_radius_neighbors_free(struct lapwing_radius_neighbors *neighbors);
+
+/**
  * k eigenpairs of any square sparse matrix at the outside of its spectrum, a * v = v * diag(w), by the Krylov-Schur
  * method. SciPy's eigs. A multiple eigenvalue is found as often as it has independent eigenvectors.
  *
@@ -10172,6 +11297,20 @@ lapwing_status lapwing_sparse_multiply_f32(struct lapwing_csr_f32 a,
                                            int32_t transpose,
                                            struct lapwing_mat_f32 x,
                                            struct lapwing_mat_mut_f32 result);
+
+/**
+ * The matrix in compressed rows, with increasing columns in each: what functions that take a lapwing_csr_f64 take. The view
+ * lasts until the matrix is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_sparse_matrix_view_f64(const struct lapwing_sparse_matrix_f64 *matrix,
+                                              struct lapwing_csr_f64 *view);
+
+/**
+ * Frees a matrix; every view of it ends. NULL is allowed. Not to be called while another thread uses the matrix.
+ */
+void lapwing_sparse_matrix_free_f64(struct lapwing_sparse_matrix_f64 *matrix);
 
 /**
  * Fits the mean and the standard deviation of each column of x, in one pass, with the semantics of scikit-learn's

@@ -255,6 +255,11 @@ fn clusters_of_two_squares_are_found_and_scored_and_nonsense_is_refused() {
 }
 
 #[test]
+fn nearest_neighbors_are_those_at_known_distances() {
+    passes("neighbors");
+}
+
+#[test]
 fn structured_matrices_are_made_and_multiplied() {
     passes("structured");
 }

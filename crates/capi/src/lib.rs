@@ -30,6 +30,7 @@
 //! | [`functions`]    | functions of square matrices                                              |
 //! | [`equations`]    | matrix equations                                                          |
 //! | [`sparse`], [`operators`] | matrices in compressed rows, and those known by their products; their validation |
+//! | [`sparse_matrix`] | a matrix in compressed rows that a function makes                           |
 //! | `options`, [`iterations`] | structs of options that may grow; those of iterative methods               |
 //! | [`partial_svd`], [`randomized_svd`] | a few singular triplets                                         |
 //! | [`partial_eigh`], [`shift_invert`], [`lobpcg`], [`randomized_eigh`] | a few eigenpairs of symmetric matrices |
@@ -48,6 +49,7 @@
 //! | [`k_means`]      | clusters about k centres                                                     |
 //! | [`cluster_scores`] | how well they agree with classes, and how far apart they lie               |
 //! | [`spectral`]     | clusters and coordinates from the affinities between samples                 |
+//! | [`neighbors`]    | nearest samples, in tables and graphs                                        |
 //! | [`metrics`], [`k_fold`] | how far predictions lie from the truth, and on which samples to judge them          |
 //! | [`linear_model`] | regressions of all kinds, as one opaque model                                  |
 //! | [`stored`]       | models as text                                                            |
@@ -100,6 +102,7 @@ pub mod metrics;
 pub mod minres;
 mod models;
 pub mod multivariate_normal;
+pub mod neighbors;
 mod numbers;
 pub mod operators;
 mod options;
@@ -118,6 +121,7 @@ pub mod shift_invert;
 pub mod solve;
 pub mod sparse;
 pub mod spectral;
+pub mod sparse_matrix;
 pub mod standard_scaler;
 pub mod status;
 pub mod stored;
