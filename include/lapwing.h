@@ -358,6 +358,16 @@
 #define LAPWING_DEPENDENT_SKIP 1
 
 /**
+ * Between the entries of the Fiedler vector below zero and the others.
+ */
+#define LAPWING_BISECTION_SIGN 0
+
+/**
+ * Into halves, up to one node: by the median, and by the number of the node where entries are equal.
+ */
+#define LAPWING_BISECTION_MEDIAN 1
+
+/**
  * LAPWING_INCREMENTAL_EXACT up to 5000 features, LAPWING_INCREMENTAL_LOW_RANK beyond.
  */
 #define LAPWING_INCREMENTAL_AUTO 0
@@ -1117,6 +1127,163 @@
 #define LAPWING_METHOD_SVD 12
 
 /**
+ * The clustering is one of the affinities between all samples.
+ */
+#define LAPWING_SPECTRAL_OF_AFFINITIES 0
+
+/**
+ * The clustering is one by landmarks.
+ */
+#define LAPWING_SPECTRAL_BY_LANDMARKS 1
+
+/**
+ * What the function that is called takes by default; it says which.
+ */
+#define LAPWING_AFFINITY_USUAL 0
+
+/**
+ * The Gaussian of the distance, exp(-gamma * |x - y|^2).
+ */
+#define LAPWING_AFFINITY_RBF 1
+
+/**
+ * The Gaussian of the distance in units of how far each of the two is from a near neighbour (Zelnik-Manor and Perona 2004): for
+ * groups of different densities.
+ */
+#define LAPWING_AFFINITY_SELF_TUNING 2
+
+/**
+ * The cosine of the angle, which must not be negative.
+ */
+#define LAPWING_AFFINITY_COSINE 3
+
+/**
+ * A power of the inner product, (gamma * x . y + coef0)^degree, which must not be negative.
+ */
+#define LAPWING_AFFINITY_POLYNOMIAL 4
+
+/**
+ * Whether one is among the nearest of the other. Sparse.
+ */
+#define LAPWING_AFFINITY_NEAREST_NEIGHBORS 5
+
+/**
+ * 1 within a distance, 0 beyond. Sparse.
+ */
+#define LAPWING_AFFINITY_RADIUS 6
+
+/**
+ * gamma is the number given, or the default.
+ */
+#define LAPWING_GAMMA_GIVEN 0
+
+/**
+ * gamma is the inverse of the median of the squared distances between samples that differ; among more than 1000 samples,
+ * between those of 1000 that are drawn. gamma is left 0.
+ */
+#define LAPWING_GAMMA_MEDIAN 1
+
+/**
+ * When one sample is among the nearest of the other, but not the other way round, their affinity is 1/2.
+ */
+#define LAPWING_SYMMETRIZE_AVERAGE 0
+
+/**
+ * It is 1.
+ */
+#define LAPWING_SYMMETRIZE_UNION 1
+
+/**
+ * It is 0.
+ */
+#define LAPWING_SYMMETRIZE_MUTUAL 2
+
+/**
+ * The density of the samples is taken out as far as alpha says.
+ */
+#define LAPWING_DENSITY_TAKEN_OUT 0
+
+/**
+ * It counts in full: alpha is 0.
+ */
+#define LAPWING_DENSITY_KEPT 1
+
+/**
+ * The first eigenvector, which is constant, is not a coordinate.
+ */
+#define LAPWING_FIRST_VECTOR_DROPPED 0
+
+/**
+ * It is the first coordinate.
+ */
+#define LAPWING_FIRST_VECTOR_KEPT 1
+
+/**
+ * The Laplacian I - D^(-1/2) W D^(-1/2) of the affinities W with the row sums D.
+ */
+#define LAPWING_LAPLACIAN_SYMMETRIC 0
+
+/**
+ * I - D^(-1) W, which gives the same embedding.
+ */
+#define LAPWING_LAPLACIAN_RANDOM_WALK 1
+
+/**
+ * D - W.
+ */
+#define LAPWING_LAPLACIAN_UNNORMALIZED 2
+
+/**
+ * Clusters are read from the coordinates by k-means.
+ */
+#define LAPWING_LABELS_K_MEANS 0
+
+/**
+ * By a pivoted QR factorization, as lapwing_cluster_qr_f64: nothing is random.
+ */
+#define LAPWING_LABELS_CLUSTER_QR 1
+
+/**
+ * By a rotation to the nearest partition, as lapwing_discretize_f64.
+ */
+#define LAPWING_LABELS_DISCRETIZE 2
+
+/**
+ * LAPWING_EIGEN_SOLVER_DENSE for up to 512 samples, otherwise the one of the next three that has the least to do.
+ */
+#define LAPWING_EIGEN_SOLVER_AUTO 0
+
+/**
+ * LAPACK on the whole matrix.
+ */
+#define LAPWING_EIGEN_SOLVER_DENSE 1
+
+/**
+ * The Lanczos method, of products with the matrix alone.
+ */
+#define LAPWING_EIGEN_SOLVER_LANCZOS 2
+
+/**
+ * The same of its pseudoinverse, by a sparse factorization. For sparse affinities only.
+ */
+#define LAPWING_EIGEN_SOLVER_SHIFT_INVERT 3
+
+/**
+ * A block method with a preconditioner.
+ */
+#define LAPWING_EIGEN_SOLVER_LOBPCG 4
+
+/**
+ * Landmarks are the centres of a few iterations of k-means.
+ */
+#define LAPWING_LANDMARKS_K_MEANS 0
+
+/**
+ * Landmarks are samples, drawn at random.
+ */
+#define LAPWING_LANDMARKS_RANDOM 1
+
+/**
  * The mean of each feature is subtracted.
  */
 #define LAPWING_SCALER_CENTRED 0
@@ -1288,6 +1455,12 @@ typedef struct lapwing_covariance_f32 lapwing_covariance_f32;
 typedef struct lapwing_covariance_f64 lapwing_covariance_f64;
 
 /**
+ * The diffusion coordinates of n samples, in which the distance is that between the distributions of two random walks after some
+ * steps. For data of either precision; what it holds is in double. Immutable: one model may be used from several threads at once.
+ */
+typedef struct lapwing_diffusion_maps lapwing_diffusion_maps;
+
+/**
  * As lapwing_discriminant_f64, of data in single precision; means and covariances are computed in double.
  */
 typedef struct lapwing_discriminant_f32 lapwing_discriminant_f32;
@@ -1297,6 +1470,13 @@ typedef struct lapwing_discriminant_f32 lapwing_discriminant_f32;
  * from several threads at once.
  */
 typedef struct lapwing_discriminant_f64 lapwing_discriminant_f64;
+
+/**
+ * An undirected graph of n nodes, counted from 0, whose edges have positive weights, in double precision. A loop, from a node
+ * to itself, stays in the adjacency matrix and counts nowhere else. Immutable: one graph may be used from several threads at
+ * once.
+ */
+typedef struct lapwing_graph lapwing_graph;
 
 /**
  * As lapwing_incremental_pca_f64, in single precision.
@@ -1414,6 +1594,18 @@ typedef struct lapwing_running_covariance_f64 lapwing_running_covariance_f64;
  * lapwing_sparse_matrix_view_f64. Immutable: one matrix may be used from several threads at once.
  */
 typedef struct lapwing_sparse_matrix_f64 lapwing_sparse_matrix_f64;
+
+/**
+ * A spectral clustering of n samples: the cluster of each, and the coordinates that it was read from. For data of either
+ * precision; what it holds is in double. Immutable: one model may be used from several threads at once.
+ */
+typedef struct lapwing_spectral_clustering lapwing_spectral_clustering;
+
+/**
+ * An embedding of n samples in k coordinates, in which samples of large affinity lie close together. For data of either precision;
+ * what it holds is in double. Immutable: one model may be used from several threads at once.
+ */
+typedef struct lapwing_spectral_embedding lapwing_spectral_embedding;
 
 /**
  * The means and the standard deviations of p features, by which data is shifted and scaled. They are in double precision, and
@@ -1950,6 +2142,38 @@ typedef struct lapwing_discriminant_options {
      */
     double regularization;
 } lapwing_discriminant_options;
+
+/**
+ * The options of the spectrum of a Laplacian. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_laplacian_eigen_options {
+    /**
+     * sizeof(lapwing_laplacian_eigen_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_LAPLACIAN_SYMMETRIC, _RANDOM_WALK or _UNNORMALIZED.
+     */
+    int32_t laplacian;
+    /**
+     * LAPWING_EIGEN_SOLVER_AUTO, _DENSE, _LANCZOS, _SHIFT_INVERT or _LOBPCG.
+     */
+    int32_t eigen_solver;
+    /**
+     * How many restarts or iterations an iterative solver may make; 2000 by default.
+     */
+    int64_t max_iterations;
+    /**
+     * The tolerance of an iterative solver, relative to the norm. By default the least that is attainable.
+     */
+    double tolerance;
+    /**
+     * The seed of the vector that an iteration starts from.
+     */
+    uint64_t seed;
+} lapwing_laplacian_eigen_options;
 
 /**
  * The options of an incremental principal component analysis. Zero means default, for every member but the first.
@@ -2817,6 +3041,233 @@ typedef struct lapwing_randomized_options {
 } lapwing_randomized_options;
 
 /**
+ * How alike samples are. Zero means default, for every member but the first; a member that the affinity has no use for is
+ * ignored.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_affinity_options {
+    /**
+     * sizeof(lapwing_affinity_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_AFFINITY_USUAL, _RBF, _SELF_TUNING, _COSINE, _POLYNOMIAL, _NEAREST_NEIGHBORS or _RADIUS.
+     */
+    int32_t kind;
+    /**
+     * Of the Gaussian: LAPWING_GAMMA_GIVEN or LAPWING_GAMMA_MEDIAN.
+     */
+    int32_t gamma_rule;
+    /**
+     * Of nearest neighbours: LAPWING_SYMMETRIZE_AVERAGE, _UNION or _MUTUAL.
+     */
+    int32_t symmetrization;
+    /**
+     * Of the polynomial: LAPWING_KERNEL_INHOMOGENEOUS or LAPWING_KERNEL_HOMOGENEOUS.
+     */
+    int32_t homogeneity;
+    /**
+     * Of nearest neighbours: how many, the sample itself included; at most n for n samples. By default 10 for clusters and
+     * diffusion maps, and a tenth of n for embeddings. Of the self-tuning Gaussian: which neighbour, the 7th by default.
+     */
+    int64_t neighbors;
+    /**
+     * Of the polynomial: the exponent, 3 by default.
+     */
+    int64_t degree;
+    /**
+     * Of the Gaussian: positive; by default 1 for clusters, 1/p for embeddings of p features, and that of
+     * LAPWING_GAMMA_MEDIAN for diffusion maps. Of the polynomial: positive, 1 by default.
+     */
+    double gamma;
+    /**
+     * Of the polynomial: what is added to the scaled inner product, 1 by default.
+     */
+    double coef0;
+    /**
+     * The distance of LAPWING_AFFINITY_RADIUS, not negative; 0 is a distance.
+     */
+    double radius;
+    /**
+     * The seed by which LAPWING_GAMMA_MEDIAN draws samples.
+     */
+    uint64_t seed;
+} lapwing_affinity_options;
+
+/**
+ * The options of a spectral clustering. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_spectral_clustering_options {
+    /**
+     * sizeof(lapwing_spectral_clustering_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_LABELS_K_MEANS, _CLUSTER_QR or _DISCRETIZE.
+     */
+    int32_t labels;
+    /**
+     * LAPWING_EIGEN_SOLVER_AUTO, _DENSE, _LANCZOS, _SHIFT_INVERT or _LOBPCG.
+     */
+    int32_t eigen_solver;
+    /**
+     * How many clusters, at most as many as there are samples; 8 by default.
+     */
+    int64_t n_clusters;
+    /**
+     * As many clusters as there are eigenvalues below the largest gap, as lapwing_eigengap_f64 counts them, but at most this
+     * many. n_clusters is left 0.
+     */
+    int64_t max_clusters;
+    /**
+     * How many eigenvectors are the coordinates: by default as many as clusters, which LAPWING_LABELS_CLUSTER_QR and
+     * LAPWING_LABELS_DISCRETIZE insist on.
+     */
+    int64_t n_components;
+    /**
+     * The least number of eigenvalues to find, as far as there are samples, to see what comes after the clusters. By default
+     * as many as are needed.
+     */
+    int64_t n_eigenvalues;
+    /**
+     * How many starts k-means has; 10 by default.
+     */
+    int64_t n_init;
+    /**
+     * The tolerance of an iterative eigensolver, relative to the norm. By default the least that is attainable.
+     */
+    double eigen_tolerance;
+    /**
+     * The seed of what is random: the starts of k-means, of the rotation, and of an iterative eigensolver.
+     */
+    uint64_t seed;
+} lapwing_spectral_clustering_options;
+
+/**
+ * The options of diffusion maps. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_diffusion_maps_options {
+    /**
+     * sizeof(lapwing_diffusion_maps_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_DENSITY_TAKEN_OUT or LAPWING_DENSITY_KEPT.
+     */
+    int32_t density;
+    /**
+     * LAPWING_EIGEN_SOLVER_AUTO, _DENSE, _LANCZOS or _LOBPCG.
+     */
+    int32_t eigen_solver;
+    /**
+     * How many coordinates, fewer than there are samples; 2 by default.
+     */
+    int64_t n_components;
+    /**
+     * How many steps the walk makes; 1 by default.
+     */
+    int64_t time;
+    /**
+     * How much of the density of the samples is taken out, up to 1, the default, which leaves the geometry alone.
+     */
+    double alpha;
+    /**
+     * The tolerance of an iterative eigensolver. By default the least that is attainable.
+     */
+    double eigen_tolerance;
+    /**
+     * The seed of the vector that an iteration starts from.
+     */
+    uint64_t seed;
+} lapwing_diffusion_maps_options;
+
+/**
+ * The options of a spectral embedding. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_spectral_embedding_options {
+    /**
+     * sizeof(lapwing_spectral_embedding_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_FIRST_VECTOR_DROPPED or LAPWING_FIRST_VECTOR_KEPT.
+     */
+    int32_t first_vector;
+    /**
+     * LAPWING_LAPLACIAN_SYMMETRIC, _RANDOM_WALK or _UNNORMALIZED.
+     */
+    int32_t laplacian;
+    /**
+     * LAPWING_EIGEN_SOLVER_AUTO, _DENSE, _LANCZOS, _SHIFT_INVERT or _LOBPCG.
+     */
+    int32_t eigen_solver;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * How many coordinates, 2 by default; fewer than there are samples when the first vector is dropped.
+     */
+    int64_t n_components;
+    /**
+     * The tolerance of an iterative eigensolver, relative to the norm. By default the least that is attainable.
+     */
+    double eigen_tolerance;
+    /**
+     * The seed of the vector that an iteration starts from.
+     */
+    uint64_t seed;
+} lapwing_spectral_embedding_options;
+
+/**
+ * The options of a spectral clustering by landmarks. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_landmark_spectral_clustering_options {
+    /**
+     * sizeof(lapwing_landmark_spectral_clustering_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_LABELS_K_MEANS, _CLUSTER_QR or _DISCRETIZE.
+     */
+    int32_t labels;
+    /**
+     * LAPWING_LANDMARKS_K_MEANS or LAPWING_LANDMARKS_RANDOM.
+     */
+    int32_t selection;
+    /**
+     * How many clusters, at most as many as there are landmarks; 8 by default.
+     */
+    int64_t n_clusters;
+    /**
+     * How many landmarks, at most as many as there are samples; 500 by default, or all samples if there are fewer.
+     */
+    int64_t n_landmarks;
+    /**
+     * How many landmarks represent a sample; 5 by default.
+     */
+    int64_t n_neighbors;
+    /**
+     * The bandwidth h of the weights exp(-d^2 / (2 h^2)) at a distance d, positive. By default the root mean square distance of
+     * the samples to their landmarks.
+     */
+    double bandwidth;
+    /**
+     * The seed of the landmarks and of the label assignment.
+     */
+    uint64_t seed;
+} lapwing_landmark_spectral_clustering_options;
+
+/**
  * The options of a standard scaler. Zero means default, for every member but the first.
  *
  * Later versions add members at the end, as with lapwing_pca_options.
@@ -2915,7 +3366,7 @@ typedef struct lapwing_whitening_options {
 #define LAPWING_ERR_NULL 1
 
 /**
- * A constant, an option or a count lies outside its domain, or a pointer is misaligned.
+ * A constant, an option, a count or a weight lies outside its domain, or a pointer is misaligned.
  */
 #define LAPWING_ERR_ARGUMENT 2
 
@@ -6313,6 +6764,199 @@ lapwing_status lapwing_gram_f64(struct lapwing_mat_f64 a,
  * As lapwing_gram_f64, in single precision. BLAS: ssyrk.
  */
 lapwing_status lapwing_gram_f32(struct lapwing_mat_f32 a, struct lapwing_mat_mut_f32 g);
+
+/**
+ * A graph from a list of edges, in either direction. Weights of edges that are there more than once are summed, and a weight
+ * of 0 is no edge.
+ *
+ *  n_nodes  how many nodes, those without edges included.
+ *  edges    2 * n_edges node numbers, the two of one edge after those of the other; read only.
+ *  n_edges  how many edges.
+ *  weights  n_edges entries, none negative; or NULL data, and every edge weighs 1.
+ *  out      receives the graph, to be freed by lapwing_graph_free.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (a count is negative, a node is not there, or a weight is negative; the message names the edge),
+ * LAPWING_ERR_NON_FINITE (a weight is NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE (more
+ * nodes than 32-bit indices count), LAPWING_ERR_OVERFLOW (a sum of weights). On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_graph_from_edges(int64_t n_nodes,
+                                        const int64_t *edges,
+                                        int64_t n_edges,
+                                        struct lapwing_vec_f64 weights,
+                                        struct lapwing_graph **out);
+
+/**
+ * The graph with this adjacency matrix. Mirror images may differ by rounding, 2 n times the unit roundoff of the largest weight;
+ * their mean counts.
+ *
+ *  adjacency  n x n, none negative, any strides; read only. 0 is no edge.
+ *  out        receives the graph, to be freed by lapwing_graph_free.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (adjacency holds NaN or an infinity), LAPWING_ERR_NOT_SYMMETRIC, LAPWING_ERR_ARGUMENT (a
+ * weight is negative), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OVERFLOW (the sum of a row). On
+ * any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_graph_from_adjacency_f64(struct lapwing_mat_f64 adjacency,
+                                                struct lapwing_graph **out);
+
+/**
+ * As lapwing_graph_from_adjacency_f64, of weights in single precision.
+ */
+lapwing_status lapwing_graph_from_adjacency_f32(struct lapwing_mat_f32 adjacency, struct lapwing_graph **out);
+
+/**
+ * As lapwing_graph_from_adjacency_f64, of a matrix in compressed rows, both triangles stored: what
+ * lapwing_nearest_neighbors_radius_graph_of_samples makes, say.
+ *
+ *  adjacency  n x n, none negative; read only.
+ *  out        receives the graph, to be freed by lapwing_graph_free.
+ *
+ * Returns what lapwing_graph_from_adjacency_f64 does, LAPWING_ERR_ARGUMENT for the structure of adjacency as well. On any error
+ * *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_graph_from_csr_f64(struct lapwing_csr_f64 adjacency,
+                                          struct lapwing_graph **out);
+
+/**
+ * n, the number of nodes.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_graph_node_count(const struct lapwing_graph *graph, int64_t *value);
+
+/**
+ * The number of edges, without loops.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_graph_edge_count(const struct lapwing_graph *graph, int64_t *value);
+
+/**
+ * For each node the sum of the weights of its edges, n. The view lasts until the graph is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_graph_degrees(const struct lapwing_graph *graph, struct lapwing_vec_f64 *view);
+
+/**
+ * The adjacency matrix, n x n and exactly symmetric, without stored zeros.
+ *
+ *  graph  the graph.
+ *  out    receives the matrix, to be freed by lapwing_sparse_matrix_free_f64.
+ *
+ * Returns LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE (more entries than 32-bit indices count). On any error *out is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_graph_adjacency(const struct lapwing_graph *graph,
+                                       struct lapwing_sparse_matrix_f64 **out);
+
+/**
+ * A Laplacian, n x n, with all of its diagonal stored.
+ *
+ *  graph      the graph.
+ *  laplacian  LAPWING_LAPLACIAN_SYMMETRIC, _RANDOM_WALK or _UNNORMALIZED, of the adjacency matrix W.
+ *  out        receives the matrix, to be freed by lapwing_sparse_matrix_free_f64.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (laplacian), LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE (more entries than 32-bit indices count),
+ * LAPWING_ERR_OVERFLOW (the reciprocal of a degree). On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_graph_laplacian(const struct lapwing_graph *graph,
+                                       int32_t laplacian,
+                                       struct lapwing_sparse_matrix_f64 **out);
+
+/**
+ * The connected components, numbered from 0 in the order of their first nodes.
+ *
+ *  graph   the graph.
+ *  labels  room for n numbers, the component of each node; or NULL when not wanted.
+ *  count   receives how many components there are.
+ *
+ * Returns LAPWING_ERR_NULL when graph or count is. Thread-safe.
+ */
+lapwing_status lapwing_graph_connected_components(const struct lapwing_graph *graph,
+                                                  int64_t *labels,
+                                                  int64_t *count);
+
+/**
+ * The effective resistance between the two nodes of each pair, in a network of conductors whose conductances are the weights: 0
+ * for a node with itself, an infinity between connected components.
+ *
+ *  graph        the graph.
+ *  pairs        2 * n_pairs node numbers, the two of one pair after those of the other; read only.
+ *  n_pairs      how many pairs.
+ *  resistances  n_pairs entries.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (n_pairs is negative, or a node is not there), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_BREAKDOWN, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error resistances is untouched. Thread-safe.
+ */
+lapwing_status lapwing_graph_effective_resistances(const struct lapwing_graph *graph,
+                                                   const int64_t *pairs,
+                                                   int64_t n_pairs,
+                                                   struct lapwing_vec_mut_f64 resistances);
+
+/**
+ * Frees a graph; every view of it ends. NULL is allowed. Not to be called while another thread uses the graph.
+ */
+void lapwing_graph_free(struct lapwing_graph *graph);
+
+/**
+ * The k smallest eigenvalues of a Laplacian, L * v = v * diag(w), ascending: exactly 0 as often as there are connected components.
+ *
+ *  graph      the graph, of n nodes.
+ *  k          how many, from 1 to n.
+ *  options    NULL for the defaults: of the symmetric Laplacian.
+ *  w          k eigenvalues, smallest first.
+ *  v          n x k, eigenvectors in columns, orthonormal, for LAPWING_LAPLACIAN_RANDOM_WALK in the inner product of the
+ *             degrees; the largest entry in magnitude of each is positive. A view with NULL data when not wanted.
+ *  residuals  k 2-norms of the residuals of the symmetric Laplacian; some eigenvalue lies as close to w. Likewise.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (k, or an option), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_BREAKDOWN, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On
+ * any error the outputs are untouched. Thread-safe. LAPACK: dsyevr or dsyevd for up to 512 nodes, an iteration beyond.
+ */
+lapwing_status lapwing_graph_laplacian_eigen(const struct lapwing_graph *graph,
+                                             int64_t k,
+                                             const struct lapwing_laplacian_eigen_options *options,
+                                             struct lapwing_vec_mut_f64 w,
+                                             struct lapwing_mat_mut_f64 v,
+                                             struct lapwing_vec_mut_f64 residuals);
+
+/**
+ * How hard it is to take a graph apart: the second smallest eigenvalue of its unnormalized Laplacian. 0 for a graph that is not
+ * connected or has no two nodes.
+ *
+ *  graph  the graph.
+ *  value  receives the eigenvalue.
+ *
+ * Returns LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_BREAKDOWN, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_graph_algebraic_connectivity(const struct lapwing_graph *graph,
+                                                    double *value);
+
+/**
+ * The second smallest eigenvalue of a Laplacian of a connected graph, its eigenvector, and the cut in two that is read from it
+ * (Fiedler 1973). A multiple eigenvalue has a space of vectors, of which this is one, the same in each run.
+ *
+ *  graph      the graph, connected, of n nodes, at least 2.
+ *  laplacian  LAPWING_LAPLACIAN_SYMMETRIC, _RANDOM_WALK or _UNNORMALIZED.
+ *  bisection  LAPWING_BISECTION_SIGN or LAPWING_BISECTION_MEDIAN.
+ *  value      receives the eigenvalue; or NULL when not wanted.
+ *  vector     n entries, scaled as the columns of lapwing_graph_laplacian_eigen; a view with NULL data when not wanted.
+ *  labels     room for n numbers, 0 on the side of the first node and 1 on the other; or NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_DOES_NOT_EXIST (the graph is not connected; the message has the number of components), LAPWING_ERR_SHAPE
+ * (among others, of a graph without two nodes), LAPWING_ERR_ARGUMENT (laplacian, or bisection), LAPWING_ERR_ALIAS,
+ * LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_BREAKDOWN, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_graph_fiedler(const struct lapwing_graph *graph,
+                                     int32_t laplacian,
+                                     int32_t bisection,
+                                     double *value,
+                                     struct lapwing_vec_mut_f64 vector,
+                                     int64_t *labels);
 
 /**
  * Copies the message of this thread's last failure into buf, which holds cap bytes.
@@ -11311,6 +11955,599 @@ lapwing_status lapwing_sparse_matrix_view_f64(const struct lapwing_sparse_matrix
  * Frees a matrix; every view of it ends. NULL is allowed. Not to be called while another thread uses the matrix.
  */
 void lapwing_sparse_matrix_free_f64(struct lapwing_sparse_matrix_f64 *matrix);
+
+/**
+ * Clusters the rows of x such that little affinity connects one cluster to the rest, with the semantics of scikit-learn's
+ * SpectralClustering. Connected components are never split while there are no more of them than clusters, except to fill up the
+ * number of clusters.
+ *
+ *  x         n x p, at least 1 x 1, any strides; read only.
+ *  affinity  how alike samples are; NULL for the default, the Gaussian with gamma = 1.
+ *  options   NULL for the defaults: 8 clusters, read from the coordinates by k-means.
+ *  out       receives the model, to be freed by lapwing_spectral_clustering_free.
+ *
+ * Affinities between all samples are n * n numbers; lapwing_landmark_spectral_clustering_fit_f64 is for more samples than that
+ * allows.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, among them more clusters than
+ * samples; or an affinity is negative), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_BREAKDOWN,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe. LAPACK:
+ * dsyevr or dsyevd for up to 512 samples, an iteration beyond.
+ */
+lapwing_status lapwing_spectral_clustering_fit_f64(struct lapwing_mat_f64 x,
+                                                   const struct lapwing_affinity_options *affinity,
+                                                   const struct lapwing_spectral_clustering_options *options,
+                                                   struct lapwing_spectral_clustering **out);
+
+/**
+ * As lapwing_spectral_clustering_fit_f64, of data in single precision; affinities are computed in double.
+ */
+lapwing_status lapwing_spectral_clustering_fit_f32(struct lapwing_mat_f32 x,
+                                                   const struct lapwing_affinity_options *affinity,
+                                                   const struct lapwing_spectral_clustering_options *options,
+                                                   struct lapwing_spectral_clustering **out);
+
+/**
+ * Clusters n samples from the affinities between them.
+ *
+ *  affinity  n x n, at least 1 x 1, any strides: not negative, and symmetric but for rounding; read only. The diagonal does not
+ *            count.
+ *  options   NULL for the defaults: 8 clusters, read from the coordinates by k-means.
+ *  out       receives the model, to be freed by lapwing_spectral_clustering_free.
+ *
+ * Returns LAPWING_ERR_NOT_SYMMETRIC (entries differ from their mirror images by more than 2 n unit roundoffs of the largest), and
+ * what lapwing_spectral_clustering_fit_f64 does. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_fit_affinity_f64(struct lapwing_mat_f64 affinity,
+                                                            const struct lapwing_spectral_clustering_options *options,
+                                                            struct lapwing_spectral_clustering **out);
+
+/**
+ * As lapwing_spectral_clustering_fit_affinity_f64, of affinities in single precision.
+ */
+lapwing_status lapwing_spectral_clustering_fit_affinity_f32(struct lapwing_mat_f32 affinity,
+                                                            const struct lapwing_spectral_clustering_options *options,
+                                                            struct lapwing_spectral_clustering **out);
+
+/**
+ * As lapwing_spectral_clustering_fit_affinity_f64, of affinities in compressed rows; those that are not stored are 0. Memory and
+ * time are in proportion to those that are.
+ *
+ * Returns LAPWING_ERR_ARGUMENT as well when the rows are not as lapwing_csr_f64 says.
+ */
+lapwing_status lapwing_spectral_clustering_fit_affinity_csr_f64(struct lapwing_csr_f64 affinity,
+                                                                const struct lapwing_spectral_clustering_options *options,
+                                                                struct lapwing_spectral_clustering **out);
+
+/**
+ * As lapwing_spectral_clustering_fit_affinity_csr_f64, of affinities in single precision.
+ */
+lapwing_status lapwing_spectral_clustering_fit_affinity_csr_f32(struct lapwing_csr_f32 affinity,
+                                                                const struct lapwing_spectral_clustering_options *options,
+                                                                struct lapwing_spectral_clustering **out);
+
+/**
+ * A clustering by landmarks as text in JSON, with a format name and a version: the format of the Rust crates. Reading it back
+ * gives the same bits.
+ *
+ *  model   the model.
+ *  buf     room for cap bytes, or NULL.
+ *  cap     how many. The text is cut to fit and always NUL-terminated; nothing is written into a NULL buffer.
+ *  length  receives the length of the whole text without its terminating NUL: a buffer of that length plus one holds it
+ *          all.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks: its affinities would have to come with it), LAPWING_ERR_NULL
+ * when model or length is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_to_json(const struct lapwing_spectral_clustering *model,
+                                                   char *buf,
+                                                   size_t cap,
+                                                   size_t *length);
+
+/**
+ * The clustering by landmarks that lapwing_spectral_clustering_to_json wrote, or the Rust crates.
+ *
+ *  text    in UTF-8, which need not be NUL-terminated; read only.
+ *  length  its length in bytes.
+ *  out     receives the model, to be freed by lapwing_spectral_clustering_free.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (text is no such model, damaged, or of a version that this library does not read; the message
+ * says which), LAPWING_ERR_NULL. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_from_json(const char *text,
+                                                     size_t length,
+                                                     struct lapwing_spectral_clustering **out);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_spectral_clustering_free(struct lapwing_spectral_clustering *model);
+
+/**
+ * What the model is, LAPWING_SPECTRAL_OF_AFFINITIES or LAPWING_SPECTRAL_BY_LANDMARKS.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_kind(const struct lapwing_spectral_clustering *model,
+                                                int32_t *value);
+
+/**
+ * n, the number of samples that the model was fitted on.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_n_samples(const struct lapwing_spectral_clustering *model,
+                                                     int64_t *value);
+
+/**
+ * K, how many clusters were looked for: the number that was asked for, or that the gaps between eigenvalues suggest.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_n_clusters(const struct lapwing_spectral_clustering *model,
+                                                      int64_t *value);
+
+/**
+ * The cluster of each sample, from 0 to K - 1.
+ *
+ *  model   the model.
+ *  labels  room for n labels, for the n of lapwing_spectral_clustering_n_samples.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_labels(const struct lapwing_spectral_clustering *model,
+                                                  int64_t *labels);
+
+/**
+ * The coordinates that the clusters were read from, n x k: eigenvectors. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_embedding(const struct lapwing_spectral_clustering *model,
+                                                     struct lapwing_mat_f64 *view);
+
+/**
+ * The smallest eigenvalues of the symmetric Laplacian, ascending: one for each coordinate at least, and one more than
+ * max_clusters or as many as n_eigenvalues where those were given. lapwing_eigengap_f64 says how many clusters they suggest. The
+ * view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_eigenvalues(const struct lapwing_spectral_clustering *model,
+                                                       struct lapwing_vec_f64 *view);
+
+/**
+ * The norms of L x - c x for each eigenvalue c and its unit eigenvector x, from products with the result. The view lasts until the
+ * model is freed.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks), LAPWING_ERR_NULL when an argument is. On any error view is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_residual_norms(const struct lapwing_spectral_clustering *model,
+                                                          struct lapwing_vec_f64 *view);
+
+/**
+ * How many connected components the affinities have.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks), LAPWING_ERR_NULL when an argument is. On any error value is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_component_count(const struct lapwing_spectral_clustering *model,
+                                                           int64_t *value);
+
+/**
+ * The eigensolver that ran, LAPWING_EIGEN_SOLVER_DENSE, _LANCZOS, _SHIFT_INVERT or _LOBPCG; LAPWING_EIGEN_SOLVER_AUTO when the
+ * connected components gave all of the eigenvectors.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks), LAPWING_ERR_NULL when an argument is. On any error value is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_eigen_solver(const struct lapwing_spectral_clustering *model,
+                                                        int32_t *value);
+
+/**
+ * The clusters of new samples, from their affinities to the n samples of the model. The coordinates of a new sample are the means of
+ * those of the others, weighted by its affinities, by Nystroem's extension of the eigenvectors; it belongs to the cluster whose mean
+ * coordinates are nearest.
+ *
+ *  model     the model.
+ *  affinity  q x n, any q, any strides: not negative, and not all zero in any row; read only.
+ *  labels    room for q labels.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks, which lapwing_spectral_clustering_predict_f64 is for; or an affinity is
+ * negative, or a row is zero), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error labels is untouched. Thread-safe. BLAS: dgemm.
+ */
+lapwing_status lapwing_spectral_clustering_predict_affinity_f64(const struct lapwing_spectral_clustering *model,
+                                                                struct lapwing_mat_f64 affinity,
+                                                                int64_t *labels);
+
+/**
+ * As lapwing_spectral_clustering_predict_affinity_f64, of affinities in single precision.
+ */
+lapwing_status lapwing_spectral_clustering_predict_affinity_f32(const struct lapwing_spectral_clustering *model,
+                                                                struct lapwing_mat_f32 affinity,
+                                                                int64_t *labels);
+
+/**
+ * The diffusion coordinates of the rows of x (Coifman and Lafon 2006).
+ *
+ *  x         n x p, n at least 2, any strides; read only.
+ *  affinity  how alike samples are, one that is not sparse; NULL for the default, the Gaussian with the median heuristic.
+ *  options   NULL for the defaults: 2 coordinates after 1 step, with alpha = 1.
+ *  out       receives the model, to be freed by lapwing_diffusion_maps_free.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, among them more coordinates than
+ * there are; or an affinity is negative), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_BREAKDOWN,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched. Thread-safe. LAPACK:
+ * dsyevr or dsyevd for up to 512 samples, an iteration beyond.
+ */
+lapwing_status lapwing_diffusion_maps_fit_f64(struct lapwing_mat_f64 x,
+                                              const struct lapwing_affinity_options *affinity,
+                                              const struct lapwing_diffusion_maps_options *options,
+                                              struct lapwing_diffusion_maps **out);
+
+/**
+ * As lapwing_diffusion_maps_fit_f64, of data in single precision; affinities are computed in double.
+ */
+lapwing_status lapwing_diffusion_maps_fit_f32(struct lapwing_mat_f32 x,
+                                              const struct lapwing_affinity_options *affinity,
+                                              const struct lapwing_diffusion_maps_options *options,
+                                              struct lapwing_diffusion_maps **out);
+
+/**
+ * The diffusion coordinates of n samples from the affinities between them.
+ *
+ *  affinity  n x n, at least 2 x 2, any strides: not negative, and symmetric but for rounding; read only. The diagonal counts: a
+ *            walk may stay where it is.
+ *  options   NULL for the defaults: 2 coordinates after 1 step, with alpha = 1.
+ *  out       receives the model, to be freed by lapwing_diffusion_maps_free.
+ *
+ * Returns LAPWING_ERR_NOT_SYMMETRIC (entries differ from their mirror images by more than 2 n unit roundoffs of the largest), and
+ * what lapwing_diffusion_maps_fit_f64 does. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_diffusion_maps_fit_affinity_f64(struct lapwing_mat_f64 affinity,
+                                                       const struct lapwing_diffusion_maps_options *options,
+                                                       struct lapwing_diffusion_maps **out);
+
+/**
+ * As lapwing_diffusion_maps_fit_affinity_f64, of affinities in single precision.
+ */
+lapwing_status lapwing_diffusion_maps_fit_affinity_f32(struct lapwing_mat_f32 affinity,
+                                                       const struct lapwing_diffusion_maps_options *options,
+                                                       struct lapwing_diffusion_maps **out);
+
+/**
+ * The coordinates, n x k: the eigenvectors, each times its eigenvalue to the power of the time. The view lasts until the model is
+ * freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_diffusion_maps_embedding(const struct lapwing_diffusion_maps *model,
+                                                struct lapwing_mat_f64 *view);
+
+/**
+ * The largest eigenvalues of the random walk after the first, which is 1; k, descending. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_diffusion_maps_eigenvalues(const struct lapwing_diffusion_maps *model,
+                                                  struct lapwing_vec_f64 *view);
+
+/**
+ * The right eigenvectors of the random walk in columns, n x k, orthonormal in the stationary distribution: the coordinates at the
+ * time 0. The largest entry in magnitude of each is positive. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_diffusion_maps_eigenvectors(const struct lapwing_diffusion_maps *model,
+                                                   struct lapwing_mat_f64 *view);
+
+/**
+ * The stationary distribution of the random walk, n numbers with the sum 1. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_diffusion_maps_stationary_distribution(const struct lapwing_diffusion_maps *model,
+                                                              struct lapwing_vec_f64 *view);
+
+/**
+ * The norms of L x - c x of the symmetric Laplacian L of the walk for each unit eigenvector, from products with the result, k. The
+ * view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_diffusion_maps_residual_norms(const struct lapwing_diffusion_maps *model,
+                                                     struct lapwing_vec_f64 *view);
+
+/**
+ * The eigensolver that ran, as lapwing_spectral_clustering_eigen_solver.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_diffusion_maps_eigen_solver(const struct lapwing_diffusion_maps *model,
+                                                   int32_t *value);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_diffusion_maps_free(struct lapwing_diffusion_maps *model);
+
+/**
+ * The embedding of the rows of x, with the semantics of scikit-learn's SpectralEmbedding. Where the affinities fall into connected
+ * components, the first coordinates tell these apart.
+ *
+ *  x         n x p, at least 1 x 1, any strides; read only.
+ *  affinity  how alike samples are; NULL for the default, nearest neighbours, a tenth of n.
+ *  options   NULL for the defaults: 2 coordinates of the symmetric Laplacian, without the constant one.
+ *  out       receives the model, to be freed by lapwing_spectral_embedding_free.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, among them more coordinates than
+ * there are eigenvectors; or an affinity is negative), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE,
+ * LAPWING_ERR_BREAKDOWN, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched.
+ * Thread-safe. LAPACK: dsyevr or dsyevd for up to 512 samples, an iteration beyond.
+ */
+lapwing_status lapwing_spectral_embedding_fit_f64(struct lapwing_mat_f64 x,
+                                                  const struct lapwing_affinity_options *affinity,
+                                                  const struct lapwing_spectral_embedding_options *options,
+                                                  struct lapwing_spectral_embedding **out);
+
+/**
+ * As lapwing_spectral_embedding_fit_f64, of data in single precision; affinities are computed in double.
+ */
+lapwing_status lapwing_spectral_embedding_fit_f32(struct lapwing_mat_f32 x,
+                                                  const struct lapwing_affinity_options *affinity,
+                                                  const struct lapwing_spectral_embedding_options *options,
+                                                  struct lapwing_spectral_embedding **out);
+
+/**
+ * The embedding of n samples by the affinities between them.
+ *
+ *  affinity  n x n, at least 1 x 1, any strides: not negative, and symmetric but for rounding; read only. The diagonal does not
+ *            count.
+ *  options   NULL for the defaults: 2 coordinates of the symmetric Laplacian, without the constant one.
+ *  out       receives the model, to be freed by lapwing_spectral_embedding_free.
+ *
+ * Returns LAPWING_ERR_NOT_SYMMETRIC (entries differ from their mirror images by more than 2 n unit roundoffs of the largest), and
+ * what lapwing_spectral_embedding_fit_f64 does. On any error *out is untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_embedding_fit_affinity_f64(struct lapwing_mat_f64 affinity,
+                                                           const struct lapwing_spectral_embedding_options *options,
+                                                           struct lapwing_spectral_embedding **out);
+
+/**
+ * As lapwing_spectral_embedding_fit_affinity_f64, of affinities in single precision.
+ */
+lapwing_status lapwing_spectral_embedding_fit_affinity_f32(struct lapwing_mat_f32 affinity,
+                                                           const struct lapwing_spectral_embedding_options *options,
+                                                           struct lapwing_spectral_embedding **out);
+
+/**
+ * As lapwing_spectral_embedding_fit_affinity_f64, of affinities in compressed rows; those that are not stored are 0.
+ *
+ * Returns LAPWING_ERR_ARGUMENT as well when the rows are not as lapwing_csr_f64 says.
+ */
+lapwing_status lapwing_spectral_embedding_fit_affinity_csr_f64(struct lapwing_csr_f64 affinity,
+                                                               const struct lapwing_spectral_embedding_options *options,
+                                                               struct lapwing_spectral_embedding **out);
+
+/**
+ * As lapwing_spectral_embedding_fit_affinity_csr_f64, of affinities in single precision.
+ */
+lapwing_status lapwing_spectral_embedding_fit_affinity_csr_f32(struct lapwing_csr_f32 affinity,
+                                                               const struct lapwing_spectral_embedding_options *options,
+                                                               struct lapwing_spectral_embedding **out);
+
+/**
+ * The coordinates, n x k: unit eigenvectors, divided by the roots of the row sums unless the Laplacian is the unnormalized one. The
+ * largest entry in magnitude of each column is positive. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_embedding_embedding(const struct lapwing_spectral_embedding *model,
+                                                    struct lapwing_mat_f64 *view);
+
+/**
+ * The eigenvalues of the coordinates, ascending, k. The view lasts until the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_embedding_eigenvalues(const struct lapwing_spectral_embedding *model,
+                                                      struct lapwing_vec_f64 *view);
+
+/**
+ * The norms of L x - c x for each eigenvalue c and its unit eigenvector x, from products with the result, k. The view lasts until
+ * the model is freed.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_embedding_residual_norms(const struct lapwing_spectral_embedding *model,
+                                                         struct lapwing_vec_f64 *view);
+
+/**
+ * How many connected components the affinities have.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_embedding_component_count(const struct lapwing_spectral_embedding *model,
+                                                          int64_t *value);
+
+/**
+ * The eigensolver that ran, as lapwing_spectral_clustering_eigen_solver.
+ *
+ * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
+ */
+lapwing_status lapwing_spectral_embedding_eigen_solver(const struct lapwing_spectral_embedding *model,
+                                                       int32_t *value);
+
+/**
+ * Frees a model; every view of it ends. NULL is allowed. Not to be called while another thread uses the model.
+ */
+void lapwing_spectral_embedding_free(struct lapwing_spectral_embedding *model);
+
+/**
+ * The number of eigenvalues below the largest gap between two, the first of them on a tie: the number of clusters that the spectrum
+ * of a Laplacian suggests. Exact for clusters without affinity to each other, and a heuristic otherwise.
+ *
+ *  eigenvalues  ascending, the smallest of them; read only.
+ *  value        receives the number; 1 when there are fewer than two eigenvalues.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (eigenvalues holds NaN or an infinity), LAPWING_ERR_ARGUMENT (they do not ascend),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE. On any error value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_eigengap_f64(struct lapwing_vec_f64 eigenvalues,
+                                    int64_t *value);
+
+/**
+ * As lapwing_eigengap_f64, in single precision.
+ */
+lapwing_status lapwing_eigengap_f32(struct lapwing_vec_f32 eigenvalues, int64_t *value);
+
+/**
+ * The clusters of n samples from the eigenvectors of their affinities, by a QR factorization with column pivoting (Damle, Minden and
+ * Ying 2019): the samples that are picked as pivots are one of each cluster. Nothing is random.
+ *
+ *  vectors  n x K, n at least K, any strides: one eigenvector for each cluster; read only.
+ *  labels   room for n labels, from 0 to K - 1.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (vectors holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE,
+ * LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error labels is untouched. Thread-safe. LAPACK:
+ * dgeqp3, dgesdd.
+ */
+lapwing_status lapwing_cluster_qr_f64(struct lapwing_mat_f64 vectors,
+                                      int64_t *labels);
+
+/**
+ * As lapwing_cluster_qr_f64, of vectors in single precision; computed in double.
+ */
+lapwing_status lapwing_cluster_qr_f32(struct lapwing_mat_f32 vectors, int64_t *labels);
+
+/**
+ * As lapwing_cluster_qr_f64, by the rotation of the eigenvectors that comes closest to a partition (Yu and Shi 2003), from several
+ * random starts.
+ *
+ *  vectors  n x K, n at least K, any strides: one eigenvector for each cluster; read only.
+ *  seed     the seed of the starts.
+ *  labels   room for n labels, from 0 to K - 1.
+ *
+ * Returns what lapwing_cluster_qr_f64 does. On any error labels is untouched. Thread-safe. LAPACK: dgesdd.
+ */
+lapwing_status lapwing_discretize_f64(struct lapwing_mat_f64 vectors,
+                                      uint64_t seed,
+                                      int64_t *labels);
+
+/**
+ * As lapwing_discretize_f64, of vectors in single precision; computed in double.
+ */
+lapwing_status lapwing_discretize_f32(struct lapwing_mat_f32 vectors, uint64_t seed, int64_t *labels);
+
+/**
+ * Clusters the rows of x by m landmarks (Chen and Cai 2011): samples are close when they share landmarks, and the affinities
+ * between all of them are never computed. Memory is in proportion to n, and to the square of m.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  options  NULL for the defaults: 8 clusters, and 500 landmarks that k-means finds.
+ *  out      receives the model, to be freed by lapwing_spectral_clustering_free.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, among them more clusters than
+ * landmarks, or more of these than samples), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE,
+ * LAPWING_ERR_BREAKDOWN, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is untouched.
+ * Thread-safe.
+ */
+lapwing_status lapwing_landmark_spectral_clustering_fit_f64(struct lapwing_mat_f64 x,
+                                                            const struct lapwing_landmark_spectral_clustering_options *options,
+                                                            struct lapwing_spectral_clustering **out);
+
+/**
+ * As lapwing_landmark_spectral_clustering_fit_f64, of data in single precision.
+ */
+lapwing_status lapwing_landmark_spectral_clustering_fit_f32(struct lapwing_mat_f32 x,
+                                                            const struct lapwing_landmark_spectral_clustering_options *options,
+                                                            struct lapwing_spectral_clustering **out);
+
+/**
+ * The clusters of the rows of x, by their own landmarks: those whose mean coordinates are nearest.
+ *
+ *  model   a clustering by landmarks.
+ *  x       q x p, any q, any strides; read only.
+ *  labels  room for q labels.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks; lapwing_spectral_clustering_predict_affinity_f64 is for those that
+ * are not), LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY. On any error labels is untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_predict_f64(const struct lapwing_spectral_clustering *model,
+                                                       struct lapwing_mat_f64 x,
+                                                       int64_t *labels);
+
+/**
+ * As lapwing_spectral_clustering_predict_f64, of data in single precision.
+ */
+lapwing_status lapwing_spectral_clustering_predict_f32(const struct lapwing_spectral_clustering *model,
+                                                       struct lapwing_mat_f32 x,
+                                                       int64_t *labels);
+
+/**
+ * The coordinates of the rows of x: their landmarks place them among the samples.
+ *
+ *  model        a clustering by landmarks.
+ *  x            q x p, any q, any strides; read only.
+ *  coordinates  q x K.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks), LAPWING_ERR_NON_FINITE (x holds NaN or an infinity),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error coordinates
+ * is untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_transform_f64(const struct lapwing_spectral_clustering *model,
+                                                         struct lapwing_mat_f64 x,
+                                                         struct lapwing_mat_mut_f64 coordinates);
+
+/**
+ * As lapwing_spectral_clustering_transform_f64, of data in single precision; coordinates are in double.
+ */
+lapwing_status lapwing_spectral_clustering_transform_f32(const struct lapwing_spectral_clustering *model,
+                                                         struct lapwing_mat_f32 x,
+                                                         struct lapwing_mat_mut_f64 coordinates);
+
+/**
+ * m, how many landmarks are the nearest of some sample: at most as many as were asked for.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks), LAPWING_ERR_NULL when an argument is. On any error value is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_n_landmarks(const struct lapwing_spectral_clustering *model,
+                                                       int64_t *value);
+
+/**
+ * p, the number of features.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks), LAPWING_ERR_NULL when an argument is. On any error value is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_n_features(const struct lapwing_spectral_clustering *model,
+                                                      int64_t *value);
+
+/**
+ * The bandwidth h of the weights exp(-d^2 / (2 h^2)): the one that was given, or the root mean square distance of the samples to
+ * their landmarks; 0 when each lies on its own.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks), LAPWING_ERR_NULL when an argument is. On any error value is
+ * untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_bandwidth(const struct lapwing_spectral_clustering *model,
+                                                     double *value);
+
+/**
+ * The landmarks in rows.
+ *
+ *  model      a clustering by landmarks.
+ *  landmarks  m x p, for the m of lapwing_spectral_clustering_n_landmarks.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS (entries of landmarks share
+ * an address), LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE. On any error landmarks is untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_landmarks(const struct lapwing_spectral_clustering *model,
+                                                     struct lapwing_mat_mut_f64 landmarks);
 
 /**
  * Fits the mean and the standard deviation of each column of x, in one pass, with the semantics of scikit-learn's

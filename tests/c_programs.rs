@@ -260,6 +260,11 @@ fn nearest_neighbors_are_those_at_known_distances() {
 }
 
 #[test]
+fn graphs_have_the_spectra_cuts_and_resistances_of_their_closed_forms() {
+    passes("graphs");
+}
+
+#[test]
 fn structured_matrices_are_made_and_multiplied() {
     passes("structured");
 }

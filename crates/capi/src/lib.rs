@@ -50,6 +50,7 @@
 //! | [`cluster_scores`] | how well they agree with classes, and how far apart they lie               |
 //! | [`spectral`]     | clusters and coordinates from the affinities between samples                 |
 //! | [`neighbors`]    | nearest samples, in tables and graphs                                        |
+//! | [`graph`]        | graphs with weights, and the spectra of their Laplacians                     |
 //! | [`metrics`], [`k_fold`] | how far predictions lie from the truth, and on which samples to judge them          |
 //! | [`linear_model`] | regressions of all kinds, as one opaque model                                  |
 //! | [`stored`]       | models as text                                                            |
@@ -84,6 +85,7 @@ pub mod factors;
 pub mod functions;
 pub mod gmres;
 pub mod gram_schmidt;
+pub mod graph;
 pub mod guard;
 pub mod incremental_pca;
 pub mod inverses;
@@ -120,8 +122,8 @@ pub mod rank;
 pub mod shift_invert;
 pub mod solve;
 pub mod sparse;
-pub mod spectral;
 pub mod sparse_matrix;
+pub mod spectral;
 pub mod standard_scaler;
 pub mod status;
 pub mod stored;

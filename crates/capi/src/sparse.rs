@@ -108,6 +108,13 @@ pub(crate) const AFFINITY: Names = Names {
     columns: "affinity.columns",
     row_starts: "affinity.row_starts",
 };
+/// The adjacency matrix of a graph.
+pub(crate) const ADJACENCY: Names = Names {
+    matrix: "adjacency",
+    values: "adjacency.values",
+    columns: "adjacency.columns",
+    row_starts: "adjacency.row_starts",
+};
 
 /// What sprs takes for the one row start of a matrix without rows.
 const NO_ROWS: [i32; 1] = [0];

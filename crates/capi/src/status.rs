@@ -108,9 +108,11 @@ fn status_of(error: &MlError) -> lapwing_status {
         MlError::TooFewSamples { .. } | MlError::NoFeatures { .. } | MlError::FeatureMismatch { .. } => {
             LAPWING_ERR_SHAPE
         }
-        MlError::InvalidParameter { .. } | MlError::TooFewClasses { .. } | MlError::NegativeWeight { .. } => {
-            LAPWING_ERR_ARGUMENT
-        }
+        MlError::InvalidEdge { weight, .. } if !weight.is_finite() => LAPWING_ERR_NON_FINITE,
+        MlError::InvalidParameter { .. }
+        | MlError::TooFewClasses { .. }
+        | MlError::NegativeWeight { .. }
+        | MlError::InvalidEdge { .. } => LAPWING_ERR_ARGUMENT,
         MlError::Iteration(error) => match error {
             IterationError::NotConverged { .. } => LAPWING_ERR_NO_CONVERGENCE,
             IterationError::Breakdown { reason: BreakdownReason::NotPositiveDefinite { .. }, .. } => {
@@ -126,7 +128,9 @@ fn status_of(error: &MlError) -> lapwing_status {
         MlError::IndefiniteKernel { .. } | MlError::InvalidCovariance { .. } => {
             LAPWING_ERR_NOT_POSITIVE_DEFINITE
         }
-        MlError::Unavailable { .. } | MlError::ConstantColumn { .. } => LAPWING_ERR_DOES_NOT_EXIST,
+        MlError::Unavailable { .. } | MlError::ConstantColumn { .. } | MlError::Disconnected { .. } => {
+            LAPWING_ERR_DOES_NOT_EXIST
+        }
         _ => LAPWING_ERR_PANIC,
     }
 }
@@ -207,6 +211,13 @@ mod tests {
         assert_eq!(Failure::from(MlError::from(error)).status, LAPWING_ERR_OVERFLOW);
         let error = MlError::IndefiniteKernel { eigenvalue: -1.0, largest: 2.0 };
         assert_eq!(Failure::from(error).status, LAPWING_ERR_NOT_POSITIVE_DEFINITE);
+        let edge = |weight| {
+            let (edge, from, to, reason) = (3, 0, 1, "is no edge".to_owned());
+            Failure::from(MlError::InvalidEdge { edge, from, to, weight, reason }).status
+        };
+        assert_eq!((edge(-1.0), edge(f64::NAN)), (LAPWING_ERR_ARGUMENT, LAPWING_ERR_NON_FINITE));
+        let error = MlError::Disconnected { components: 2, what: "no cut" };
+        assert_eq!(Failure::from(error).status, LAPWING_ERR_DOES_NOT_EXIST);
         let error = MlError::Unavailable { what: "a part", remedy: "fit it" };
         assert_eq!(Failure::from(error).status, LAPWING_ERR_DOES_NOT_EXIST);
     }

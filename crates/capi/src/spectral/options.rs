@@ -211,7 +211,7 @@ const EIGEN_SOLVERS: [EigenSolver; 5] = [
     EigenSolver::Lobpcg,
 ];
 
-pub(super) fn eigen_solver(value: i32) -> Result<EigenSolver, Failure> {
+pub(crate) fn eigen_solver(value: i32) -> Result<EigenSolver, Failure> {
     let requirement = "one of LAPWING_EIGEN_SOLVER_AUTO (0) to LAPWING_EIGEN_SOLVER_LOBPCG (4)";
     constant("eigen_solver", value, &EIGEN_SOLVERS, requirement)
 }
