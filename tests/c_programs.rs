@@ -118,6 +118,8 @@ fn the_headers_compile_alone_and_twice_without_a_warning() {
         "lapwing_metrics.hpp",
         "lapwing_linear_models.hpp",
         "lapwing_linear_model_options.hpp",
+        "lapwing_clusters.hpp",
+        "lapwing_graphs.hpp",
         "lapwing.h",
         "lapwing.hpp",
     ]
@@ -325,6 +327,11 @@ fn the_cpp_wrapper_owns_covariances_and_what_goes_with_them() {
 fn the_cpp_wrapper_fits_linear_models() {
     let sources = ["tests/cpp/linear_models.cpp"];
     run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &sources, "linear_models_cpp")));
+}
+
+#[test]
+fn the_cpp_wrapper_clusters_and_owns_neighbors_and_graphs() {
+    run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &["tests/cpp/clusters.cpp"], "clusters_cpp")));
 }
 
 /// Least squares give two features that go together opposite signs, and a penalty gives them one.
