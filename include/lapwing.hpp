@@ -16,7 +16,8 @@
  *
  * Kernel PCA, truncated SVD and the choice of a number of components are in lapwing_models.hpp, covariances, Gaussians,
  * discriminants, scalers and metrics in lapwing_statistics.hpp, regressions in lapwing_linear_models.hpp, clusters,
- * neighbours and graphs in lapwing_clusters.hpp; this file includes them all.
+ * neighbours and graphs in lapwing_clusters.hpp, spectral clustering and embeddings in lapwing_spectral.hpp; this file
+ * includes them all.
  */
 #ifndef LAPWING_HPP
 #define LAPWING_HPP
@@ -740,5 +741,6 @@ inline void set_threads(std::int32_t count) { detail::check(lapwing_threads_set(
 #include "lapwing_statistics.hpp"
 #include "lapwing_linear_models.hpp"
 #include "lapwing_clusters.hpp"
+#include "lapwing_spectral.hpp"
 
 #endif /* LAPWING_HPP */

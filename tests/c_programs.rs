@@ -120,6 +120,8 @@ fn the_headers_compile_alone_and_twice_without_a_warning() {
         "lapwing_linear_model_options.hpp",
         "lapwing_clusters.hpp",
         "lapwing_graphs.hpp",
+        "lapwing_spectral.hpp",
+        "lapwing_embeddings.hpp",
         "lapwing.h",
         "lapwing.hpp",
     ]
@@ -334,6 +336,11 @@ fn the_cpp_wrapper_clusters_and_owns_neighbors_and_graphs() {
     run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &["tests/cpp/clusters.cpp"], "clusters_cpp")));
 }
 
+#[test]
+fn the_cpp_wrapper_clusters_and_embeds_by_affinities() {
+    run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &["tests/cpp/spectral.cpp"], "spectral_cpp")));
+}
+
 /// Least squares give two features that go together opposite signs, and a penalty gives them one.
 #[test]
 fn the_slopes_of_the_example_agree_once_they_are_penalized() {
@@ -358,6 +365,24 @@ fn the_circles_of_the_example_are_separated_by_the_gaussian_kernel_alone() {
     let verdicts: Vec<&str> =
         printed.lines().skip(1).filter_map(|line| line.split_whitespace().last()).collect();
     assert_eq!(verdicts, ["mixed", "separate"], "{printed}");
+}
+
+/// Rings are no clusters about centres; affinities tell them apart, and so do landmarks.
+#[test]
+fn the_rings_of_the_examples_are_told_apart() {
+    let c = link(compiler("CC", "cc"), &C, &["examples/c/spectral_clustering.c"], "spectral_example");
+    let cpp =
+        link(compiler("CXX", "c++"), &CPP, &["examples/cpp/spectral_clustering.cpp"], "spectral_example_cpp");
+    for (program, expected) in [(c, ["40", "80"]), (cpp, ["1000", "2000"])] {
+        let output = run(&mut Command::new(program));
+        let printed = String::from_utf8(output.stdout).expect("a table is text");
+        let mut lines = printed.lines().skip(1);
+        let mut sizes: Vec<&str> =
+            lines.by_ref().take(2).filter_map(|line| line.split_whitespace().last()).collect();
+        sizes.sort_unstable();
+        assert_eq!(sizes, expected, "{printed}");
+        assert_eq!(lines.next(), Some("adjusted Rand score 1.000"), "{printed}");
+    }
 }
 
 /// Both quickstarts print, to the last bit, what the Rust interface computes.
