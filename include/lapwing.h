@@ -1137,6 +1137,11 @@
 #define LAPWING_SPECTRAL_BY_LANDMARKS 1
 
 /**
+ * The clustering is one by Nystroem's method.
+ */
+#define LAPWING_SPECTRAL_BY_NYSTROM 2
+
+/**
  * What the function that is called takes by default; it says which.
  */
 #define LAPWING_AFFINITY_USUAL 0
@@ -3266,6 +3271,46 @@ typedef struct lapwing_landmark_spectral_clustering_options {
      */
     uint64_t seed;
 } lapwing_landmark_spectral_clustering_options;
+
+/**
+ * The options of a spectral clustering by Nystroem's method. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_nystrom_spectral_clustering_options {
+    /**
+     * sizeof(lapwing_nystrom_spectral_clustering_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_LABELS_K_MEANS, _CLUSTER_QR or _DISCRETIZE.
+     */
+    int32_t labels;
+    /**
+     * LAPWING_LANDMARKS_K_MEANS or LAPWING_LANDMARKS_RANDOM.
+     */
+    int32_t selection;
+    /**
+     * LAPWING_GAMMA_GIVEN or LAPWING_GAMMA_MEDIAN.
+     */
+    int32_t gamma_rule;
+    /**
+     * How many clusters, at most as many as there are landmarks; 8 by default.
+     */
+    int64_t n_clusters;
+    /**
+     * How many landmarks, at most as many as there are samples; 500 by default, or all samples if there are fewer.
+     */
+    int64_t n_landmarks;
+    /**
+     * Of the Gaussian exp(-gamma * |x - y|^2), positive; 1 by default.
+     */
+    double gamma;
+    /**
+     * The seed of the landmarks, of LAPWING_GAMMA_MEDIAN and of the label assignment.
+     */
+    uint64_t seed;
+} lapwing_nystrom_spectral_clustering_options;
 
 /**
  * The options of a standard scaler. Zero means default, for every member but the first.
@@ -11758,9 +11803,9 @@ lapwing_status lapwing_column_combinations_f32(struct lapwing_mat_f32 a,
  * The k eigenpairs of a symmetric sparse matrix nearest a number, wherever that lies in the spectrum: a * v = v *
  * diag(w), by the Lanczos method with the inverse of a - shift * identity. SciPy's eigsh with sigma.
  *
- * The matrix is factored once, as transpose(p) * l * d * transpose(l) * p with a diagonal d, in reverse Cuthill-McKee
- * order and without pivoting for size; each solve is refined, and its residual is checked. The factor takes up to n
- * times the bandwidth of a in that order.
+ * The matrix is factored once, as transpose(p) * l * d * transpose(l) * p with a diagonal d, in an order of minimum
+ * degree and without pivoting for size; the residual of each solve is checked, and each is refined where the pivots
+ * differ in sign. The factor of a planar mesh has about n * log(n) entries.
  *
  *  a          n x n, in compressed rows; read only. Both triangles are stored. That it is symmetric is not checked.
  *  k          how many, at most n.
@@ -11966,8 +12011,8 @@ void lapwing_sparse_matrix_free_f64(struct lapwing_sparse_matrix_f64 *matrix);
  *  options   NULL for the defaults: 8 clusters, read from the coordinates by k-means.
  *  out       receives the model, to be freed by lapwing_spectral_clustering_free.
  *
- * Affinities between all samples are n * n numbers; lapwing_landmark_spectral_clustering_fit_f64 is for more samples than that
- * allows.
+ * Affinities between all samples are n * n numbers; lapwing_landmark_spectral_clustering_fit_f64 and
+ * lapwing_nystrom_spectral_clustering_fit_f64 are for more samples than that allows.
  *
  * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, among them more clusters than
  * samples; or an affinity is negative), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_BREAKDOWN,
@@ -12064,7 +12109,7 @@ lapwing_status lapwing_spectral_clustering_from_json(const char *text,
 void lapwing_spectral_clustering_free(struct lapwing_spectral_clustering *model);
 
 /**
- * What the model is, LAPWING_SPECTRAL_OF_AFFINITIES or LAPWING_SPECTRAL_BY_LANDMARKS.
+ * What the model is, LAPWING_SPECTRAL_OF_AFFINITIES, LAPWING_SPECTRAL_BY_LANDMARKS or LAPWING_SPECTRAL_BY_NYSTROM.
  *
  * Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
  */
@@ -12120,7 +12165,7 @@ lapwing_status lapwing_spectral_clustering_eigenvalues(const struct lapwing_spec
  * The norms of L x - c x for each eigenvalue c and its unit eigenvector x, from products with the result. The view lasts until the
  * model is freed.
  *
- * Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks), LAPWING_ERR_NULL when an argument is. On any error view is
+ * Returns LAPWING_ERR_ARGUMENT (the model is not one of affinities), LAPWING_ERR_NULL when an argument is. On any error view is
  * untouched. Thread-safe.
  */
 lapwing_status lapwing_spectral_clustering_residual_norms(const struct lapwing_spectral_clustering *model,
@@ -12129,7 +12174,7 @@ lapwing_status lapwing_spectral_clustering_residual_norms(const struct lapwing_s
 /**
  * How many connected components the affinities have.
  *
- * Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks), LAPWING_ERR_NULL when an argument is. On any error value is
+ * Returns LAPWING_ERR_ARGUMENT (the model is not one of affinities), LAPWING_ERR_NULL when an argument is. On any error value is
  * untouched. Thread-safe.
  */
 lapwing_status lapwing_spectral_clustering_component_count(const struct lapwing_spectral_clustering *model,
@@ -12139,7 +12184,7 @@ lapwing_status lapwing_spectral_clustering_component_count(const struct lapwing_
  * The eigensolver that ran, LAPWING_EIGEN_SOLVER_DENSE, _LANCZOS, _SHIFT_INVERT or _LOBPCG; LAPWING_EIGEN_SOLVER_AUTO when the
  * connected components gave all of the eigenvectors.
  *
- * Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks), LAPWING_ERR_NULL when an argument is. On any error value is
+ * Returns LAPWING_ERR_ARGUMENT (the model is not one of affinities), LAPWING_ERR_NULL when an argument is. On any error value is
  * untouched. Thread-safe.
  */
 lapwing_status lapwing_spectral_clustering_eigen_solver(const struct lapwing_spectral_clustering *model,
@@ -12154,7 +12199,7 @@ lapwing_status lapwing_spectral_clustering_eigen_solver(const struct lapwing_spe
  *  affinity  q x n, any q, any strides: not negative, and not all zero in any row; read only.
  *  labels    room for q labels.
  *
- * Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks, which lapwing_spectral_clustering_predict_f64 is for; or an affinity is
+ * Returns LAPWING_ERR_ARGUMENT (the model is by landmarks or Nystroem's method, which lapwing_spectral_clustering_predict_f64 is for; or an affinity is
  * negative, or a row is zero), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
  * LAPWING_ERR_OUT_OF_MEMORY. On any error labels is untouched. Thread-safe. BLAS: dgemm.
  */
@@ -12468,12 +12513,12 @@ lapwing_status lapwing_landmark_spectral_clustering_fit_f32(struct lapwing_mat_f
 /**
  * The clusters of the rows of x, by their own landmarks: those whose mean coordinates are nearest.
  *
- *  model   a clustering by landmarks.
+ *  model   a clustering by landmarks or Nystroem's method.
  *  x       q x p, any q, any strides; read only.
  *  labels  room for q labels.
  *
- * Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks; lapwing_spectral_clustering_predict_affinity_f64 is for those that
- * are not), LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * Returns LAPWING_ERR_ARGUMENT (the model is one of affinities, which lapwing_spectral_clustering_predict_affinity_f64 is for),
+ * LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
  * LAPWING_ERR_OUT_OF_MEMORY. On any error labels is untouched. Thread-safe.
  */
 lapwing_status lapwing_spectral_clustering_predict_f64(const struct lapwing_spectral_clustering *model,
@@ -12490,11 +12535,11 @@ lapwing_status lapwing_spectral_clustering_predict_f32(const struct lapwing_spec
 /**
  * The coordinates of the rows of x: their landmarks place them among the samples.
  *
- *  model        a clustering by landmarks.
+ *  model        a clustering by landmarks or Nystroem's method.
  *  x            q x p, any q, any strides; read only.
  *  coordinates  q x K.
  *
- * Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks), LAPWING_ERR_NON_FINITE (x holds NaN or an infinity),
+ * Returns LAPWING_ERR_ARGUMENT (the model is one of affinities), LAPWING_ERR_NON_FINITE (x holds NaN or an infinity),
  * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error coordinates
  * is untouched. Thread-safe.
  */
@@ -12521,7 +12566,7 @@ lapwing_status lapwing_spectral_clustering_n_landmarks(const struct lapwing_spec
 /**
  * p, the number of features.
  *
- * Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks), LAPWING_ERR_NULL when an argument is. On any error value is
+ * Returns LAPWING_ERR_ARGUMENT (the model is one of affinities), LAPWING_ERR_NULL when an argument is. On any error value is
  * untouched. Thread-safe.
  */
 lapwing_status lapwing_spectral_clustering_n_features(const struct lapwing_spectral_clustering *model,
@@ -12548,6 +12593,41 @@ lapwing_status lapwing_spectral_clustering_bandwidth(const struct lapwing_spectr
  */
 lapwing_status lapwing_spectral_clustering_landmarks(const struct lapwing_spectral_clustering *model,
                                                      struct lapwing_mat_mut_f64 landmarks);
+
+/**
+ * Clusters the rows of x by Nystroem's approximation of their Gaussian affinities (Fowlkes et al. 2004): from those to m
+ * landmarks. The affinities between all samples are never computed; memory is in proportion to n, and to the square of m.
+ *
+ *  x        n x p, at least 1 x 1, any strides; read only.
+ *  options  NULL for the defaults: 8 clusters, 500 landmarks that k-means finds, and gamma = 1.
+ *  out      receives the model, to be freed by lapwing_spectral_clustering_free.
+ *
+ * A sample that is like none of the landmarks has coordinates of zero.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, among them more clusters than
+ * landmarks or than their affinities tell apart, or more landmarks than samples), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error *out is
+ * untouched. Thread-safe. LAPACK: dsyevd.
+ */
+lapwing_status lapwing_nystrom_spectral_clustering_fit_f64(struct lapwing_mat_f64 x,
+                                                           const struct lapwing_nystrom_spectral_clustering_options *options,
+                                                           struct lapwing_spectral_clustering **out);
+
+/**
+ * As lapwing_nystrom_spectral_clustering_fit_f64, of data in single precision.
+ */
+lapwing_status lapwing_nystrom_spectral_clustering_fit_f32(struct lapwing_mat_f32 x,
+                                                           const struct lapwing_nystrom_spectral_clustering_options *options,
+                                                           struct lapwing_spectral_clustering **out);
+
+/**
+ * gamma of the Gaussian, the one that was given or that of LAPWING_GAMMA_MEDIAN.
+ *
+ * Returns LAPWING_ERR_ARGUMENT (the model is not one by Nystroem's method), LAPWING_ERR_NULL when an argument is. On any error
+ * value is untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_clustering_gamma(const struct lapwing_spectral_clustering *model,
+                                                 double *value);
 
 /**
  * Fits the mean and the standard deviation of each column of x, in one pass, with the semantics of scikit-learn's

@@ -30,6 +30,7 @@ struct spectral_api<double> {
     static constexpr auto clustering_fit_affinity_csr = lapwing_spectral_clustering_fit_affinity_csr_f64;
     static constexpr auto clustering_predict_affinity = lapwing_spectral_clustering_predict_affinity_f64;
     static constexpr auto landmark_clustering_fit = lapwing_landmark_spectral_clustering_fit_f64;
+    static constexpr auto nystrom_clustering_fit = lapwing_nystrom_spectral_clustering_fit_f64;
     static constexpr auto clustering_predict = lapwing_spectral_clustering_predict_f64;
     static constexpr auto clustering_transform = lapwing_spectral_clustering_transform_f64;
     static constexpr auto embedding_fit = lapwing_spectral_embedding_fit_f64;
@@ -47,6 +48,7 @@ struct spectral_api<float> {
     static constexpr auto clustering_fit_affinity_csr = lapwing_spectral_clustering_fit_affinity_csr_f32;
     static constexpr auto clustering_predict_affinity = lapwing_spectral_clustering_predict_affinity_f32;
     static constexpr auto landmark_clustering_fit = lapwing_landmark_spectral_clustering_fit_f32;
+    static constexpr auto nystrom_clustering_fit = lapwing_nystrom_spectral_clustering_fit_f32;
     static constexpr auto clustering_predict = lapwing_spectral_clustering_predict_f32;
     static constexpr auto clustering_transform = lapwing_spectral_clustering_transform_f32;
     static constexpr auto embedding_fit = lapwing_spectral_embedding_fit_f32;
@@ -149,6 +151,19 @@ struct LandmarkSpectralClusteringOptions {
     std::uint64_t seed = 0;
 };
 
+/** The options of a spectral clustering by Nystroem's method; see lapwing_nystrom_spectral_clustering_options. */
+struct NystromSpectralClusteringOptions {
+    std::int64_t n_clusters = 8;
+    /** 0 for 500, or all samples if there are fewer. */
+    std::int64_t n_landmarks = 0;
+    GammaRule gamma_rule = GammaRule::given;
+    /** 0 for 1. */
+    double gamma = 0.0;
+    LandmarkSelection selection = LandmarkSelection::k_means;
+    LabelAssignment labels = LabelAssignment::k_means;
+    std::uint64_t seed = 0;
+};
+
 namespace detail {
 
 inline lapwing_affinity_options plain(const AffinityOptions &options) {
@@ -195,12 +210,27 @@ inline lapwing_landmark_spectral_clustering_options plain(const LandmarkSpectral
     return plain;
 }
 
+inline lapwing_nystrom_spectral_clustering_options plain(const NystromSpectralClusteringOptions &options) {
+    lapwing_nystrom_spectral_clustering_options plain{};
+    plain.struct_size = sizeof plain;
+    plain.labels = static_cast<std::int32_t>(options.labels);
+    plain.selection = static_cast<std::int32_t>(options.selection);
+    plain.gamma_rule = static_cast<std::int32_t>(options.gamma_rule);
+    plain.n_clusters = options.n_clusters;
+    plain.n_landmarks = options.n_landmarks;
+    plain.gamma = options.gamma;
+    plain.seed = options.seed;
+    return plain;
+}
+
 } // namespace detail
 
-/** What a spectral clustering was made from: the affinities between all samples, or those to landmarks. */
+/** What a spectral clustering was made from: the affinities between all samples, or those to landmarks, few of them with weights
+ *  that sum to 1, or all of them as they are. */
 enum class SpectralKind : std::int32_t {
     affinities = LAPWING_SPECTRAL_OF_AFFINITIES,
     landmarks = LAPWING_SPECTRAL_BY_LANDMARKS,
+    nystrom = LAPWING_SPECTRAL_BY_NYSTROM,
 };
 
 /** A spectral clustering of n samples of either precision. What only one kind has throws LAPWING_ERR_ARGUMENT for the other.
@@ -237,6 +267,13 @@ public:
     }
     static SpectralClustering by_landmarks(ConstMatrixView<float> x, const LandmarkSpectralClusteringOptions &options = {}) {
         return of_landmarks(x, options);
+    }
+    /** Clusters the rows of x (n x p) by Nystroem's method; see lapwing_nystrom_spectral_clustering_fit_f64. */
+    static SpectralClustering by_nystrom(ConstMatrixView<double> x, const NystromSpectralClusteringOptions &options = {}) {
+        return of_nystrom(x, options);
+    }
+    static SpectralClustering by_nystrom(ConstMatrixView<float> x, const NystromSpectralClusteringOptions &options = {}) {
+        return of_nystrom(x, options);
     }
     /** What to_json() wrote. */
     static SpectralClustering from_json(const std::string &text) {
@@ -279,26 +316,30 @@ public:
         return placed(detail::spectral_api<float>::clustering_predict_affinity, affinity);
     }
 
-    /** By landmarks: the clusters of the rows of x (q x p). */
+    /** By landmarks or Nystroem's method: the clusters of the rows of x (q x p). */
     std::vector<std::int64_t> predict(ConstMatrixView<double> x) const {
         return placed(detail::spectral_api<double>::clustering_predict, x);
     }
     std::vector<std::int64_t> predict(ConstMatrixView<float> x) const {
         return placed(detail::spectral_api<float>::clustering_predict, x);
     }
-    /** By landmarks: the coordinates (q x k) of the rows of x (q x p). */
+    /** Likewise: the coordinates (q x k) of the rows of x (q x p). */
     Matrix<double> transform(ConstMatrixView<double> x) const {
         return map(detail::spectral_api<double>::clustering_transform, x);
     }
     Matrix<double> transform(ConstMatrixView<float> x) const {
         return map(detail::spectral_api<float>::clustering_transform, x);
     }
+    /** Likewise: p. */
+    std::int64_t n_features() const { return detail::read<std::int64_t>(lapwing_spectral_clustering_n_features, get()); }
+    /** By Nystroem's method. */
+    double gamma() const { return detail::read<double>(lapwing_spectral_clustering_gamma, get()); }
     /** By landmarks: where they lie, in rows. */
     Matrix<double> landmarks() const {
         const auto count = detail::read<std::int64_t>(lapwing_spectral_clustering_n_landmarks, get());
         return detail::filled<double>(count, n_features(), lapwing_spectral_clustering_landmarks, get());
     }
-    std::int64_t n_features() const { return detail::read<std::int64_t>(lapwing_spectral_clustering_n_features, get()); }
+    /** By landmarks. */
     double bandwidth() const { return detail::read<double>(lapwing_spectral_clustering_bandwidth, get()); }
     /** By landmarks: the model as text; see lapwing_spectral_clustering_to_json. */
     std::string to_json() const { return detail::json(lapwing_spectral_clustering_to_json, get()); }
@@ -325,6 +366,12 @@ private:
         const auto plain = detail::plain(options);
         return SpectralClustering(
             detail::made<model>(detail::spectral_api<T>::landmark_clustering_fit, detail::input(x), &plain));
+    }
+    template <class T>
+    static SpectralClustering of_nystrom(ConstMatrixView<T> x, const NystromSpectralClusteringOptions &options) {
+        const auto plain = detail::plain(options);
+        return SpectralClustering(
+            detail::made<model>(detail::spectral_api<T>::nystrom_clustering_fit, detail::input(x), &plain));
     }
     template <class Function, class T>
     std::vector<std::int64_t> placed(Function function, ConstMatrixView<T> x) const {

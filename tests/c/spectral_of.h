@@ -395,6 +395,56 @@ static void NAME(landmarks_tell_rings_apart)(int layout) {
     free(x.memory);
 }
 
+/* With all samples as landmarks the approximation is the affinities themselves, whose eigenvalues are known: two pairs of equal
+ * samples, so far apart that the Gaussian is 0, have the eigenvalue 0 twice, and nothing else. */
+static void NAME(nystrom_tells_equal_samples_apart)(int layout) {
+    static const int groups[4] = {0, 1, 0, 1};
+    NAME(owned) x = NAME(make)(layout, 4, 2);
+    for (int i = 0; i < 4; ++i)
+        for (int j = 0; j < 2; ++j) *NAME(at)(x, i, j) = (REAL)(50 * groups[i] + j);
+    lapwing_nystrom_spectral_clustering_options options = {
+        .struct_size = sizeof options, .n_clusters = 2, .gamma = 0.5, .selection = LAPWING_LANDMARKS_RANDOM};
+    lapwing_spectral_clustering *model = NULL, *none = NULL;
+    int64_t labels[4], predicted[4], features = 0, landmarks = -1;
+    int32_t kind = -1;
+    double gamma = 0, places[8];
+    const lapwing_mat_mut_f64 coordinates = {places, 4, 2, 1, 4};
+    lapwing_mat_f64 embedding;
+    lapwing_vec_f64 eigenvalues;
+    static const double zeros[2] = {0, 0};
+    EXPECT(LAPWING_OK, NAME(lapwing_nystrom_spectral_clustering_fit)(NAME(read_only)(x), &options, &model));
+    labelled(model, 4, 2, labels);
+    CHECK(same_partition(labels, groups, 4));
+    EXPECT(LAPWING_OK, lapwing_spectral_clustering_eigenvalues(model, &eigenvalues));
+    eigenvalues_are(eigenvalues, zeros, 2, EIGENVALUE_BOUND(4));
+    EXPECT(LAPWING_OK, lapwing_spectral_clustering_kind(model, &kind));
+    EXPECT(LAPWING_OK, lapwing_spectral_clustering_gamma(model, &gamma));
+    EXPECT(LAPWING_OK, lapwing_spectral_clustering_n_features(model, &features));
+    CHECK(kind == LAPWING_SPECTRAL_BY_NYSTROM && gamma == 0.5 && features == 2);
+    EXPECT(LAPWING_OK, NAME(lapwing_spectral_clustering_predict)(model, NAME(read_only)(x), predicted));
+    CHECK(memcmp(predicted, labels, sizeof labels) == 0);
+    EXPECT(LAPWING_OK, NAME(lapwing_spectral_clustering_transform)(model, NAME(read_only)(x), coordinates));
+    EXPECT(LAPWING_OK, lapwing_spectral_clustering_embedding(model, &embedding));
+    for (int i = 0; i < 4; ++i)
+        for (int j = 0; j < 2; ++j) CHECK(places[i + j * 4] == entry(embedding, i, j));
+    EXPECT(LAPWING_ERR_ARGUMENT, lapwing_spectral_clustering_n_landmarks(model, &landmarks));
+    CHECK(landmarks == -1);
+
+    /* Two different samples are all there is to tell apart. */
+    options.n_clusters = 3;
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_nystrom_spectral_clustering_fit)(NAME(read_only)(x), &options, &none));
+    options.n_clusters = 2, options.gamma = -1;
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_nystrom_spectral_clustering_fit)(NAME(read_only)(x), &options, &none));
+    options.gamma = 0, options.gamma_rule = 2;
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_nystrom_spectral_clustering_fit)(NAME(read_only)(x), &options, &none));
+    options.gamma_rule = LAPWING_GAMMA_MEDIAN, options.struct_size = 3;
+    EXPECT(LAPWING_ERR_ARGUMENT, NAME(lapwing_nystrom_spectral_clustering_fit)(NAME(read_only)(x), &options, &none));
+    EXPECT(LAPWING_ERR_NULL, NAME(lapwing_nystrom_spectral_clustering_fit)(NAME(read_only)(x), NULL, NULL));
+    CHECK(none == NULL);
+    lapwing_spectral_clustering_free(model);
+    free(x.memory);
+}
+
 /* Each row is a multiple of its cluster's unit vector, turned. */
 static void NAME(vectors_fall_into_clusters)(int layout) {
     NAME(owned) vectors = NAME(make)(layout, BLOBS, 2);
@@ -427,6 +477,7 @@ static void NAME(spectral)(void) {
         NAME(rings_are_told_apart)(layout);
         NAME(blocks_are_found_dense_and_sparse)(layout);
         NAME(landmarks_tell_equal_samples_apart)(layout);
+        NAME(nystrom_tells_equal_samples_apart)(layout);
         NAME(vectors_fall_into_clusters)(layout);
     }
     NAME(landmarks_tell_rings_apart)(5);

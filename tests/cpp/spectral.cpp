@@ -135,6 +135,23 @@ static void landmarks() {
           LAPWING_ERR_ARGUMENT);
 }
 
+template <class T>
+static void nystrom() {
+    const std::vector<T> entries = rings<T>();
+    const lapwing::ConstMatrixView<T> x(entries, 36, 2);
+    lapwing::NystromSpectralClusteringOptions options;
+    options.n_clusters = 2;
+    options.gamma = 4;
+    options.selection = lapwing::LandmarkSelection::random;
+    const auto model = lapwing::SpectralClustering::by_nystrom(x, options);
+    CHECK(model.kind() == lapwing::SpectralKind::nystrom && model.n_clusters() == 2 && model.n_features() == 2);
+    CHECK(splits(model.labels(), 12) && model.predict(x) == model.labels() && model.gamma() == 4);
+    CHECK(model.transform(x)(3, 1) == model.embedding()(3, 1) && near(model.eigenvalues()[0], 0));
+    CHECK(thrown([&] { model.landmarks(); }, "by Nystroem's method") == LAPWING_ERR_ARGUMENT);
+    options.gamma_rule = lapwing::GammaRule::median;
+    CHECK(thrown([&] { lapwing::SpectralClustering::by_nystrom(x, options); }, "gamma is 4") == LAPWING_ERR_ARGUMENT);
+}
+
 // Two pairs without affinity between them, and a path of three: its normalized Laplacian has the eigenvalues 0, 1 and 2, the
 // other one 0, 1 and 3.
 template <class T>
@@ -193,6 +210,8 @@ int main() {
     clusters<float>();
     landmarks<double>();
     landmarks<float>();
+    nystrom<double>();
+    nystrom<float>();
     affinities<double>();
     affinities<float>();
     diffusion<double>();

@@ -1,4 +1,4 @@
-//! Spectral clustering as an opaque model, of affinities or by landmarks; embeddings and diffusion maps.
+//! Spectral clustering as an opaque model, of affinities or by landmarks in two ways; embeddings and diffusion maps.
 //!
 //! These models have no precision: affinities, eigenvectors and coordinates are in double whatever the data is in.
 
@@ -8,12 +8,13 @@ mod diffusion;
 mod embedding;
 mod label_assignment;
 mod landmarks;
+mod nystrom;
 mod options;
 
 use std::ffi::c_char;
 
 use lapwing_lapack::Scalar;
-use lapwing_ml::cluster::{LandmarkSpectralClustering, SpectralClustering};
+use lapwing_ml::cluster::{LandmarkSpectralClustering, NystromSpectralClustering, SpectralClustering};
 use lapwing_ml::graph::WeightMatrix;
 
 pub use self::accessors::*;
@@ -22,6 +23,7 @@ pub use self::diffusion::*;
 pub use self::embedding::*;
 pub use self::label_assignment::*;
 pub use self::landmarks::*;
+pub use self::nystrom::*;
 pub use self::options::*;
 use crate::guard::guard;
 use crate::models::{free, hand_out, model, models};
@@ -36,12 +38,14 @@ pub struct lapwing_spectral_clustering(Clustering);
 
 models!("model": lapwing_spectral_clustering(Clustering));
 
-/// A clustering of either kind.
+/// A clustering of one of these kinds.
 pub(crate) enum Clustering {
     /// From the affinities between all samples.
     Affinities(SpectralClustering),
     /// From those to a few landmarks.
     Landmarks(LandmarkSpectralClustering),
+    /// From Gaussians of the distances to them.
+    Nystrom(NystromSpectralClustering),
 }
 
 impl Clustering {
@@ -49,23 +53,32 @@ impl Clustering {
     fn of_affinities(&self) -> Result<&SpectralClustering, Failure> {
         match self {
             Self::Affinities(model) => Ok(model),
-            Self::Landmarks(_) => {
-                let message = "the model is a spectral clustering by landmarks, which has no such part; fit one of \
-                               the affinities between all samples";
-                Err(Failure::new(LAPWING_ERR_ARGUMENT, message))
-            }
+            _ => Err(self.lacks("fit one of the affinities between all samples")),
         }
     }
 
     fn of_landmarks(&self) -> Result<&LandmarkSpectralClustering, Failure> {
         match self {
             Self::Landmarks(model) => Ok(model),
-            Self::Affinities(_) => {
-                let message = "the model is a spectral clustering of the affinities between all samples, which has no \
-                               such part; fit one by landmarks";
-                Err(Failure::new(LAPWING_ERR_ARGUMENT, message))
-            }
+            _ => Err(self.lacks("fit one by landmarks")),
         }
+    }
+
+    fn of_nystrom(&self) -> Result<&NystromSpectralClustering, Failure> {
+        match self {
+            Self::Nystrom(model) => Ok(model),
+            _ => Err(self.lacks("fit one by Nystroem's method")),
+        }
+    }
+
+    fn lacks(&self, remedy: &str) -> Failure {
+        let what = match self {
+            Self::Affinities(_) => "of the affinities between all samples",
+            Self::Landmarks(_) => "by landmarks",
+            Self::Nystrom(_) => "by Nystroem's method",
+        };
+        let message = format!("the model is a spectral clustering {what}, which has no such part; {remedy}");
+        Failure::new(LAPWING_ERR_ARGUMENT, message)
     }
 }
 
@@ -78,8 +91,8 @@ impl Clustering {
 ///  options   NULL for the defaults: 8 clusters, read from the coordinates by k-means.
 ///  out       receives the model, to be freed by lapwing_spectral_clustering_free.
 ///
-/// Affinities between all samples are n * n numbers; lapwing_landmark_spectral_clustering_fit_f64 is for more samples than that
-/// allows.
+/// Affinities between all samples are n * n numbers; lapwing_landmark_spectral_clustering_fit_f64 and
+/// lapwing_nystrom_spectral_clustering_fit_f64 are for more samples than that allows.
 ///
 /// Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (an option, among them more clusters than
 /// samples; or an affinity is negative), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_BREAKDOWN,

@@ -14,8 +14,10 @@ use crate::view::{lapwing_mat_f32, lapwing_mat_f64, lapwing_vec_f64};
 pub const LAPWING_SPECTRAL_OF_AFFINITIES: i32 = 0;
 /// The clustering is one by landmarks.
 pub const LAPWING_SPECTRAL_BY_LANDMARKS: i32 = 1;
+/// The clustering is one by Nystroem's method.
+pub const LAPWING_SPECTRAL_BY_NYSTROM: i32 = 2;
 
-/// What the model is, LAPWING_SPECTRAL_OF_AFFINITIES or LAPWING_SPECTRAL_BY_LANDMARKS.
+/// What the model is, LAPWING_SPECTRAL_OF_AFFINITIES, LAPWING_SPECTRAL_BY_LANDMARKS or LAPWING_SPECTRAL_BY_NYSTROM.
 ///
 /// Returns LAPWING_ERR_NULL when an argument is. Thread-safe.
 #[unsafe(no_mangle)]
@@ -28,6 +30,7 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_kind(
         models::value(model, value, |model| match model {
             Clustering::Affinities(_) => LAPWING_SPECTRAL_OF_AFFINITIES,
             Clustering::Landmarks(_) => LAPWING_SPECTRAL_BY_LANDMARKS,
+            Clustering::Nystrom(_) => LAPWING_SPECTRAL_BY_NYSTROM,
         })
     })
 }
@@ -45,6 +48,7 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_n_samples(
         models::value(model, value, |model| match model {
             Clustering::Affinities(model) => model.labels().len() as i64,
             Clustering::Landmarks(model) => model.labels().len() as i64,
+            Clustering::Nystrom(model) => model.labels().len() as i64,
         })
     })
 }
@@ -63,6 +67,7 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_n_clusters(
             Clustering::Affinities(model) => model.n_clusters() as i64,
             // As many coordinates as clusters.
             Clustering::Landmarks(model) => model.embedding().ncols() as i64,
+            Clustering::Nystrom(model) => model.embedding().ncols() as i64,
         })
     })
 }
@@ -83,6 +88,7 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_labels(
         let found = match self::model(model)? {
             Clustering::Affinities(model) => model.labels(),
             Clustering::Landmarks(model) => model.labels(),
+            Clustering::Nystrom(model) => model.labels(),
         };
         Numbers::needed("labels", labels, found.len())?.write(found.iter().map(|&label| label as i64));
         Ok(())
@@ -102,6 +108,7 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_embedding(
         models::view(model, view, |model| match model {
             Clustering::Affinities(model) => model.embedding().into(),
             Clustering::Landmarks(model) => model.embedding().into(),
+            Clustering::Nystrom(model) => model.embedding().into(),
         })
     })
 }
@@ -121,6 +128,7 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_eigenvalues(
         models::view(model, view, |model| match model {
             Clustering::Affinities(model) => model.eigenvalues().into(),
             Clustering::Landmarks(model) => model.eigenvalues().into(),
+            Clustering::Nystrom(model) => model.eigenvalues().into(),
         })
     })
 }
@@ -128,7 +136,7 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_eigenvalues(
 /// The norms of L x - c x for each eigenvalue c and its unit eigenvector x, from products with the result. The view lasts until the
 /// model is freed.
 ///
-/// Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks), LAPWING_ERR_NULL when an argument is. On any error view is
+/// Returns LAPWING_ERR_ARGUMENT (the model is not one of affinities), LAPWING_ERR_NULL when an argument is. On any error view is
 /// untouched. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_spectral_clustering_residual_norms(
@@ -143,7 +151,7 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_residual_norms(
 
 /// How many connected components the affinities have.
 ///
-/// Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks), LAPWING_ERR_NULL when an argument is. On any error value is
+/// Returns LAPWING_ERR_ARGUMENT (the model is not one of affinities), LAPWING_ERR_NULL when an argument is. On any error value is
 /// untouched. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_spectral_clustering_component_count(
@@ -159,7 +167,7 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_component_count(
 /// The eigensolver that ran, LAPWING_EIGEN_SOLVER_DENSE, _LANCZOS, _SHIFT_INVERT or _LOBPCG; LAPWING_EIGEN_SOLVER_AUTO when the
 /// connected components gave all of the eigenvectors.
 ///
-/// Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks), LAPWING_ERR_NULL when an argument is. On any error value is
+/// Returns LAPWING_ERR_ARGUMENT (the model is not one of affinities), LAPWING_ERR_NULL when an argument is. On any error value is
 /// untouched. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_spectral_clustering_eigen_solver(
@@ -180,7 +188,7 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_eigen_solver(
 ///  affinity  q x n, any q, any strides: not negative, and not all zero in any row; read only.
 ///  labels    room for q labels.
 ///
-/// Returns LAPWING_ERR_ARGUMENT (the model is one by landmarks, which lapwing_spectral_clustering_predict_f64 is for; or an affinity is
+/// Returns LAPWING_ERR_ARGUMENT (the model is by landmarks or Nystroem's method, which lapwing_spectral_clustering_predict_f64 is for; or an affinity is
 /// negative, or a row is zero), LAPWING_ERR_NON_FINITE, LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
 /// LAPWING_ERR_OUT_OF_MEMORY. On any error labels is untouched. Thread-safe. BLAS: dgemm.
 #[unsafe(no_mangle)]

@@ -118,7 +118,9 @@ pub(super) unsafe fn affinity(
     let or = |default: usize| if neighbors == 0 { default } else { neighbors };
     let kind = if options.kind == LAPWING_AFFINITY_USUAL { usual.kind } else { options.kind };
     Ok(match kind {
-        LAPWING_AFFINITY_RBF => Affinity::Rbf { gamma: gamma(&options, usual.gamma)? },
+        LAPWING_AFFINITY_RBF => {
+            Affinity::Rbf { gamma: gaussian(options.gamma_rule, options.gamma, options.seed, usual.gamma)? }
+        }
         LAPWING_AFFINITY_SELF_TUNING => Affinity::SelfTuning { neighbor: or(7) },
         LAPWING_AFFINITY_COSINE => Affinity::Cosine,
         LAPWING_AFFINITY_POLYNOMIAL => Affinity::Polynomial {
@@ -145,11 +147,12 @@ pub(super) unsafe fn affinity(
     })
 }
 
-fn gamma(options: &lapwing_affinity_options, usual: Option<f64>) -> Result<Gamma, Failure> {
+/// γ of the Gaussian by `rule`, which is `given`, or `usual` where that is 0; `None` for the median heuristic.
+pub(super) fn gaussian(rule: i32, given: f64, seed: u64, usual: Option<f64>) -> Result<Gamma, Failure> {
     let requirement = "LAPWING_GAMMA_GIVEN (0) or LAPWING_GAMMA_MEDIAN (1)";
-    let median = constant("gamma_rule", options.gamma_rule, &[false, true], requirement)?;
-    let heuristic = Gamma::MedianHeuristic { seed: options.seed };
-    match (median, options.gamma) {
+    let median = constant("gamma_rule", rule, &[false, true], requirement)?;
+    let heuristic = Gamma::MedianHeuristic { seed };
+    match (median, given) {
         (true, 0.0) => Ok(heuristic),
         (true, other) => {
             let requirement = "0 with LAPWING_GAMMA_MEDIAN".to_owned();

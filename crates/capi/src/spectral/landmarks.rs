@@ -12,6 +12,9 @@ use crate::status::{Failure, lapwing_status};
 use crate::strided::require_disjoint;
 use crate::view::{Unchecked, lapwing_mat_f32, lapwing_mat_f64, lapwing_mat_mut_f64};
 
+/// What a clustering of affinities cannot say of rows.
+const BY_LANDMARKS: &str = "fit one by landmarks";
+
 /// Clusters the rows of x by m landmarks (Chen and Cai 2011): samples are close when they share landmarks, and the affinities
 /// between all of them are never computed. Memory is in proportion to n, and to the square of m.
 ///
@@ -64,12 +67,12 @@ unsafe fn fit<T: Scalar>(
 
 /// The clusters of the rows of x, by their own landmarks: those whose mean coordinates are nearest.
 ///
-///  model   a clustering by landmarks.
+///  model   a clustering by landmarks or Nystroem's method.
 ///  x       q x p, any q, any strides; read only.
 ///  labels  room for q labels.
 ///
-/// Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks; lapwing_spectral_clustering_predict_affinity_f64 is for those that
-/// are not), LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+/// Returns LAPWING_ERR_ARGUMENT (the model is one of affinities, which lapwing_spectral_clustering_predict_affinity_f64 is for),
+/// LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
 /// LAPWING_ERR_OUT_OF_MEMORY. On any error labels is untouched. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_spectral_clustering_predict_f64(
@@ -100,11 +103,16 @@ unsafe fn predict<T: Scalar>(
     labels: *mut i64,
 ) -> Result<(), Failure> {
     // SAFETY: this function's own condition.
-    let model = unsafe { model(pointer) }?.of_landmarks()?;
+    let model = unsafe { model(pointer) }?;
     let x = x.input("x")?;
     let place = Numbers::needed("labels", labels, x.shape()[0])?;
     // SAFETY: this function's own condition.
-    let found = model.predict(&unsafe { x.view() })?;
+    let x = unsafe { x.view() };
+    let found = match model {
+        Clustering::Landmarks(model) => model.predict(&x)?,
+        Clustering::Nystrom(model) => model.predict(&x)?,
+        Clustering::Affinities(_) => return Err(model.lacks(BY_LANDMARKS)),
+    };
     // SAFETY: this function's own condition.
     unsafe { place.write(found.into_iter().map(|label| label as i64)) };
     Ok(())
@@ -112,11 +120,11 @@ unsafe fn predict<T: Scalar>(
 
 /// The coordinates of the rows of x: their landmarks place them among the samples.
 ///
-///  model        a clustering by landmarks.
+///  model        a clustering by landmarks or Nystroem's method.
 ///  x            q x p, any q, any strides; read only.
 ///  coordinates  q x K.
 ///
-/// Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks), LAPWING_ERR_NON_FINITE (x holds NaN or an infinity),
+/// Returns LAPWING_ERR_ARGUMENT (the model is one of affinities), LAPWING_ERR_NON_FINITE (x holds NaN or an infinity),
 /// LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY. On any error coordinates
 /// is untouched. Thread-safe.
 #[unsafe(no_mangle)]
@@ -148,13 +156,23 @@ unsafe fn transform<T: Scalar>(
     coordinates: Unchecked<f64>,
 ) -> Result<(), Failure> {
     // SAFETY: this function's own condition.
-    let model = unsafe { model(pointer) }?.of_landmarks()?;
+    let model = unsafe { model(pointer) }?;
+    let clusters = match model {
+        Clustering::Landmarks(model) => model.embedding().ncols(),
+        Clustering::Nystrom(model) => model.embedding().ncols(),
+        Clustering::Affinities(_) => return Err(model.lacks(BY_LANDMARKS)),
+    };
     let (x, coordinates) = (x.input("x")?, coordinates.output("coordinates")?);
-    let columns = (model.embedding().ncols(), "the model's clusters");
+    let columns = (clusters, "the model's clusters");
     coordinates.require_shape(&[(x.shape()[0], "the rows of x"), columns])?;
     require_disjoint(&[x.region()], &[coordinates.region()])?;
     // SAFETY: this function's own condition; the two were just found to lie apart.
-    let found = model.transform(&unsafe { x.view() })?;
+    let x = unsafe { x.view() };
+    let found = match model {
+        Clustering::Landmarks(model) => model.transform(&x)?,
+        Clustering::Nystrom(model) => model.transform(&x)?,
+        Clustering::Affinities(_) => return Err(model.lacks(BY_LANDMARKS)),
+    };
     // SAFETY: as above.
     unsafe { coordinates.write(&found) };
     Ok(())
@@ -177,7 +195,7 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_n_landmarks(
 
 /// p, the number of features.
 ///
-/// Returns LAPWING_ERR_ARGUMENT (the model is not one by landmarks), LAPWING_ERR_NULL when an argument is. On any error value is
+/// Returns LAPWING_ERR_ARGUMENT (the model is one of affinities), LAPWING_ERR_NULL when an argument is. On any error value is
 /// untouched. Thread-safe.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_spectral_clustering_n_features(
@@ -186,7 +204,11 @@ pub unsafe extern "C" fn lapwing_spectral_clustering_n_features(
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the model and the pointer.
     guard(|| unsafe {
-        models::read(model, "value", value, |model| Ok(model.of_landmarks()?.n_features() as i64))
+        models::read(model, "value", value, |model| match model {
+            Clustering::Landmarks(model) => Ok(model.n_features() as i64),
+            Clustering::Nystrom(model) => Ok(model.n_features() as i64),
+            Clustering::Affinities(_) => Err(model.lacks(BY_LANDMARKS)),
+        })
     })
 }
 

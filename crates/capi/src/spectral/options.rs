@@ -170,11 +170,9 @@ pub(super) unsafe fn landmark_params(
 ) -> Result<LandmarkSpectralClusteringParams, Failure> {
     // SAFETY: this function's own condition.
     let options = unsafe { options::read(options) }?;
-    let selections = [LandmarkSelection::KMeans, LandmarkSelection::Random];
-    let requirement = "LAPWING_LANDMARKS_K_MEANS (0) or LAPWING_LANDMARKS_RANDOM (1)";
     let mut params = LandmarkSpectralClustering::params()
         .labels(labels(options.labels)?)
-        .selection(constant("selection", options.selection, &selections, requirement)?)
+        .selection(selection(options.selection)?)
         .seed(options.seed);
     if let Some(clusters) = given("n_clusters", options.n_clusters)? {
         params = params.n_clusters(clusters);
@@ -196,7 +194,12 @@ pub(super) fn given(parameter: &'static str, value: i64) -> Result<Option<usize>
     Ok(Some(count(parameter, value)?).filter(|&count| count > 0))
 }
 
-fn labels(value: i32) -> Result<LabelAssignment, Failure> {
+pub(super) fn selection(value: i32) -> Result<LandmarkSelection, Failure> {
+    let choices = [LandmarkSelection::KMeans, LandmarkSelection::Random];
+    constant("selection", value, &choices, "LAPWING_LANDMARKS_K_MEANS (0) or LAPWING_LANDMARKS_RANDOM (1)")
+}
+
+pub(super) fn labels(value: i32) -> Result<LabelAssignment, Failure> {
     let choices = [LabelAssignment::KMeans, LabelAssignment::ClusterQr, LabelAssignment::Discretize];
     let requirement =
         "LAPWING_LABELS_K_MEANS (0), LAPWING_LABELS_CLUSTER_QR (1) or LAPWING_LABELS_DISCRETIZE (2)";
