@@ -102,6 +102,12 @@ static void clusters() {
     affinity.coef0 = 0;
     CHECK(thrown([&] { lapwing::SpectralClustering refused(x, affinity); }, "negative") == LAPWING_ERR_ARGUMENT);
 
+    // The graph of neighbours within 1.2 is sparse, and symmetric as it is.
+    const auto graph = lapwing::NearestNeighbors(x).radius_graph(1.2);
+    options = {};
+    options.n_clusters = 2;
+    CHECK(splits(lapwing::SpectralClustering::of_affinity(graph, options).labels(), 12));
+
     // Moving keeps the model, and leaves nothing that could be freed twice.
     const auto *kept = model.get();
     lapwing::SpectralClustering moved(std::move(model));
