@@ -205,7 +205,7 @@ static void embedding_options_are_checked(void) {
         }                                                                                                    \
     } while (0)
 
-static const lapwing_spectral_clustering_options TWO = {.struct_size = sizeof TWO, .n_clusters = 2};
+static const lapwing_spectral_clustering_options TWO = {.struct_size = sizeof TWO, .n_clusters = 2, .n_init = 1};
 
 #define FITS(kind, call)                                                                                     \
     do {                                                                                                     \

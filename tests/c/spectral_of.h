@@ -157,7 +157,7 @@ static void NAME(far_blobs_are_told_apart)(int layout, int32_t labels_by) {
         *NAME(at)(affinity, 0, i) = (REAL)groups[i];
         *NAME(at)(affinity, 1, i) = (REAL)(1 - groups[i]);
     }
-    const lapwing_spectral_clustering_options options = {.struct_size = sizeof options, .n_clusters = 2, .n_init = 2,
+    const lapwing_spectral_clustering_options options = {.struct_size = sizeof options, .n_clusters = 2, .n_init = 1,
                                                          .labels = labels_by};
     lapwing_spectral_clustering *model = NULL;
     EXPECT(LAPWING_OK, NAME(lapwing_spectral_clustering_fit)(NAME(read_only)(x), NULL, &options, &model));
@@ -179,7 +179,7 @@ static void NAME(rings_are_told_apart)(int layout) {
     const lapwing_affinity_options affinity = {.struct_size = sizeof affinity, .kind = LAPWING_AFFINITY_NEAREST_NEIGHBORS,
                                                .neighbors = 5};
     const lapwing_spectral_clustering_options options = {.struct_size = sizeof options, .n_clusters = 2, .n_eigenvalues = 3,
-                                                         .n_init = 2};
+                                                         .n_init = 1};
     lapwing_spectral_clustering *model = NULL;
     lapwing_vec_f64 eigenvalues, norms;
     lapwing_mat_f64 embedding;
@@ -212,7 +212,7 @@ static void NAME(blocks_are_found_dense_and_sparse)(int layout) {
     NAME(rows) rows = NAME(rows_of)(a);
     int64_t labels[BLOCKS], of_rows[BLOCKS], suggested = 0;
     lapwing_spectral_clustering_options options = {.struct_size = sizeof options, .n_clusters = 3, .n_eigenvalues = BLOCKS,
-                                                   .n_init = 2, .labels = layout % 3};
+                                                   .n_init = 1, .labels = layout % 3};
     lapwing_spectral_clustering *model = NULL, *sparse = NULL;
     lapwing_vec_f64 eigenvalues;
     EXPECT(LAPWING_OK, NAME(lapwing_spectral_clustering_fit_affinity)(NAME(read_only)(a), &options, &model));
@@ -233,7 +233,8 @@ static void NAME(blocks_are_found_dense_and_sparse)(int layout) {
 static void NAME(other_numbers_of_blocks)(void) {
     NAME(owned) a = NAME(block_affinities)(0);
     int64_t labels[BLOCKS];
-    lapwing_spectral_clustering_options options = {.struct_size = sizeof options, .max_clusters = 5};
+    lapwing_spectral_clustering_options options = {.struct_size = sizeof options, .max_clusters = 5,
+                                                   .n_init = 1};
     lapwing_spectral_clustering *model = NULL;
     lapwing_vec_f64 eigenvalues;
     EXPECT(LAPWING_OK, NAME(lapwing_spectral_clustering_fit_affinity)(NAME(read_only)(a), &options, &model));
@@ -243,7 +244,7 @@ static void NAME(other_numbers_of_blocks)(void) {
     CHECK(same_partition(labels, BLOCK, BLOCKS));
     lapwing_spectral_clustering_free(model);
 
-    options = (lapwing_spectral_clustering_options){.struct_size = sizeof options, .n_clusters = 2};
+    options = (lapwing_spectral_clustering_options){.struct_size = sizeof options, .n_clusters = 2, .n_init = 1};
     EXPECT(LAPWING_OK, NAME(lapwing_spectral_clustering_fit_affinity)(NAME(read_only)(a), &options, &model));
     labelled(model, BLOCKS, 2, labels);
     int zeros = 0;
@@ -265,7 +266,7 @@ static void NAME(other_numbers_of_blocks)(void) {
 /* Eigenvectors of distinct samples, all of them, tell each apart. */
 static void NAME(as_many_clusters_as_samples_are_all_different)(void) {
     NAME(owned) x = NAME(points)();
-    const lapwing_spectral_clustering_options options = {.struct_size = sizeof options, .n_clusters = POINTS};
+    const lapwing_spectral_clustering_options options = {.struct_size = sizeof options, .n_clusters = POINTS, .n_init = 1};
     lapwing_spectral_clustering *model = NULL;
     int64_t labels[POINTS];
     int own[POINTS];
@@ -327,7 +328,8 @@ static void NAME(landmarks_tell_equal_samples_apart)(int layout) {
     for (int i = 0; i < 5; ++i)
         for (int j = 0; j < 2; ++j) *NAME(at)(x, i, j) = (REAL)(3 * groups[i] + j);
     const lapwing_landmark_spectral_clustering_options options = {
-        .struct_size = sizeof options, .n_clusters = 2, .n_neighbors = 1, .selection = LAPWING_LANDMARKS_RANDOM};
+        .struct_size = sizeof options, .n_clusters = 2, .n_neighbors = 1, .selection = LAPWING_LANDMARKS_RANDOM,
+        .labels = LAPWING_LABELS_CLUSTER_QR};
     lapwing_spectral_clustering *model = NULL;
     int64_t labels[5], landmarks = 0, features = 0;
     double bandwidth = -1, places[4];
