@@ -1,174 +1,292 @@
 //! All distances, by products of blocks of rows: the method for many features, where a tree prunes nothing.
 //!
-//! ‖x − y‖² = ‖x‖² + ‖y‖² − 2 xᵀy cancels, so rows are counted from the samples' mean, and the number that it gives is
+//! ‖x − y‖² = ‖x‖² + ‖y‖² − 2 xᵀy cancels, so rows are counted from the samples' mean, and what the products give is
 //! taken only for what it surely is: within a bound on its rounding errors. Entries that may belong to the answer, about
-//! k log(n / k) for each query, are measured again by differences; for all others one comparison is enough.
+//! k log(n / k) for each query, are measured again by differences; for all others one comparison is enough. Single
+//! precision can tell nearly all of them, at twice the speed of double, which takes over where it cannot: in clusters that
+//! are small beside their distances from each other.
 
-use lapwing_lapack::{kernel, threads, zeros};
-use ndarray::{Array1, Array2, ArrayRef2, ArrayView2, Axis, s};
+use std::ops::Range;
 
-use super::candidates::{Answers, Collector, Part, squared_distance};
+use lapwing_lapack::{Scalar, kernel, threads, zeros};
+use ndarray::{Array2, ArrayRef2, ArrayView2, Axis, CowArray, Ix2, s};
+
+use super::candidates::{Collector, squared_distance};
+use super::entries;
+use super::units::Unit;
 use crate::error::Error;
 
-/// Queries and samples per block: the products of 1 MB stay in the second-level cache.
-const QUERIES: usize = 256;
-const SAMPLES: usize = 512;
-/// Entries that are compared at once.
-const LANES: usize = 8;
+/// Queries and samples per block: with the products between them they stay in the second-level cache.
+const QUERIES: usize = 512;
+const SAMPLES: usize = 256;
+/// Rows of very many features come in smaller blocks, of no more entries than this where 32 rows have no more.
+const ENTRIES: usize = 1 << 18;
+/// Scores that are compared at once.
+const LANES: usize = 16;
+/// One in so many entries of a block may be measured for nothing before its precision is given up.
+const PATIENCE: usize = 16;
+/// The most features whose products in single precision [`rounding`] holds for.
+const SINGLE_FEATURES: usize = 1 << 20;
 
 #[derive(Clone, Debug)]
-pub(super) struct Brute {
-    samples: Array2<f64>,
-    mean: Array1<f64>,
+pub(super) struct Brute<'a, T: Scalar> {
+    samples: CowArray<'a, T, Ix2>,
+    unit: Unit,
+    mean: Vec<f64>,
     /// Half of each sample's squared length, counted from the mean.
     half_squares: Vec<f64>,
 }
 
-impl Brute {
-    /// Of at least one sample.
-    pub(super) fn new(samples: Array2<f64>) -> Self {
-        let n = samples.nrows() as f64;
+impl<'a, T: Scalar> Brute<'a, T> {
+    /// Of at least one sample. `unit` is that of the samples.
+    pub(super) fn new(samples: &'a ArrayRef2<T>, unit: Unit) -> Result<Self, Error> {
+        let (n, p) = samples.dim();
+        let mut mean = vec![0.0; p];
+        for_each_row(samples, unit, |row| mean.iter_mut().zip(row).for_each(|(sum, x)| *sum += x))?;
         // Any centre will do: what its rounding errors are worth is the same for all rows.
-        let mean = samples.sum_axis(Axis(0)) / n;
-        let half_square =
-            |row: &[f64]| row.iter().zip(&mean).map(|(x, mean)| (x - mean).powi(2)).sum::<f64>() / 2.0;
-        let half_squares = rows(&samples.view()).map(half_square).collect();
-        Self { samples, mean, half_squares }
+        mean.iter_mut().for_each(|sum| *sum /= n as f64);
+        let mut half_squares = Vec::with_capacity(n);
+        for_each_row(samples, unit, |row| half_squares.push(half_square(row, &mean)))?;
+        Ok(Self { samples: samples.view().into(), unit, mean, half_squares })
     }
 
-    pub(super) fn samples(&self) -> ArrayView2<'_, f64> {
+    pub(super) fn samples(&self) -> ArrayView2<'_, T> {
         self.samples.view()
     }
 
+    pub(super) fn into_owned(self) -> Brute<'static, T> {
+        Brute {
+            samples: self.samples.into_owned().into(),
+            unit: self.unit,
+            mean: self.mean,
+            half_squares: self.half_squares,
+        }
+    }
+
     /// Answers each query, a row of `queries`.
-    pub(super) fn search<C: Collector>(
+    pub(super) fn search<U: Scalar, C: Collector>(
         &self,
-        queries: &ArrayView2<'_, f64>,
+        queries: &ArrayRef2<U>,
         collector: impl Fn(usize) -> C + Sync,
-    ) -> Result<Answers, Error> {
-        let count = queries.nrows();
-        let parts = threads::map(threads::partition(count, 64), |range| {
-            let mut part = Part::default();
-            let mut block =
-                Block::new(QUERIES.min(range.len()), SAMPLES.min(self.samples.nrows()), queries.ncols())?;
-            for first in range.clone().step_by(QUERIES) {
-                let last = range.end.min(first + QUERIES);
-                let mut collectors: Vec<C> = (first..last).map(&collector).collect();
-                self.search_block(&queries.slice(s![first..last, ..]), &mut collectors, &mut block)?;
-                for (query, collector) in (first..last).zip(&mut collectors) {
-                    part.take(query, collector);
-                }
-            }
-            Ok(part)
-        });
-        Ok(Answers::collect(count, &parts.into_iter().collect::<Result<Vec<Part>, Error>>()?))
-    }
-
-    fn search_block<C: Collector>(
-        &self,
-        queries: &ArrayView2<'_, f64>,
-        collectors: &mut [C],
-        block: &mut Block,
+        answers: &mut [C::Answer<'_>],
     ) -> Result<(), Error> {
-        let mut centred = block.queries.slice_mut(s![..queries.nrows(), ..]);
-        self.centre(queries, &mut centred);
-        let half_squares: Vec<f64> = centred.outer_iter().map(|row| row.dot(&row) / 2.0).collect();
-        for first in (0..self.samples.nrows()).step_by(SAMPLES) {
-            let last = self.samples.nrows().min(first + SAMPLES);
-            let samples = self.samples.slice(s![first..last, ..]);
-            let mut others = block.samples.slice_mut(s![..last - first, ..]);
-            self.centre(&samples, &mut others);
-            let mut products = block.products.slice_mut(s![..queries.nrows(), ..last - first]);
-            kernel::gemm(1.0, &centred, &others.t(), 0.0, &mut products)?;
-
-            let others = &self.half_squares[first..last];
-            let largest = others.iter().fold(0.0f64, |largest, &square| largest.max(square));
-            let rows = rows(queries).zip(products.outer_iter()).zip(&half_squares).zip(collectors.iter_mut());
-            for (((query, products), &half_square), collector) in rows {
-                let margin = half_error(query.len(), half_square + largest);
-                let Some(products) = products.to_slice() else { continue };
-                let limit = |collector: &C| collector.bound() / 2.0 - half_square + margin;
-                scan(products, others, collector, limit, |j, collector| {
-                    let square = squared_distance(query, row(&samples, j));
-                    if square <= collector.bound() {
-                        collector.offer(square, first + j);
+        let (n, p) = self.samples.dim();
+        let ranges = threads::partition(queries.nrows(), 64);
+        let hands = ranges.iter().cloned().zip(threads::split(answers, &ranges, 1)).collect();
+        let done = threads::map(hands, |(range, answers): (Range<usize>, &mut [C::Answer<'_>])| {
+            let shape = (QUERIES.min(range.len()), SAMPLES.min(n), p);
+            let mut single = if p <= SINGLE_FEATURES { Some(Block::<f32>::new(shape)?) } else { None };
+            let mut double: Option<Block<f64>> = None;
+            let height = height(QUERIES, p);
+            for (first, answers) in range.step_by(height).zip(answers.chunks_mut(height)) {
+                let queries = queries.slice(s![first..first + answers.len(), ..]);
+                let mut collectors: Vec<C> = (first..first + answers.len()).map(&collector).collect();
+                let mut searched = 0;
+                if let Some(block) = &mut single {
+                    searched = block.search(self, &queries, &mut collectors, 0)?;
+                }
+                if searched < n {
+                    // What single precision cannot tell here it could hardly tell of the queries to come.
+                    single = None;
+                    let block = match &mut double {
+                        Some(block) => block,
+                        None => double.insert(Block::new(shape)?),
+                    };
+                    while searched < n {
+                        searched = block.search(self, &queries, &mut collectors, searched)?;
                     }
-                });
+                }
+                collectors.into_iter().zip(answers).for_each(|(collector, answer)| collector.finish(answer));
             }
-        }
-        Ok(())
+            Ok(())
+        });
+        done.into_iter().collect()
+    }
+}
+
+/// Passes over the rows of `x` in the unit.
+fn for_each_row<T: Scalar>(x: &ArrayRef2<T>, unit: Unit, mut visit: impl FnMut(&[f64])) -> Result<(), Error> {
+    let (n, p) = x.dim();
+    let mut block = zeros(height(SAMPLES, p).min(n), p)?;
+    for rows in x.axis_chunks_iter(Axis(0), block.nrows()) {
+        unit.measure_into(&rows, &mut block.slice_mut(s![..rows.nrows(), ..]));
+        entries(&block).chunks_exact(p).take(rows.nrows()).for_each(&mut visit);
+    }
+    Ok(())
+}
+
+/// Rows of the data, in its unit, and what is multiplied of them in the precision `S`.
+struct Rows<S> {
+    count: usize,
+    measured: Array2<f64>,
+    /// Each row, counted from the mean and scaled, and one entry more: with those of queries and samples multiplied, a
+    /// product is less the sample's half square.
+    factors: Array2<S>,
+}
+
+impl<S: Scalar> Rows<S> {
+    fn new(most: usize, features: usize) -> Result<Self, Error> {
+        let height = height(most, features);
+        Ok(Self { count: 0, measured: zeros(height, features)?, factors: zeros(height, features + 1)? })
     }
 
-    fn centre(&self, rows: &ArrayView2<'_, f64>, out: &mut ArrayRef2<f64>) {
-        for (row, mut out) in rows.outer_iter().zip(out.outer_iter_mut()) {
-            for ((out, x), mean) in out.iter_mut().zip(&row).zip(&self.mean) {
-                *out = x - mean;
+    fn height(&self) -> usize {
+        self.measured.nrows()
+    }
+
+    fn measure<T: Scalar>(&mut self, x: &ArrayRef2<T>, unit: Unit) {
+        self.count = x.nrows();
+        unit.measure_into(x, &mut self.measured.slice_mut(s![..self.count, ..]));
+    }
+
+    fn measured(&self) -> impl Iterator<Item = &[f64]> {
+        (0..self.count).map(|i| self.row(i))
+    }
+
+    fn row(&self, i: usize) -> &[f64] {
+        let p = self.measured.ncols();
+        &entries(&self.measured)[i * p..][..p]
+    }
+
+    /// Makes the factors of the rows as measured, each with its entry of `last`.
+    fn scale(&mut self, mean: &[f64], scale: f64, last: impl Iterator<Item = f64>) {
+        let Some(factors) = self.factors.as_slice_mut() else { return };
+        let p = mean.len();
+        let rows = entries(&self.measured).chunks_exact(p).zip(factors.chunks_exact_mut(p + 1));
+        for ((row, factors), last) in rows.zip(last) {
+            let (factors, entry) = factors.split_at_mut(p);
+            for ((factor, x), mean) in factors.iter_mut().zip(row).zip(mean) {
+                *factor = S::from_f64((x - mean) * scale);
             }
+            entry[0] = S::from_f64(last);
         }
+    }
+
+    fn factors(&self) -> ArrayView2<'_, S> {
+        self.factors.slice(s![..self.count, ..])
     }
 }
 
 /// What one thread works in.
-struct Block {
-    queries: Array2<f64>,
-    samples: Array2<f64>,
-    products: Array2<f64>,
+struct Block<S> {
+    queries: Rows<S>,
+    samples: Rows<S>,
+    scores: Array2<S>,
 }
 
-impl Block {
-    fn new(queries: usize, samples: usize, features: usize) -> Result<Self, Error> {
-        Ok(Self {
-            queries: zeros(queries, features)?,
-            samples: zeros(samples, features)?,
-            products: zeros(queries, samples)?,
-        })
+impl<S: Scalar> Block<S> {
+    fn new((queries, samples, features): (usize, usize, usize)) -> Result<Self, Error> {
+        let (queries, samples) = (Rows::<S>::new(queries, features)?, Rows::new(samples, features)?);
+        let scores = zeros(queries.height(), samples.height())?;
+        Ok(Self { queries, samples, scores })
+    }
+
+    /// Searches for no more queries than the block holds among the samples from `first` on. Returns where it has come to:
+    /// to the end or, where too many entries were measured for nothing, not so far.
+    fn search<T: Scalar, U: Scalar, C: Collector>(
+        &mut self,
+        brute: &Brute<'_, T>,
+        queries: &ArrayRef2<U>,
+        collectors: &mut [C],
+        mut first: usize,
+    ) -> Result<usize, Error> {
+        let (n, p) = brute.samples.dim();
+        self.queries.measure(queries, brute.unit);
+        let half_squares: Vec<f64> =
+            self.queries.measured().map(|row| half_square(row, &brute.mean)).collect();
+        let scale = scale(half_squares.iter().chain(&brute.half_squares).fold(0.0, |a: f64, &b| a.max(b)));
+        self.queries.scale(&brute.mean, scale, std::iter::repeat(1.0));
+        let (rounding, underflow) = (rounding::<S>(p), underflow::<S>());
+        while first < n {
+            let last = n.min(first + self.samples.height());
+            self.samples.measure(&brute.samples.slice(s![first..last, ..]), brute.unit);
+            let least = |half: &f64| underflow - half * (1.0 - rounding) * scale * scale;
+            self.samples.scale(&brute.mean, scale, brute.half_squares[first..last].iter().map(least));
+            let mut scores = self.scores.slice_mut(s![..queries.nrows(), ..last - first]);
+            let (query_factors, sample_factors) = (self.queries.factors(), self.samples.factors());
+            kernel::gemm(S::one(), &query_factors, &sample_factors.t(), S::zero(), &mut scores)?;
+
+            let mut in_vain = 0;
+            let rows = self.queries.measured().zip(scores.outer_iter()).zip(&half_squares);
+            for (((query, scores), half), collector) in rows.zip(collectors.iter_mut()) {
+                // Samples come by index: at a distance of 0, a later one does not take the place of an earlier.
+                if collector.bound() <= 0.0 {
+                    continue;
+                }
+                let nearest = half * (1.0 - rounding) - f64::MIN_POSITIVE;
+                let limit = |bound: f64| S::from_f64((nearest - bound / 2.0) * scale * scale);
+                scan(scores.to_slice().unwrap_or(&[]), limit(collector.bound()), |j| {
+                    let square = squared_distance(query, self.samples.row(j));
+                    if square <= collector.bound() {
+                        collector.offer(square, first + j);
+                    } else {
+                        in_vain += 1;
+                    }
+                    limit(collector.bound())
+                });
+            }
+            first = last;
+            if in_vain > scores.len() / PATIENCE {
+                break;
+            }
+        }
+        Ok(first)
     }
 }
 
-/// Half of what ‖x‖² + ‖y‖² − 2 xᵀy, counted from a mean, may differ from the square measured by differences, where
-/// `half_squares` bounds (‖x‖² + ‖y‖²) / 2.
-///
-/// With u = ε/2 and s = ‖x‖² + ‖y‖² ≥ 2|xᵀy| ≥ ‖x − y‖²/2: centring moves the points by u‖x‖ and u‖y‖, hence the square
-/// by at most 4us; the lengths err by pus, the product by pus, their sums by 4us, and the square by differences by 2(p + 2)us:
-/// less than (4p + 16)us to first order. The smallest normal number covers what underflows.
-fn half_error(features: usize, half_squares: f64) -> f64 {
-    (2 * features + 16) as f64 * f64::EPSILON * half_squares + f64::MIN_POSITIVE
+/// Rows per block.
+fn height(most: usize, features: usize) -> usize {
+    most.min((ENTRIES / features).max(32))
 }
 
-/// Calls `measure` for each entry that may belong to the answer: ‖y‖²/2 − xᵀy at most `limit`, which falls as the search
-/// goes on.
+fn half_square(row: &[f64], mean: &[f64]) -> f64 {
+    squared_distance(row, mean) / 2.0
+}
+
+/// The power of two that brings lengths whose half squares are at most `largest` to 1 at most.
+fn scale(largest: f64) -> f64 {
+    if largest == 0.0 {
+        return 1.0;
+    }
+    let (_, exponent) = libm::frexp((2.0 * largest).sqrt());
+    // Its square must be in range.
+    libm::ldexp(1.0, (-exponent).clamp(-500, 500))
+}
+
+/// A bound on all rounding errors in the comparison of a score in the precision `S` with its limit, as a share of
+/// h = (‖x‖² + ‖y‖²) / 2.
+///
+/// Half of ‖x − y‖² is ‖x‖²/2 + ‖y‖²/2 − xᵀy, counted from any centre, and |xᵀy| ≤ h. With u for the roundoff of `S`, which
+/// is at least that of double precision: the factors err by 2u each, hence xᵀy by 4uh; the entry ‖y‖²/2 of a sample by 3u
+/// of itself; their sum, in any order, by (p + 1)u(|xᵀy| + ‖y‖²/2), at most 2(p + 1)uh. Of what is computed in double
+/// precision, each half square errs by (p + 3)u of itself, half of the square by differences, at most 2h, by 2(p + 3)uh, and the
+/// limit by 3u of itself: at most 15uh, as no limit beyond 5h rules out anything. All this is less than (5p + 33)uh to first order;
+/// products of errors are covered by the rest, while pu is less than 1/8.
+fn rounding<S: Scalar>(features: usize) -> f64 {
+    (6 * features + 40) as f64 * S::UNIT_ROUNDOFF.as_f64()
+}
+
+/// More than all that underflows in a score, whose factors have lengths of at most 1: 3 times half of the smallest number for
+/// each feature. (What underflows in double precision is less than the smallest normal number there.)
+fn underflow<S: Scalar>() -> f64 {
+    S::min_positive_value().as_f64() * (1 << 24) as f64
+}
+
+/// Calls `measure` for each entry that may belong to the answer, as its score is not below the limit. `measure` returns the
+/// new limit.
 #[inline(always)]
-fn scan<C>(
-    products: &[f64],
-    half_squares: &[f64],
-    collector: &mut C,
-    limit: impl Fn(&C) -> f64,
-    mut measure: impl FnMut(usize, &mut C),
-) {
-    let mut bound = limit(collector);
-    let chunks = products.chunks(LANES).zip(half_squares.chunks(LANES));
-    for (chunk, (products, half_squares)) in chunks.enumerate() {
-        let mut least = [f64::INFINITY; LANES];
-        for ((least, product), half) in least.iter_mut().zip(products).zip(half_squares) {
-            *least = half - product;
+fn scan<S: Scalar>(scores: &[S], mut limit: S, mut measure: impl FnMut(usize) -> S) {
+    for (chunk, scores) in scores.chunks(LANES).enumerate() {
+        // All lanes of a whole chunk, without a branch between them: this is what becomes vector instructions.
+        if let Ok(lanes) = <&[S; LANES]>::try_from(scores)
+            && lanes.iter().fold(true, |below, &score| below & (score < limit))
+        {
+            continue;
         }
-        if least.iter().any(|&value| value <= bound) {
-            for (lane, &value) in least.iter().enumerate().take(products.len()) {
-                if value <= bound {
-                    measure(chunk * LANES + lane, collector);
-                    bound = limit(collector);
-                }
+        for (lane, &score) in scores.iter().enumerate() {
+            if score >= limit {
+                limit = measure(chunk * LANES + lane);
             }
         }
     }
-}
-
-fn rows<'a>(a: &'a ArrayView2<'_, f64>) -> impl Iterator<Item = &'a [f64]> {
-    (0..a.nrows()).map(|i| row(a, i))
-}
-
-/// A row of an array that this module has made itself, in rows.
-fn row<'a>(a: &'a ArrayView2<'_, f64>, i: usize) -> &'a [f64] {
-    let width = a.ncols();
-    a.as_slice().map_or(&[], |entries| &entries[i * width..][..width])
 }

@@ -23,18 +23,21 @@ impl Candidate {
 }
 
 /// Collects the samples that answer one query.
-pub(super) trait Collector: Send {
+pub(super) trait Collector {
+    /// Where the answer is to be.
+    type Answer<'a>: Send;
+
     /// The largest squared distance at which a sample may still be taken.
     fn bound(&self) -> f64;
 
     /// Takes the sample, if it belongs to the answer so far.
     fn offer(&mut self, square: f64, index: usize);
 
-    /// Appends the answer, nearest first, and leaves the collector empty.
-    fn drain_into(&mut self, answer: &mut Vec<Candidate>);
+    /// Writes the answer, nearest first.
+    fn finish(self, answer: &mut Self::Answer<'_>);
 }
 
-/// The k nearest samples.
+/// The k nearest samples, k at least 1.
 pub(super) struct Nearest {
     k: usize,
     except: Option<usize>,
@@ -44,12 +47,15 @@ pub(super) struct Nearest {
 
 impl Nearest {
     pub(super) fn new(k: usize, except: Option<usize>) -> Self {
-        let bound = if k == 0 { -1.0 } else { f64::INFINITY };
-        Self { k, except, heap: BinaryHeap::with_capacity(k), bound }
+        Self { k, except, heap: BinaryHeap::with_capacity(k), bound: f64::INFINITY }
     }
 }
 
 impl Collector for Nearest {
+    /// The indices of k samples, and their squared distances.
+    type Answer<'a> = (&'a mut [usize], &'a mut [f64]);
+
+    #[inline]
     fn bound(&self) -> f64 {
         self.bound
     }
@@ -73,10 +79,12 @@ impl Collector for Nearest {
         }
     }
 
-    fn drain_into(&mut self, answer: &mut Vec<Candidate>) {
-        let first = answer.len();
-        answer.extend(self.heap.drain());
-        answer[first..].sort_unstable();
+    fn finish(self, (indices, squares): &mut Self::Answer<'_>) {
+        let mut found = self.heap.into_vec();
+        found.sort_unstable();
+        for (candidate, (index, square)) in found.iter().zip(indices.iter_mut().zip(squares.iter_mut())) {
+            (*index, *square) = (candidate.index, candidate.square());
+        }
     }
 }
 
@@ -98,6 +106,9 @@ impl Within {
 }
 
 impl Collector for Within {
+    type Answer<'a> = Vec<Candidate>;
+
+    #[inline]
     fn bound(&self) -> f64 {
         self.bound
     }
@@ -108,13 +119,14 @@ impl Collector for Within {
         }
     }
 
-    fn drain_into(&mut self, answer: &mut Vec<Candidate>) {
+    fn finish(mut self, answer: &mut Self::Answer<'_>) {
         self.found.sort_unstable();
-        answer.append(&mut self.found);
+        *answer = self.found;
     }
 }
 
 /// ‖x − y‖², by differences: 0 for equal points, and wrong by no more than p + 2 roundings.
+#[inline]
 pub(crate) fn squared_distance(x: &[f64], y: &[f64]) -> f64 {
     sum_of_squares(x.len().min(y.len()), |i| x[i] - y[i])
 }
@@ -139,52 +151,4 @@ pub(super) fn sum_of_squares(len: usize, entry: impl Fn(usize) -> f64) -> f64 {
         total += entry * entry;
     }
     total
-}
-
-/// The answers to all queries, one after the other in their order.
-pub(super) struct Answers {
-    /// Where each query's begins, and where the last one's ends.
-    pub(super) offsets: Vec<usize>,
-    pub(super) candidates: Vec<Candidate>,
-}
-
-/// The answers to some of the queries.
-#[derive(Default)]
-pub(super) struct Part {
-    /// The query, and where its answer ends.
-    pub(super) ends: Vec<(usize, usize)>,
-    pub(super) candidates: Vec<Candidate>,
-}
-
-impl Part {
-    pub(super) fn take(&mut self, query: usize, collector: &mut impl Collector) {
-        collector.drain_into(&mut self.candidates);
-        self.ends.push((query, self.candidates.len()));
-    }
-
-    /// Each query with its answer.
-    fn answers(&self) -> impl Iterator<Item = (usize, &[Candidate])> {
-        let begins = std::iter::once(0).chain(self.ends.iter().map(|&(_, end)| end));
-        self.ends.iter().zip(begins).map(|(&(query, end), begin)| (query, &self.candidates[begin..end]))
-    }
-}
-
-impl Answers {
-    /// Brings the parts into the order of the `count` queries.
-    pub(super) fn collect(count: usize, parts: &[Part]) -> Self {
-        let mut offsets = vec![0; count + 1];
-        for (query, answer) in parts.iter().flat_map(Part::answers) {
-            offsets[query + 1] = answer.len();
-        }
-        let mut total = 0;
-        for offset in &mut offsets {
-            total += *offset;
-            *offset = total;
-        }
-        let mut candidates = vec![Candidate::new(0.0, 0); total];
-        for (query, answer) in parts.iter().flat_map(Part::answers) {
-            candidates[offsets[query]..offsets[query + 1]].copy_from_slice(answer);
-        }
-        Self { offsets, candidates }
-    }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use lapwing_lapack::threads;
 
-use super::candidates::{Answers, Collector, Part, squared_distance, sum_of_squares};
+use super::candidates::{Collector, squared_distance, sum_of_squares};
 
 /// Below this many samples to a level, or queries, a second thread costs more than it saves.
 const PER_THREAD: usize = 1 << 10;
@@ -73,38 +73,49 @@ impl KdTree {
         &self,
         queries: &[f64],
         collector: impl Fn(usize) -> C + Sync,
-    ) -> Answers {
+        answers: &mut [C::Answer<'_>],
+    ) {
         let row = |i: usize| &queries[i * self.features..][..self.features];
         // Queries that fall into one leaf follow each other, and find what they need in the cache.
-        let mut order: Vec<(usize, usize)> =
-            (0..queries.len() / self.features).map(|i| (self.leaf_near(row(i)), i)).collect();
-        order.sort_unstable();
-        self.search_in_order(order.len(), |i| (order[i].1, row(order[i].1)), collector)
+        let places = (0..answers.len()).map(|i| self.leaf_near(row(i)));
+        self.search_in_order(places, |_, i| row(i), collector, answers);
     }
 
     /// Answers each sample as a query.
-    pub(super) fn search_samples<C: Collector>(&self, collector: impl Fn(usize) -> C + Sync) -> Answers {
-        self.search_in_order(self.order.len(), |i| (self.order[i], self.point(i)), collector)
+    pub(super) fn search_samples<C: Collector>(
+        &self,
+        collector: impl Fn(usize) -> C + Sync,
+        answers: &mut [C::Answer<'_>],
+    ) {
+        let mut places = vec![0; self.order.len()];
+        for (place, &sample) in self.order.iter().enumerate() {
+            places[sample] = place;
+        }
+        self.search_in_order(places.into_iter(), |place, _| self.point(place), collector, answers);
     }
 
-    /// Answers `count` queries, given with their numbers, in this order.
+    /// Answers queries in the order of their places. `query` is given a place and a number.
     fn search_in_order<'a, C: Collector>(
         &self,
-        count: usize,
-        query: impl Fn(usize) -> (usize, &'a [f64]) + Sync,
+        places: impl Iterator<Item = usize>,
+        query: impl Fn(usize, usize) -> &'a [f64] + Sync,
         collector: impl Fn(usize) -> C + Sync,
-    ) -> Answers {
-        let parts = threads::map(threads::partition(count, PER_THREAD), |range: Range<usize>| {
-            let mut part = Part::default();
+        answers: &mut [C::Answer<'_>],
+    ) {
+        let mut answers: Vec<_> = places
+            .zip(answers.iter_mut().enumerate())
+            .map(|(place, (i, answer))| (place, i, answer))
+            .collect();
+        answers.sort_unstable_by_key(|&(place, i, _)| (place, i));
+        let ranges = threads::partition(answers.len(), PER_THREAD);
+        threads::map(threads::split(&mut answers, &ranges, 1), |answers| {
             let mut stack = Vec::new();
-            for (number, row) in range.map(&query) {
-                let mut collector = collector(number);
-                self.visit(row, &mut stack, &mut collector);
-                part.take(number, &mut collector);
+            for (place, i, answer) in answers {
+                let mut collector = collector(*i);
+                self.visit(query(*place, *i), &mut stack, &mut collector);
+                collector.finish(answer);
             }
-            part
         });
-        Answers::collect(count, &parts)
     }
 
     /// Offers the collector every sample that may belong to the answer, from the nearest boxes on.
@@ -152,6 +163,7 @@ impl KdTree {
     }
 
     /// The squared distance to a box, which as computed is never above that to a point within.
+    #[inline]
     fn square_to_box(&self, query: &[f64], node: usize) -> f64 {
         let (lower, upper) =
             self.boxes[2 * self.features * node..][..2 * self.features].split_at(self.features);
@@ -159,6 +171,7 @@ impl KdTree {
         sum_of_squares(self.features, |i| (lower[i] - query[i]).max(query[i] - upper[i]).max(0.0))
     }
 
+    #[inline]
     fn point(&self, i: usize) -> &[f64] {
         &self.points[i * self.features..][..self.features]
     }

@@ -36,7 +36,7 @@ pub use results::{EdgeWeights, Neighbors, OwnNeighbor, RadiusNeighbors};
 
 use self::brute::Brute;
 pub(crate) use self::candidates::squared_distance;
-use self::candidates::{Answers, Collector, Nearest, Within};
+use self::candidates::{Collector, Nearest, Within};
 use self::kd_tree::KdTree;
 pub(crate) use self::units::Unit;
 use crate::error::Error;
@@ -93,12 +93,13 @@ impl NearestNeighborsParams {
         self
     }
 
-    /// Prepares the samples, the rows of `x` (n x p), for searches. They are copied.
+    /// Prepares the samples, the rows of `x` (n x p), for searches. A tree copies them; for `Brute` they are read where they
+    /// are, in any layout.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] for a leaf size of 0; [`Error::TooFewSamples`] for none; [`Error::NoFeatures`];
     /// [`Error::Lapack`] with `NonFinite` or `OutOfMemory`.
-    pub fn fit<T: Scalar>(self, x: &ArrayRef2<T>) -> Result<NearestNeighbors, Error> {
+    pub fn fit<T: Scalar>(self, x: &ArrayRef2<T>) -> Result<NearestNeighbors<'_, T>, Error> {
         if self.leaf_size == 0 {
             return Err(invalid("leaf_size", "0", "at least 1".to_owned()));
         }
@@ -116,27 +117,27 @@ impl NearestNeighborsParams {
         }
         require_finite("x", x)?;
         let unit = Unit::of(x);
-        let samples = unit.measure(x)?;
         let tree = match self.algorithm {
             NeighborAlgorithm::Auto => p <= TREE_FEATURES,
             NeighborAlgorithm::KdTree => true,
             NeighborAlgorithm::Brute => false,
         };
         let index = if tree {
-            Index::Tree(KdTree::new(entries(&samples), p, self.leaf_size))
+            Index::Tree(KdTree::new(entries(&unit.measure(x)?), p, self.leaf_size))
         } else {
-            Index::Brute(Brute::new(samples))
+            Index::Brute(Brute::new(x, unit)?)
         };
         Ok(NearestNeighbors { index, unit, n_samples: n, n_features: p })
     }
 }
 
-/// Samples, prepared for searches among them.
+/// Samples, prepared for searches among them. They are borrowed; [`into_owned`](Self::into_owned) takes them along.
 ///
 /// ```
 /// use lapwing_ml::neighbors::{EdgeWeights, NearestNeighbors, OwnNeighbor};
 /// use ndarray::array;
-/// let samples = NearestNeighbors::params().fit(&array![[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]])?;
+/// let x = array![[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]];
+/// let samples = NearestNeighbors::params().fit(&x)?;
 ///
 /// let nearest = samples.k_neighbors(&array![[3.0, 3.0]], 2)?;
 /// assert_eq!(nearest.indices, array![[1, 2]]);
@@ -147,8 +148,8 @@ impl NearestNeighborsParams {
 /// # Ok::<(), lapwing_ml::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct NearestNeighbors {
-    index: Index,
+pub struct NearestNeighbors<'a, T: Scalar> {
+    index: Index<'a, T>,
     unit: Unit,
     n_samples: usize,
     n_features: usize,
@@ -156,15 +157,28 @@ pub struct NearestNeighbors {
 
 /// The samples, in the unit.
 #[derive(Clone, Debug)]
-enum Index {
+enum Index<'a, T: Scalar> {
     Tree(KdTree),
-    Brute(Brute),
+    Brute(Brute<'a, T>),
 }
 
-impl NearestNeighbors {
+// For any samples: the scalar is what `fit` is given.
+impl NearestNeighbors<'_, f64> {
     /// The choices, to change before fitting.
     pub fn params() -> NearestNeighborsParams {
         NearestNeighborsParams::default()
+    }
+}
+
+impl<T: Scalar> NearestNeighbors<'_, T> {
+    /// The same, with a copy of the samples where they are borrowed.
+    pub fn into_owned(self) -> NearestNeighbors<'static, T> {
+        let Self { index, unit, n_samples, n_features } = self;
+        let index = match index {
+            Index::Tree(tree) => Index::Tree(tree),
+            Index::Brute(brute) => Index::Brute(brute.into_owned()),
+        };
+        NearestNeighbors { index, unit, n_samples, n_features }
     }
 
     /// n, the number of samples.
@@ -190,9 +204,11 @@ impl NearestNeighbors {
     /// # Errors
     /// [`Error::InvalidParameter`] for a `k` of 0 or above n; [`Error::FeatureMismatch`]; [`Error::Lapack`] with `NonFinite`,
     /// `Overflow` when distances are out of range, or `OutOfMemory`.
-    pub fn k_neighbors<T: Scalar>(&self, queries: &ArrayRef2<T>, k: usize) -> Result<Neighbors, Error> {
+    pub fn k_neighbors<U: Scalar>(&self, queries: &ArrayRef2<U>, k: usize) -> Result<Neighbors, Error> {
         self.require_k(k, self.n_samples, "samples")?;
-        results::k_nearest(&self.search(queries, |_| Nearest::new(k, None))?, k, self.unit)
+        Neighbors::find((queries.nrows(), k), self.unit, |answers| {
+            self.search(queries, |_| Nearest::new(k, None), answers)
+        })
     }
 
     /// The k nearest other samples of each sample: scikit-learn's `kneighbors(None)`.
@@ -201,20 +217,24 @@ impl NearestNeighbors {
     /// [`Error::InvalidParameter`] for a `k` of 0 or above n − 1; [`Error::Lapack`] with `Overflow` or `OutOfMemory`.
     pub fn k_neighbors_of_samples(&self, k: usize) -> Result<Neighbors, Error> {
         self.require_k(k, self.n_samples - 1, "other samples")?;
-        results::k_nearest(&self.search_samples(|i| Nearest::new(k, Some(i)))?, k, self.unit)
+        Neighbors::find((self.n_samples, k), self.unit, |answers| {
+            self.search_samples(|i| Nearest::new(k, Some(i)), answers)
+        })
     }
 
     /// The samples within `radius` of each row of `queries` (m x p), those at the radius too.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] for a radius that is negative or NaN; otherwise as [`k_neighbors`](Self::k_neighbors).
-    pub fn within_radius<T: Scalar>(
+    pub fn within_radius<U: Scalar>(
         &self,
-        queries: &ArrayRef2<T>,
+        queries: &ArrayRef2<U>,
         radius: f64,
     ) -> Result<RadiusNeighbors, Error> {
         let radius = self.radius_in_unit(radius)?;
-        results::within(self.search(queries, |_| Within::new(radius, None))?, self.unit)
+        RadiusNeighbors::find(queries.nrows(), self.unit, |answers| {
+            self.search(queries, |_| Within::new(radius, None), answers)
+        })
     }
 
     /// The other samples within `radius` of each sample, those at the radius too.
@@ -223,22 +243,23 @@ impl NearestNeighbors {
     /// As [`within_radius`](Self::within_radius).
     pub fn within_radius_of_samples(&self, radius: f64) -> Result<RadiusNeighbors, Error> {
         let radius = self.radius_in_unit(radius)?;
-        results::within(self.search_samples(|i| Within::new(radius, Some(i)))?, self.unit)
+        RadiusNeighbors::find(self.n_samples, self.unit, |answers| {
+            self.search_samples(|i| Within::new(radius, Some(i)), answers)
+        })
     }
 
     /// The graph (m x n, in rows) from each row of `queries` to its k nearest samples.
     ///
     /// # Errors
     /// As [`k_neighbors`](Self::k_neighbors).
-    pub fn k_neighbors_graph<T: Scalar>(
+    pub fn k_neighbors_graph<U: Scalar>(
         &self,
-        queries: &ArrayRef2<T>,
+        queries: &ArrayRef2<U>,
         k: usize,
         weights: EdgeWeights,
     ) -> Result<CsMat<f64>, Error> {
-        self.require_k(k, self.n_samples, "samples")?;
-        let answers = self.search(queries, |_| Nearest::new(k, None))?;
-        results::graph(&answers, self.n_samples, weights, OwnNeighbor::Excluded, self.unit)
+        let found = self.k_neighbors(queries, k)?.into_lists();
+        Ok(results::graph(&found, self.n_samples, weights, OwnNeighbor::Excluded))
     }
 
     /// The graph (n x n, in rows) from each sample to its k nearest, of which itself is the first where it is included. Not
@@ -253,33 +274,29 @@ impl NearestNeighbors {
         weights: EdgeWeights,
         own: OwnNeighbor,
     ) -> Result<CsMat<f64>, Error> {
-        let others = match own {
-            OwnNeighbor::Excluded => {
-                self.require_k(k, self.n_samples - 1, "other samples")?;
-                k
-            }
-            OwnNeighbor::Included => {
-                self.require_k(k, self.n_samples, "samples")?;
-                k - 1
-            }
+        if own == OwnNeighbor::Included {
+            self.require_k(k, self.n_samples, "samples")?;
+        }
+        let found = match (own, k) {
+            (OwnNeighbor::Excluded, _) => self.k_neighbors_of_samples(k)?.into_lists(),
+            (OwnNeighbor::Included, 1) => RadiusNeighbors::none(self.n_samples),
+            (OwnNeighbor::Included, _) => self.k_neighbors_of_samples(k - 1)?.into_lists(),
         };
-        let answers = self.search_samples(|i| Nearest::new(others, Some(i)))?;
-        results::graph(&answers, self.n_samples, weights, own, self.unit)
+        Ok(results::graph(&found, self.n_samples, weights, own))
     }
 
     /// The graph (m x n, in rows) from each row of `queries` to the samples within `radius`.
     ///
     /// # Errors
     /// As [`within_radius`](Self::within_radius).
-    pub fn radius_graph<T: Scalar>(
+    pub fn radius_graph<U: Scalar>(
         &self,
-        queries: &ArrayRef2<T>,
+        queries: &ArrayRef2<U>,
         radius: f64,
         weights: EdgeWeights,
     ) -> Result<CsMat<f64>, Error> {
-        let radius = self.radius_in_unit(radius)?;
-        let answers = self.search(queries, |_| Within::new(radius, None))?;
-        results::graph(&answers, self.n_samples, weights, OwnNeighbor::Excluded, self.unit)
+        let found = self.within_radius(queries, radius)?;
+        Ok(results::graph(&found, self.n_samples, weights, OwnNeighbor::Excluded))
     }
 
     /// The graph (n x n, in rows) from each sample to those within `radius`: symmetric, as distances are.
@@ -292,33 +309,41 @@ impl NearestNeighbors {
         weights: EdgeWeights,
         own: OwnNeighbor,
     ) -> Result<CsMat<f64>, Error> {
-        let radius = self.radius_in_unit(radius)?;
-        let answers = self.search_samples(|i| Within::new(radius, Some(i)))?;
-        results::graph(&answers, self.n_samples, weights, own, self.unit)
+        let found = self.within_radius_of_samples(radius)?;
+        Ok(results::graph(&found, self.n_samples, weights, own))
     }
 
-    fn search<T: Scalar, C: Collector>(
+    fn search<U: Scalar, C: Collector>(
         &self,
-        queries: &ArrayRef2<T>,
+        queries: &ArrayRef2<U>,
         collector: impl Fn(usize) -> C + Sync,
-    ) -> Result<Answers, Error> {
+        answers: &mut [C::Answer<'_>],
+    ) -> Result<(), Error> {
         let (found, expected) = (queries.ncols(), self.n_features);
         if found != expected {
             return Err(Error::FeatureMismatch { argument: "queries", found, expected });
         }
         require_finite("queries", queries)?;
-        let queries = self.unit.measure(queries)?;
         match &self.index {
-            Index::Tree(tree) => Ok(tree.search(entries(&queries), collector)),
-            Index::Brute(brute) => brute.search(&queries.view(), collector),
+            Index::Tree(tree) => tree.search(entries(&self.unit.measure(queries)?), collector, answers),
+            Index::Brute(brute) => {
+                self.unit.require_in_range(queries)?;
+                brute.search(queries, collector, answers)?;
+            }
         }
+        Ok(())
     }
 
-    fn search_samples<C: Collector>(&self, collector: impl Fn(usize) -> C + Sync) -> Result<Answers, Error> {
+    fn search_samples<C: Collector>(
+        &self,
+        collector: impl Fn(usize) -> C + Sync,
+        answers: &mut [C::Answer<'_>],
+    ) -> Result<(), Error> {
         match &self.index {
-            Index::Tree(tree) => Ok(tree.search_samples(collector)),
-            Index::Brute(brute) => brute.search(&brute.samples(), collector),
+            Index::Tree(tree) => tree.search_samples(collector, answers),
+            Index::Brute(brute) => brute.search(&brute.samples(), collector, answers)?,
         }
+        Ok(())
     }
 
     fn require_k(&self, k: usize, most: usize, of: &str) -> Result<(), Error> {

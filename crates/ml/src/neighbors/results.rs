@@ -1,9 +1,10 @@
 //! What a search for neighbours finds, as tables and as graphs.
 
 use lapwing_iterative::sprs::CsMat;
+use lapwing_lapack::zeros;
 use ndarray::Array2;
 
-use super::candidates::{Answers, Candidate};
+use super::candidates::{Candidate, Collector, Nearest};
 use super::units::Unit;
 use crate::error::Error;
 
@@ -68,61 +69,82 @@ pub enum OwnNeighbor {
     Included,
 }
 
-pub(super) fn k_nearest(answers: &Answers, k: usize, unit: Unit) -> Result<Neighbors, Error> {
-    let shape = (answers.offsets.len() - 1, k);
-    let indices = answers.candidates.iter().map(|candidate| candidate.index).collect();
-    let distances = distances(&answers.candidates, unit)?;
-    // k is at most the number of samples, so that every query has found k of them.
-    Ok(Neighbors {
-        indices: Array2::from_shape_vec(shape, indices).expect("k neighbours for each query"),
-        distances: Array2::from_shape_vec(shape, distances).expect("k neighbours for each query"),
-    })
+impl Neighbors {
+    /// k samples, at least one, for each of m queries, as `search` finds them.
+    pub(super) fn find(
+        (m, k): (usize, usize),
+        unit: Unit,
+        search: impl FnOnce(&mut [<Nearest as Collector>::Answer<'_>]) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
+        let mut distances: Array2<f64> = zeros(m, k)?;
+        let mut indices: Array2<usize> = Array2::zeros((m, k));
+        if let (Some(indices), Some(squares)) = (indices.as_slice_mut(), distances.as_slice_mut()) {
+            search(&mut indices.chunks_exact_mut(k).zip(squares.chunks_exact_mut(k)).collect::<Vec<_>>())?;
+            unit.restore_roots(squares)?;
+        }
+        Ok(Self { indices, distances })
+    }
+
+    /// The same as lists.
+    pub(super) fn into_lists(self) -> RadiusNeighbors {
+        let (m, k) = self.indices.dim();
+        RadiusNeighbors {
+            offsets: (0..=m).map(|i| i * k).collect(),
+            indices: self.indices.into_raw_vec_and_offset().0,
+            distances: self.distances.into_raw_vec_and_offset().0,
+        }
+    }
 }
 
-pub(super) fn within(answers: Answers, unit: Unit) -> Result<RadiusNeighbors, Error> {
-    let indices = answers.candidates.iter().map(|candidate| candidate.index).collect();
-    let distances = distances(&answers.candidates, unit)?;
-    Ok(RadiusNeighbors { offsets: answers.offsets, indices, distances })
+impl RadiusNeighbors {
+    /// No neighbours of m queries.
+    pub(super) fn none(m: usize) -> Self {
+        Self { offsets: vec![0; m + 1], indices: Vec::new(), distances: Vec::new() }
+    }
+
+    /// Those of m queries, as `search` finds them.
+    pub(super) fn find(
+        m: usize,
+        unit: Unit,
+        search: impl FnOnce(&mut [Vec<Candidate>]) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
+        let mut answers = vec![Vec::new(); m];
+        search(&mut answers)?;
+        let total = answers.iter().map(Vec::len).sum();
+        let (mut indices, mut distances) = (Vec::with_capacity(total), Vec::with_capacity(total));
+        let mut offsets = vec![0];
+        for answer in answers {
+            indices.extend(answer.iter().map(|candidate| candidate.index));
+            distances.extend(answer.iter().map(|candidate| candidate.square()));
+            offsets.push(indices.len());
+        }
+        unit.restore_roots(&mut distances)?;
+        Ok(Self { offsets, indices, distances })
+    }
 }
 
 /// The graph with a row for each query and a column for each of `n` samples.
-pub(super) fn graph(
-    answers: &Answers,
-    n: usize,
-    weights: EdgeWeights,
-    own: OwnNeighbor,
-    unit: Unit,
-) -> Result<CsMat<f64>, Error> {
-    let distances = match weights {
-        EdgeWeights::Connectivity => vec![1.0; answers.candidates.len()],
-        EdgeWeights::Distance => distances(&answers.candidates, unit)?,
-    };
-    let own_weight = match weights {
-        EdgeWeights::Connectivity => 1.0,
-        EdgeWeights::Distance => 0.0,
-    };
-    let queries = answers.offsets.len() - 1;
+pub(super) fn graph(found: &RadiusNeighbors, n: usize, weights: EdgeWeights, own: OwnNeighbor) -> CsMat<f64> {
+    let (queries, total) = (found.len(), found.indices.len());
     let mut row: Vec<(usize, f64)> = Vec::new();
     let mut offsets = vec![0];
-    let mut indices = Vec::with_capacity(answers.candidates.len());
-    let mut entries = Vec::with_capacity(answers.candidates.len());
-    for (query, ends) in answers.offsets.windows(2).enumerate() {
+    let mut indices = Vec::with_capacity(total);
+    let mut entries = Vec::with_capacity(total);
+    for (query, ends) in found.offsets.windows(2).enumerate() {
         row.clear();
         let range = ends[0]..ends[1];
-        let neighbours = answers.candidates[range.clone()].iter().map(|candidate| candidate.index);
-        row.extend(neighbours.zip(distances[range].iter().copied()));
+        row.extend(found.indices[range.clone()].iter().copied().zip(found.distances[range].iter().copied()));
         if own == OwnNeighbor::Included {
-            row.push((query, own_weight));
+            row.push((query, 0.0));
         }
         row.sort_unstable_by_key(|&(index, _)| index);
         indices.extend(row.iter().map(|&(index, _)| index));
-        entries.extend(row.iter().map(|&(_, entry)| entry));
+        entries.extend(row.iter().map(|&(_, distance)| match weights {
+            EdgeWeights::Connectivity => 1.0,
+            EdgeWeights::Distance => distance,
+        }));
         offsets.push(indices.len());
     }
     // Sorted, and each sample at most once in a row: what the constructor asks for.
-    Ok(CsMat::new((queries, n), offsets, indices, entries))
-}
-
-fn distances(candidates: &[Candidate], unit: Unit) -> Result<Vec<f64>, Error> {
-    unit.restore(candidates.iter().map(|candidate| candidate.square().sqrt()).collect())
+    CsMat::new((queries, n), offsets, indices, entries)
 }

@@ -6,7 +6,7 @@ use super::*;
 
 const ALGORITHMS: [NeighborAlgorithm; 2] = [NeighborAlgorithm::KdTree, NeighborAlgorithm::Brute];
 
-fn fitted(algorithm: NeighborAlgorithm, x: &Array2<f64>) -> NearestNeighbors {
+fn fitted(algorithm: NeighborAlgorithm, x: &Array2<f64>) -> NearestNeighbors<'_, f64> {
     NearestNeighbors::params().algorithm(algorithm).leaf_size(5).fit(x).unwrap()
 }
 
@@ -114,6 +114,62 @@ fn large_searches_keep_ties_in_order() {
     }
 }
 
+/// Distances from the centre differ by 2⁻³², which double precision tells and single does not: the order is that by which
+/// the samples were made, in any unit, and where the offset is a million times the spread.
+#[test]
+fn neighbours_that_single_precision_cannot_tell_apart_are_in_order() {
+    let (n, p, k) = (1500, 24, 40);
+    let rank = |i: usize| i * 787 % n;
+    let length = |i: usize| 1.0 + rank(i) as f64 * 2f64.powi(-32);
+    let x = Array2::from_shape_fn((n, p), |(i, j)| if j == i % p { length(i) } else { 0.0 });
+    let mut expected: Vec<usize> = (0..n).collect();
+    expected.sort_by_key(|&i| rank(i));
+    for (offset, exponent) in [(0.0, 0), (f64::from(1 << 20), 0), (0.0, 996), (0.0, -1030)] {
+        let unit = 2f64.powi(exponent / 2) * 2f64.powi(exponent - exponent / 2);
+        let centres = Array2::from_elem((70, p), offset * unit);
+        let found =
+            fitted(NeighborAlgorithm::Brute, &((&x + offset) * unit)).k_neighbors(&centres, k).unwrap();
+        for (indices, distances) in found.indices.outer_iter().zip(found.distances.outer_iter()) {
+            assert_eq!(indices.to_vec(), expected[..k], "{offset} {exponent}");
+            for (&i, &distance) in indices.iter().zip(distances) {
+                // A rounding of the square, and one of its root.
+                let error = (distance - length(i) * unit).abs();
+                assert!(error <= 2.0 * f64::EPSILON * distance + 2f64.powi(-1074), "{offset} {exponent}");
+            }
+        }
+    }
+}
+
+/// One query so far away that, in its unit, single precision sees all samples as one point: the others still find theirs.
+#[test]
+fn a_query_far_away_changes_nothing_for_the_others() {
+    let x = standard_normal(700, 18, 12);
+    let expected = fitted(NeighborAlgorithm::KdTree, &x);
+    for far in [1e7, 1e20, 1e60, 1e130] {
+        let mut queries = &x.slice(s![..90, ..]) + 0.1;
+        queries.row_mut(40).fill(far);
+        queries.row_mut(41).fill(-far);
+        let found = fitted(NeighborAlgorithm::Brute, &x).k_neighbors(&queries, 9).unwrap();
+        assert_eq!(found, expected.k_neighbors(&queries, 9).unwrap(), "{far}");
+    }
+}
+
+/// Distances of 0, which no bound on roundings tells from others, over several blocks: the first of the equal points.
+#[test]
+fn duplicates_come_by_index_over_all_blocks() {
+    for distinct in [1, 7, 300] {
+        let points = standard_normal(distinct, 20, 4);
+        let x = points.select(ndarray::Axis(0), &(0..1800).map(|i| i % distinct).collect::<Vec<_>>());
+        let found = fitted(NeighborAlgorithm::Brute, &x).k_neighbors_of_samples(5).unwrap();
+        assert!(found.distances.iter().all(|&distance| distance == 0.0));
+        for (i, indices) in found.indices.outer_iter().enumerate() {
+            let equal: Vec<usize> =
+                (i % distinct..1800).step_by(distinct).filter(|&j| j != i).take(5).collect();
+            assert_eq!(indices.to_vec(), equal);
+        }
+    }
+}
+
 #[test]
 fn radius_includes_what_lies_on_it() {
     let x = Array2::from_shape_fn((25, 2), |(i, j)| if j == 0 { i / 5 } else { i % 5 } as f64);
@@ -184,6 +240,7 @@ fn any_layout_and_scalar_is_taken() {
     for algorithm in ALGORITHMS {
         let params = NearestNeighbors::params().algorithm(algorithm);
         assert_eq!(params.fit(&columns).unwrap().k_neighbors(&columns, 3).unwrap(), expected);
+        assert_eq!(params.fit(&x.clone()).unwrap().into_owned().k_neighbors(&x, 3).unwrap(), expected);
         let single = x.mapv(|x| x as f32);
         assert_eq!(params.fit(&single).unwrap().k_neighbors(&single, 3).unwrap(), expected);
         let twice = ndarray::concatenate![ndarray::Axis(1), x, x];
@@ -227,7 +284,8 @@ fn bad_input_is_refused_with_its_name() {
             Err(Error::NoFeatures { argument: "x" })
         ));
 
-        let alone = params.fit(&array![[7.0]]).unwrap();
+        let one = array![[7.0]];
+        let alone = params.fit(&one).unwrap();
         assert_eq!(alone.k_neighbors(&array![[9.0]], 1).unwrap().distances, array![[2.0]]);
         named(alone.k_neighbors_of_samples(1).unwrap_err(), "k");
         assert_eq!(alone.k_neighbors(&Array2::<f64>::zeros((0, 1)), 1).unwrap().indices.dim(), (0, 1));

@@ -24,12 +24,23 @@ impl Unit {
 
     /// `x` in this unit, in rows.
     pub(crate) fn measure<T: Scalar>(self, x: &ArrayRef2<T>) -> Result<Array2<f64>, Error> {
+        self.require_in_range(x)?;
         let mut measured = zeros(x.nrows(), x.ncols())?;
-        measured.zip_mut_with(x, |measured, x| *measured = self.divide(x.as_f64()));
-        if measured.iter().all(|x| x.abs() <= LARGEST) {
-            return Ok(measured);
-        }
-        Err(overflow())
+        self.measure_into(x, &mut measured);
+        Ok(measured)
+    }
+
+    /// Copies `x`, which must be in range, to `measured`, in this unit.
+    pub(super) fn measure_into<T: Scalar>(self, x: &ArrayRef2<T>, measured: &mut ArrayRef2<f64>) {
+        let (first, second) = factors(-self.0);
+        measured.zip_mut_with(x, |measured, x| *measured = x.as_f64() * first * second);
+    }
+
+    /// Refuses points whose squared distances from the samples may overflow in this unit, as never those of the samples do.
+    pub(super) fn require_in_range<T: Scalar>(self, x: &ArrayRef2<T>) -> Result<(), Error> {
+        let (first, second) = factors(-self.0);
+        let largest = x.iter().fold(0.0f64, |largest, x| largest.max((x.as_f64() * first * second).abs()));
+        if largest <= LARGEST { Ok(()) } else { Err(overflow()) }
     }
 
     pub(crate) fn divide(self, x: f64) -> f64 {
@@ -41,22 +52,28 @@ impl Unit {
         scaled(scaled(square, self.0), self.0)
     }
 
-    /// Distances in this unit as plain numbers.
-    pub(crate) fn restore(self, mut distances: Vec<f64>) -> Result<Vec<f64>, Error> {
-        if self.0 != 0 {
-            distances.iter_mut().for_each(|distance| *distance = scaled(*distance, self.0));
-            if !distances.iter().all(|distance| distance.is_finite()) {
-                return Err(overflow());
-            }
+    /// Squared distances in this unit become distances, as plain numbers.
+    pub(super) fn restore_roots(self, squares: &mut [f64]) -> Result<(), Error> {
+        let (first, second) = factors(self.0);
+        let mut finite = true;
+        for square in squares {
+            *square = square.sqrt() * first * second;
+            finite &= square.is_finite();
         }
-        Ok(distances)
+        if finite { Ok(()) } else { Err(overflow()) }
     }
 }
 
-/// `x 2ᵉ`, in two steps because 2ᵉ itself may be out of range.
+/// `x 2ᵉ`.
 fn scaled(x: f64, exponent: i32) -> f64 {
+    let (first, second) = factors(exponent);
+    x * first * second
+}
+
+/// Two factors of 2ᵉ, which itself may be out of range.
+fn factors(exponent: i32) -> (f64, f64) {
     let half = exponent / 2;
-    x * 2f64.powi(half) * 2f64.powi(exponent - half)
+    (2f64.powi(half), 2f64.powi(exponent - half))
 }
 
 fn overflow() -> Error {
