@@ -18,7 +18,7 @@ use crate::error::Error;
 
 /// Queries and samples per block: with the products between them they stay in the second-level cache.
 const QUERIES: usize = 512;
-const SAMPLES: usize = 256;
+const SAMPLES: usize = 128;
 /// Rows of very many features come in smaller blocks, of no more entries than this where 32 rows have no more.
 const ENTRIES: usize = 1 << 18;
 /// Scores that are compared at once.
