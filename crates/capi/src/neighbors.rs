@@ -8,6 +8,7 @@ use std::mem::offset_of;
 use lapwing_lapack::{Error, Scalar};
 use lapwing_ml::Error as MlError;
 use lapwing_ml::neighbors::{NearestNeighbors, NeighborAlgorithm, Neighbors};
+use ndarray::{ArrayBase, Data, Ix2};
 
 pub use self::graphs::*;
 pub use self::radius::*;
@@ -16,6 +17,7 @@ use crate::guard::guard;
 use crate::models::{self, free, hand_out, model, models};
 use crate::numbers::{Numbers, constant};
 use crate::options::{self, Options};
+use crate::spectral::{double, widened};
 use crate::status::{Failure, lapwing_status};
 use crate::strided::require_disjoint;
 use crate::structured::count;
@@ -58,9 +60,12 @@ unsafe impl Options for lapwing_nearest_neighbors_options {
 
 /// Samples, prepared for searches of the nearest ones, by Euclidean distance. Distances are in double precision, and rows of
 /// either are searched for. Immutable: one model may be used from several threads at once.
-pub struct lapwing_nearest_neighbors(NearestNeighbors);
+pub struct lapwing_nearest_neighbors(Samples);
 
-models!("model": lapwing_nearest_neighbors(NearestNeighbors));
+models!("model": lapwing_nearest_neighbors(Samples));
+
+/// A model of C owns its samples, in double precision whatever they came in.
+type Samples = NearestNeighbors<'static, f64>;
 
 /// Prepares the rows of x for searches among them; they are copied. The semantics are those of scikit-learn's
 /// NearestNeighbors, but that neighbours at equal distances always come by index, and that a sample's own neighbours never
@@ -79,7 +84,7 @@ pub unsafe extern "C" fn lapwing_nearest_neighbors_fit_f64(
     out: *mut *mut lapwing_nearest_neighbors,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the view and the pointers.
-    guard(|| unsafe { fit::<f64>(x.into(), options, out) })
+    guard(|| unsafe { fit(|| double("x", x.into()), options, out) })
 }
 
 /// As lapwing_nearest_neighbors_fit_f64, of samples in single precision.
@@ -90,14 +95,13 @@ pub unsafe extern "C" fn lapwing_nearest_neighbors_fit_f32(
     out: *mut *mut lapwing_nearest_neighbors,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the view and the pointers.
-    guard(|| unsafe { fit::<f32>(x.into(), options, out) })
+    guard(|| unsafe { fit(|| widened("x", x.into()), options, out) })
 }
 
 /// # Safety
-/// `x` as [`Strided::view`](crate::strided::Strided::view) requires, `options` as [`options::read`]; `out` is NULL or
-/// writable.
-unsafe fn fit<T: Scalar>(
-    x: Unchecked<T>,
+/// `options` as [`options::read`] requires; `out` is NULL or writable.
+unsafe fn fit<S: Data<Elem = f64>>(
+    x: impl FnOnce() -> Result<ArrayBase<S, Ix2>, Failure>,
     options: *const lapwing_nearest_neighbors_options,
     out: *mut *mut lapwing_nearest_neighbors,
 ) -> Result<(), Failure> {
@@ -116,9 +120,7 @@ unsafe fn fit<T: Scalar>(
         if leaf_size != 0 {
             params = params.leaf_size(leaf_size);
         }
-        let x = x.input("x")?;
-        // SAFETY: this function's own condition.
-        Ok(params.fit(&unsafe { x.view() })?)
+        Ok(params.fit(&x()?)?.into_owned())
     };
     // SAFETY: this function's own condition.
     unsafe { hand_out(out, work) }
@@ -263,7 +265,7 @@ pub unsafe extern "C" fn lapwing_nearest_neighbors_algorithm(
     model: *const lapwing_nearest_neighbors,
     value: *mut i32,
 ) -> lapwing_status {
-    let constant_of = |model: &NearestNeighbors| match model.algorithm() {
+    let constant_of = |model: &Samples| match model.algorithm() {
         NeighborAlgorithm::Auto => LAPWING_NEIGHBORS_AUTO,
         NeighborAlgorithm::KdTree => LAPWING_NEIGHBORS_KD_TREE,
         NeighborAlgorithm::Brute => LAPWING_NEIGHBORS_BRUTE,

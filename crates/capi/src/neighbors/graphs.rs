@@ -3,10 +3,10 @@
 use lapwing_iterative::sprs::CsMat;
 use lapwing_lapack::Scalar;
 use lapwing_ml::Error;
-use lapwing_ml::neighbors::{EdgeWeights, NearestNeighbors, OwnNeighbor};
+use lapwing_ml::neighbors::{EdgeWeights, OwnNeighbor};
 use ndarray::ArrayView2;
 
-use super::lapwing_nearest_neighbors;
+use super::{Samples, lapwing_nearest_neighbors};
 use crate::guard::guard;
 use crate::models::{hand_out, model};
 use crate::numbers::constant;
@@ -71,9 +71,8 @@ unsafe fn k_neighbors_graph<T: Scalar>(
     out: *mut *mut lapwing_sparse_matrix_f64,
 ) -> Result<(), Failure> {
     let k = count("k", k)?;
-    let search = |model: &NearestNeighbors, queries: &ArrayView2<'_, T>, edges| {
-        model.k_neighbors_graph(queries, k, edges)
-    };
+    let search =
+        |model: &Samples, queries: &ArrayView2<'_, T>, edges| model.k_neighbors_graph(queries, k, edges);
     // SAFETY: this function's own condition.
     unsafe { graph_of_queries(model, queries, edges, out, search) }
 }
@@ -96,9 +95,8 @@ pub unsafe extern "C" fn lapwing_nearest_neighbors_k_neighbors_graph_of_samples(
     own: i32,
     out: *mut *mut lapwing_sparse_matrix_f64,
 ) -> lapwing_status {
-    let search = |model: &NearestNeighbors, edges, own| {
-        Ok(model.k_neighbors_graph_of_samples(count("k", k)?, edges, own)?)
-    };
+    let search =
+        |model: &Samples, edges, own| Ok(model.k_neighbors_graph_of_samples(count("k", k)?, edges, own)?);
     // SAFETY: the caller vouches for the model and the pointer.
     guard(|| unsafe { graph_of_samples(model, edges, own, out, search) })
 }
@@ -147,9 +145,8 @@ unsafe fn radius_graph<T: Scalar>(
     edges: i32,
     out: *mut *mut lapwing_sparse_matrix_f64,
 ) -> Result<(), Failure> {
-    let search = |model: &NearestNeighbors, queries: &ArrayView2<'_, T>, edges| {
-        model.radius_graph(queries, radius, edges)
-    };
+    let search =
+        |model: &Samples, queries: &ArrayView2<'_, T>, edges| model.radius_graph(queries, radius, edges);
     // SAFETY: this function's own condition.
     unsafe { graph_of_queries(model, queries, edges, out, search) }
 }
@@ -172,8 +169,7 @@ pub unsafe extern "C" fn lapwing_nearest_neighbors_radius_graph_of_samples(
     own: i32,
     out: *mut *mut lapwing_sparse_matrix_f64,
 ) -> lapwing_status {
-    let search =
-        |model: &NearestNeighbors, edges, own| Ok(model.radius_graph_of_samples(radius, edges, own)?);
+    let search = |model: &Samples, edges, own| Ok(model.radius_graph_of_samples(radius, edges, own)?);
     // SAFETY: the caller vouches for the model and the pointer.
     guard(|| unsafe { graph_of_samples(model, edges, own, out, search) })
 }
@@ -187,7 +183,7 @@ unsafe fn graph_of_queries<T: Scalar>(
     queries: Unchecked<T>,
     edges: i32,
     out: *mut *mut lapwing_sparse_matrix_f64,
-    search: impl FnOnce(&NearestNeighbors, &ArrayView2<'_, T>, EdgeWeights) -> Result<CsMat<f64>, Error>,
+    search: impl FnOnce(&Samples, &ArrayView2<'_, T>, EdgeWeights) -> Result<CsMat<f64>, Error>,
 ) -> Result<(), Failure> {
     // SAFETY: this function's own condition.
     unsafe {
@@ -206,7 +202,7 @@ unsafe fn graph_of_samples(
     edges: i32,
     own: i32,
     out: *mut *mut lapwing_sparse_matrix_f64,
-    search: impl FnOnce(&NearestNeighbors, EdgeWeights, OwnNeighbor) -> Result<CsMat<f64>, Failure>,
+    search: impl FnOnce(&Samples, EdgeWeights, OwnNeighbor) -> Result<CsMat<f64>, Failure>,
 ) -> Result<(), Failure> {
     let owns = [OwnNeighbor::Excluded, OwnNeighbor::Included];
     let requirement = "LAPWING_OWN_NEIGHBOR_EXCLUDED (0) or LAPWING_OWN_NEIGHBOR_INCLUDED (1)";

@@ -167,7 +167,7 @@ pub(super) fn gaussian(rule: i32, given: f64, seed: u64, usual: Option<f64>) -> 
 ///
 /// # Safety
 /// As [`Strided::view`](crate::strided::Strided::view) requires.
-pub(super) unsafe fn double<'a>(
+pub(crate) unsafe fn double<'a>(
     name: &'static str,
     view: Unchecked<f64>,
 ) -> Result<ArrayView2<'a, f64>, Failure> {
@@ -179,7 +179,7 @@ pub(super) unsafe fn double<'a>(
 ///
 /// # Safety
 /// As [`Strided::view`](crate::strided::Strided::view) requires.
-pub(super) unsafe fn widened(name: &'static str, view: Unchecked<f32>) -> Result<Array2<f64>, Failure> {
+pub(crate) unsafe fn widened(name: &'static str, view: Unchecked<f32>) -> Result<Array2<f64>, Failure> {
     // SAFETY: this function's own condition.
     Ok(unsafe { view.input(name)?.view() }.mapv(f64::from))
 }
