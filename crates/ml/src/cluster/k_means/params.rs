@@ -94,8 +94,9 @@ impl KMeansParams {
         self
     }
 
-    /// How many starts, of which the one that ends in the least inertia is kept. Default: 10 for [`KMeansInit::Random`],
-    /// otherwise 1, as scikit-learn's `n_init="auto"`. Given centres are one start, however many are asked for.
+    /// How many starts, of which the one that ends in the least inertia is kept, the first of those with the same clusters.
+    /// Default: 10 for [`KMeansInit::Random`], otherwise 1, as scikit-learn's `n_init="auto"`. Given centres are one start,
+    /// however many are asked for.
     pub fn n_init(mut self, n_init: usize) -> Self {
         self.n_init = Some(n_init);
         self
@@ -185,7 +186,11 @@ impl KMeansParams {
                 _ => lloyd(&samples, start, stopping)?,
             };
             let model = KMeans::from_run(&samples, run, algorithm, x, weights)?;
-            if best.as_ref().is_none_or(|best| model.inertia < best.inertia) {
+            // Of the same clusters under other numbers the inertia differs by rounding alone, which must not choose between them.
+            let is_better = |best: &KMeans<T>| {
+                model.inertia < best.inertia && !same_clusters(&model.labels, &best.labels, self.n_clusters)
+            };
+            if best.as_ref().is_none_or(is_better) {
                 best = Some(model);
             }
         }
@@ -230,6 +235,12 @@ impl KMeansParams {
         }
         check_shape(shape, self.n_clusters)
     }
+}
+
+/// Whether two labellings differ in the numbers of the clusters only.
+fn same_clusters(a: &ArrayRef1<usize>, b: &ArrayRef1<usize>, clusters: usize) -> bool {
+    let (mut ahead, mut back) = (vec![None; clusters], vec![None; clusters]);
+    a.iter().zip(b).all(|(&a, &b)| *ahead[a].get_or_insert(b) == b && *back[b].get_or_insert(a) == a)
 }
 
 /// That n x p data can have so many clusters.
