@@ -1,85 +1,15 @@
 //! The C and C++ interface, used as programs do: compiled against the checked-in headers, linked, run.
 //!
-//! The compilers are `$CC` (or `cc`) and `$CXX` (or `c++`), a launcher before them and flags after them included.
 //! The C tests run a second time under valgrind where it is installed.
 
-use std::ffi::OsString;
+mod c_toolchain;
+
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::LazyLock;
-use std::{env, fs, io};
+use std::path::Path;
+use std::process::Command;
+use std::{fs, io};
 
-const C: [&str; 5] = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"];
-const CPP: [&str; 5] = ["-std=c++17", "-Wall", "-Wextra", "-pedantic", "-Werror"];
-
-/// Where this crate's artifacts are, the C library's among them once it is built.
-static BUILD: LazyLock<PathBuf> = LazyLock::new(|| {
-    let test = env::current_exe().expect("a test has a path");
-    let directory = test.ancestors().nth(2).expect("tests lie in <target>/<profile>/deps").to_owned();
-    let profile = match directory.file_name().and_then(|name| name.to_str()) {
-        Some("debug") | None => "dev",
-        Some(name) => name,
-    };
-    let target = directory.parent().expect("a profile's directory lies in the target directory");
-    run(Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", "lapwing-capi", "--profile", profile, "--target-dir"])
-        .arg(target)
-        .current_dir(root()));
-    directory
-});
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Runs to the end, prints what it ran, and fails with all that it said unless it succeeds.
-fn run(command: &mut Command) -> Output {
-    println!("{command:?}");
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    assert!(
-        output.status.success(),
-        "{command:?}: {}\n{}{}",
-        output.status,
-        text(&output.stdout),
-        text(&output.stderr)
-    );
-    output
-}
-
-fn compiler(variable: &str, default: &str) -> Command {
-    let chosen = env::var(variable).unwrap_or_default();
-    let mut words = chosen.split_whitespace();
-    let mut command = Command::new(words.next().unwrap_or(default));
-    command.args(words).current_dir(root()).arg("-Iinclude");
-    command
-}
-
-/// A place for what a test makes.
-fn scratch(name: &str) -> PathBuf {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("c_programs");
-    fs::create_dir_all(&directory).expect("the target directory is writable");
-    directory.join(name)
-}
-
-/// Compiles the sources and links them with the shared library.
-fn link(mut compiler: Command, flags: &[&str], sources: &[&str], name: &str) -> PathBuf {
-    let program = scratch(name);
-    let mut search = OsString::from("-Wl,-rpath,");
-    search.push(&*BUILD);
-    run(compiler
-        .args(flags)
-        .args(["-g", "-O1", "-pthread"])
-        .args(sources)
-        .arg("-o")
-        .arg(&program)
-        .arg("-L")
-        .arg(&*BUILD)
-        .args(["-llapwing", "-lm"])
-        .arg(search));
-    program
-}
+use c_toolchain::{C, CPP, compiler, headers, link, root, run, scratch};
 
 /// Runs a C test and, where valgrind is installed, runs it again with every access to memory checked.
 fn passes(name: &str) {
@@ -107,25 +37,9 @@ fn the_headers_compile_alone_and_twice_without_a_warning() {
     let twice = |header: &str| format!("#include <{header}>\n#include <{header}>\n");
     let (c, cpp) = (scratch("twice.c"), scratch("twice.cpp"));
     fs::write(&c, twice("lapwing.h")).expect("the scratch directory is writable");
-    let headers = [
-        "lapwing_iterations.hpp",
-        "lapwing_models.hpp",
-        "lapwing_statistics.hpp",
-        "lapwing_distances.hpp",
-        "lapwing_covariances.hpp",
-        "lapwing_discriminants.hpp",
-        "lapwing_preparations.hpp",
-        "lapwing_metrics.hpp",
-        "lapwing_linear_models.hpp",
-        "lapwing_linear_model_options.hpp",
-        "lapwing_clusters.hpp",
-        "lapwing_graphs.hpp",
-        "lapwing_spectral.hpp",
-        "lapwing_embeddings.hpp",
-        "lapwing.h",
-        "lapwing.hpp",
-    ]
-    .map(twice);
+    let mut headers: Vec<String> = headers(".hpp");
+    headers.push("lapwing.h".to_owned());
+    let headers: Vec<String> = headers.iter().map(|header| twice(header)).collect();
     for standard in ["-std=c99", "-std=c11", "-std=c17"] {
         run(compiler("CC", "cc").arg(standard).args(&C[1..]).arg("-fsyntax-only").arg(&c));
     }
