@@ -1,15 +1,11 @@
-//! The C and C++ interface, used as programs do: compiled against the checked-in headers, linked, run.
-//!
-//! The C tests run a second time under valgrind where it is installed.
-
-mod c_toolchain;
+//! The test programs and the examples. Those in C run a second time under valgrind where it is installed.
 
 use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::{fs, io};
 
-use c_toolchain::{C, CPP, compiler, headers, link, root, run, scratch};
+use crate::toolchain::{C, CPP, compiler, headers, link, root, run, scratch};
 
 /// Runs a C test and, where valgrind is installed, runs it again with every access to memory checked.
 fn passes(name: &str) {

@@ -8,11 +8,11 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 use std::{env, fs};
 
-pub const C: [&str; 5] = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"];
-pub const CPP: [&str; 5] = ["-std=c++17", "-Wall", "-Wextra", "-pedantic", "-Werror"];
+pub(crate) const C: [&str; 5] = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"];
+pub(crate) const CPP: [&str; 5] = ["-std=c++17", "-Wall", "-Wextra", "-pedantic", "-Werror"];
 
 /// Where this crate's artifacts are, the C library's among them once it is built.
-pub static BUILD: LazyLock<PathBuf> = LazyLock::new(|| {
+pub(crate) static BUILD: LazyLock<PathBuf> = LazyLock::new(|| {
     let test = env::current_exe().expect("a test has a path");
     let directory = test.ancestors().nth(2).expect("tests lie in <target>/<profile>/deps").to_owned();
     let profile = match directory.file_name().and_then(|name| name.to_str()) {
@@ -42,12 +42,12 @@ pub static BUILD: LazyLock<PathBuf> = LazyLock::new(|| {
     directory
 });
 
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Runs to the end, prints what it ran, and fails with all that it said unless it succeeds.
-pub fn run(command: &mut Command) -> Output {
+pub(crate) fn run(command: &mut Command) -> Output {
     println!("{command:?}");
     let output = command.output().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -61,7 +61,7 @@ pub fn run(command: &mut Command) -> Output {
     output
 }
 
-pub fn compiler(variable: &str, default: &str) -> Command {
+pub(crate) fn compiler(variable: &str, default: &str) -> Command {
     let chosen = env::var(variable).unwrap_or_default();
     let mut words = chosen.split_whitespace();
     let mut command = Command::new(words.next().unwrap_or(default));
@@ -70,14 +70,14 @@ pub fn compiler(variable: &str, default: &str) -> Command {
 }
 
 /// A place for what a test makes.
-pub fn scratch(name: &str) -> PathBuf {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("c_programs");
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("c_interface");
     fs::create_dir_all(&directory).expect("the target directory is writable");
     directory.join(name)
 }
 
 /// Compiles the sources and links them with the shared library.
-pub fn link(mut compiler: Command, flags: &[&str], sources: &[&str], name: &str) -> PathBuf {
+pub(crate) fn link(mut compiler: Command, flags: &[&str], sources: &[&str], name: &str) -> PathBuf {
     let program = scratch(name);
     let mut search = OsString::from("-Wl,-rpath,");
     search.push(&*BUILD);
@@ -95,7 +95,7 @@ pub fn link(mut compiler: Command, flags: &[&str], sources: &[&str], name: &str)
 }
 
 /// The checked-in headers whose names end so, in alphabetical order.
-pub fn headers(extension: &str) -> Vec<String> {
+pub(crate) fn headers(extension: &str) -> Vec<String> {
     let names = fs::read_dir(root().join("include")).expect("the headers are part of the project");
     let names = names.map(|entry| entry.expect("a directory can be listed").file_name());
     let mut names: Vec<String> = names
