@@ -3,4 +3,6 @@
 #[cfg(target_os = "linux")]
 mod abi;
 mod programs;
+#[cfg(unix)]
+mod table;
 mod toolchain;
