@@ -6,3 +6,5 @@ mod programs;
 #[cfg(unix)]
 mod table;
 mod toolchain;
+#[cfg(target_os = "linux")]
+mod trust;

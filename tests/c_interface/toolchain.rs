@@ -95,14 +95,17 @@ pub(crate) fn link(mut compiler: Command, flags: &[&str], sources: &[&str], name
     program
 }
 
+/// Prints a line even of a test that passes, of which `println!` shows nothing.
+pub(crate) fn show(line: &str) {
+    io::stderr().write_all(format!("{line}\n").as_bytes()).expect("standard error can be written to");
+}
+
 /// The program under valgrind, where that is installed, to run with every access to memory checked and nothing leaked.
 pub(crate) fn valgrind(program: &Path) -> Option<Command> {
     let installed =
         Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success());
     if !installed {
-        // Not `println!`, of which nothing is seen of a test that passes.
-        let line = format!("valgrind is not installed: {} ran without it\n", program.display());
-        io::stderr().write_all(line.as_bytes()).expect("standard error can be written to");
+        show(&format!("valgrind is not installed: {} ran without it", program.display()));
         return None;
     }
     let mut command = Command::new("valgrind");

@@ -45,7 +45,6 @@ impl Argument {
 
 struct Table<'a> {
     header: &'a Header,
-    recipes: &'a Recipes,
     /// Those that are asked for: their names, and the precision of their models.
     fixtures: Vec<(String, String)>,
 }
@@ -178,7 +177,7 @@ impl Table<'_> {
 
 /// The source of the table: from the header, so that a new function without a recipe is missed here.
 pub(super) fn source(header: &Header, recipes: &Recipes) -> String {
-    let mut table = Table { header, recipes, fixtures: Vec::new() };
+    let mut table = Table { header, fixtures: Vec::new() };
     let mut source = String::from("#include \"table.h\"\n\n");
     for function in header.functions.iter().filter(|function| stem(&function.name).0.ends_with("_free")) {
         let (of, _) = &function.parameters[0];
