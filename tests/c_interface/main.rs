@@ -2,6 +2,8 @@
 
 #[cfg(target_os = "linux")]
 mod abi;
+mod guide;
+mod header;
 mod programs;
 #[cfg(unix)]
 mod table;

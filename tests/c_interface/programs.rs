@@ -42,6 +42,11 @@ fn decompositions_reconstruct_in_every_layout() {
 }
 
 #[test]
+fn workspaces_change_no_bit() {
+    passes("workspaces");
+}
+
+#[test]
 fn symmetric_factorizations_and_updates_give_back_their_matrix() {
     passes("definite");
 }

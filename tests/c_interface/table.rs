@@ -4,7 +4,6 @@
 //! What a wrong call must return is a rule of `table/driver.c`; where functions do otherwise is for people to read in
 //! `table/exceptions.txt`, which `LAPWING_WRITE_EXCEPTIONS=1 cargo test --workspace --test c_interface table` writes anew.
 
-mod header;
 mod recipes;
 mod source;
 
@@ -14,9 +13,9 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 use std::{env, fs};
 
-use self::header::Header;
 use self::recipes::Recipes;
 use self::source::{source, stem};
+use crate::header::Header;
 use crate::toolchain::{C, compiler, link, root, scratch, show, valgrind};
 
 const SOURCES: [&str; 4] = ["driver.c", "arguments.c", "contents.c", "memory.c"];

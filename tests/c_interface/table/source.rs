@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::header::{Declaration, Header};
 use super::recipes::{Recipes, integers};
+use crate::header::{Declaration, Header};
 
 /// `lapwing_svd_f64` as `svd` and `f64`.
 pub(super) fn stem(name: &str) -> (&str, &str) {
@@ -134,7 +134,7 @@ impl Table<'_> {
                 format!(".width = sizeof(struct {target}), .extents = {{1, 1}}"),
             ),
             (_, 2) => Argument::pointer("MODEL_OUT", format!(".release = release_{target}")),
-            _ if self.header.sized.contains_key(target) => {
+            _ if self.header.sized(target).is_some() => {
                 let kind = if constant { "OPTIONS" } else { "RESULTS" };
                 Argument::pointer(kind, self.options(target, word))
             }
@@ -156,8 +156,9 @@ impl Table<'_> {
 
     /// A struct of options with the members of a word set, and where its choices lie.
     fn options(&self, of: &str, word: Option<&str>) -> String {
-        let members = word.map_or("", |word| word.trim_start_matches('{').trim_end_matches('}'));
-        let choices: Vec<_> = self.header.sized[of].iter().filter(|(of, _)| of == "int32_t").collect();
+        let set = word.map_or("", |word| word.trim_start_matches('{').trim_end_matches('}'));
+        let members = self.header.sized(of).unwrap_or_default();
+        let choices: Vec<_> = members.iter().filter(|(of, _)| of == "int32_t").collect();
         let fields: String = choices
             .iter()
             .map(|(_, name)| format!("{{\"{name}\", offsetof(struct {of}, {name})}}, "))
@@ -168,7 +169,7 @@ impl Table<'_> {
             format!("(const struct field[]){{{fields}}}")
         };
         format!(
-            ".options = &(const struct {of}){{.struct_size = sizeof(struct {of}), {members}}}, .size = sizeof(struct {of}), \
+            ".options = &(const struct {of}){{.struct_size = sizeof(struct {of}), {set}}}, .size = sizeof(struct {of}), \
              .fields = {fields}, .field_count = {}",
             choices.len()
         )

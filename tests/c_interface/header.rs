@@ -6,33 +6,31 @@ use std::fs;
 use crate::toolchain::root;
 
 /// A function, with its parameters in order: their types, with one blank between words, and their names.
-pub(super) struct Declaration {
-    pub(super) returns: String,
-    pub(super) name: String,
-    pub(super) parameters: Vec<(String, String)>,
+pub(crate) struct Declaration {
+    pub(crate) returns: String,
+    pub(crate) name: String,
+    pub(crate) parameters: Vec<(String, String)>,
 }
 
-pub(super) struct Header {
-    pub(super) functions: Vec<Declaration>,
-    /// The members of the structs that begin with their size: types and names.
-    pub(super) sized: BTreeMap<String, Vec<(String, String)>>,
+pub(crate) struct Header {
+    pub(crate) functions: Vec<Declaration>,
+    /// The members of structs: types, which of functions are `pointer`, and names.
+    pub(crate) structs: BTreeMap<String, Vec<(String, String)>>,
 }
 
 impl Header {
-    pub(super) fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let text = fs::read_to_string(root().join("include/lapwing.h")).expect("the header is checked in");
         let text = without_comments(&text);
-        let mut header = Self { functions: Vec::new(), sized: BTreeMap::new() };
+        let mut header = Self { functions: Vec::new(), structs: BTreeMap::new() };
         let mut rest = text.as_str();
         while let Some(end) = rest.find([';', '{']) {
             let head = words(&rest[..end]);
             if rest[end..].starts_with('{') {
                 let close = end + rest[end..].find('}').expect("a struct is closed");
                 if let Some(name) = head.strip_prefix("typedef struct ") {
-                    let members: Vec<_> = rest[end + 1..close].split(';').filter_map(typed).collect();
-                    if members.first().is_some_and(|(_, name)| name == "struct_size") {
-                        header.sized.insert(name.to_owned(), members);
-                    }
+                    let members = rest[end + 1..close].split(';').filter_map(member).collect();
+                    header.structs.insert(name.to_owned(), members);
                 }
                 // The brace of extern "C" closes at the end of the file: what it encloses is to be read.
                 rest = if head.ends_with("extern \"C\"") { &rest[end + 1..] } else { &rest[close + 1..] };
@@ -47,6 +45,21 @@ impl Header {
             rest = &rest[end + 1..];
         }
         header
+    }
+
+    /// The members of a struct that begins with its size.
+    pub(crate) fn sized(&self, name: &str) -> Option<&[(String, String)]> {
+        let members = self.structs.get(name)?;
+        members.first().is_some_and(|(_, name)| name == "struct_size").then_some(members)
+    }
+}
+
+/// `const double *x` as a type and a name, and `int32_t (*f)(void *user)` as a pointer and a name.
+fn member(text: &str) -> Option<(String, String)> {
+    let function = text.split_once("(*").and_then(|(_, rest)| rest.split_once(')'));
+    match function {
+        Some((name, _)) => Some(("pointer".to_owned(), name.to_owned())),
+        None => typed(text),
     }
 }
 
