@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod abi;
+mod facade;
 mod guide;
 mod header;
 mod programs;

@@ -14,7 +14,8 @@ use std::sync::LazyLock;
 use std::{env, fs};
 
 use self::recipes::Recipes;
-use self::source::{source, stem};
+use self::source::source;
+pub(crate) use self::source::stem;
 use crate::header::Header;
 use crate::toolchain::{C, compiler, link, root, scratch, show, valgrind};
 

@@ -6,7 +6,7 @@ use super::recipes::{Recipes, integers};
 use crate::header::{Declaration, Header};
 
 /// `lapwing_svd_f64` as `svd` and `f64`.
-pub(super) fn stem(name: &str) -> (&str, &str) {
+pub(crate) fn stem(name: &str) -> (&str, &str) {
     let name = name.strip_prefix("lapwing_").unwrap_or(name);
     match name.rsplit_once('_') {
         Some((stem, suffix @ ("f32" | "f64"))) => (stem, suffix),
