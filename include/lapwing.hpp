@@ -8,162 +8,35 @@
  *   lapwing::Pca<double> pca(x, options);
  *   lapwing::Matrix<double> scores = pca.transform(x);        // 100 x 2
  *
- * Functions take views of memory that stays the caller's: a Matrix, or a ConstMatrixView made from a pointer,
- * extents and, for other layouts than packed row-major, strides. They throw lapwing::error.
+ * Functions take views of memory that stays the caller's: a lapwing::Matrix, what Eigen, Armadillo, std::mdspan, std::span
+ * and std::vector have (lapwing_views.hpp says how), or a View made from a pointer, extents and strides. A vector is a
+ * column where a matrix is asked for.
  *
  *   lapwing::ConstSparseView<double> a(values, columns, row_starts, cols);   // compressed rows, as in SciPy and Eigen
  *   auto svd = lapwing::partial_svd(a, 10);                                  // the ten largest triplets
  *
- * Kernel PCA, truncated SVD and the choice of a number of components are in lapwing_models.hpp, covariances, Gaussians,
- * discriminants, scalers and metrics in lapwing_statistics.hpp, regressions in lapwing_linear_models.hpp, clusters,
- * neighbours and graphs in lapwing_clusters.hpp, spectral clustering and embeddings in lapwing_spectral.hpp; this file
- * includes them all.
+ * They throw lapwing::error. For errors as values there is attempt(), in lapwing_expected.hpp:
+ *
+ *   auto factor = lapwing::attempt([&] { return lapwing::cholesky(covariance); });
+ *   if (!factor) std::fputs(factor.error().what(), stderr);
+ *
+ * Each subject has a header of its own, and this file includes them all:
+ *
+ *   lapwing_views.hpp            matrices and views           lapwing_expected.hpp       errors as values
+ *   lapwing_iterations.hpp       Krylov methods               lapwing_models.hpp         kernel PCA, truncated SVD
+ *   lapwing_statistics.hpp       covariances, discriminants   lapwing_linear_models.hpp  regressions
+ *   lapwing_clusters.hpp         clusters, graphs             lapwing_spectral.hpp       spectral clustering, embeddings
  */
 #ifndef LAPWING_HPP
 #define LAPWING_HPP
 
-#include "lapwing.h"
+#include "lapwing_views.hpp"
+#include "lapwing_expected.hpp"
 
 #include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <exception>
-#include <functional>
-#include <stdexcept>
-#include <string>
-#include <utility>
-#include <vector>
 
 namespace lapwing {
-
-/** A failure: what() is the message, status() the LAPWING_ERR_ constant. */
-class error : public std::runtime_error {
-public:
-    error(lapwing_status status, const std::string &message) : std::runtime_error(message), status_(status) {}
-
-    lapwing_status status() const noexcept { return status_; }
-
-private:
-    lapwing_status status_;
-};
-
-/** A matrix to read: entry (i, j) is data[i * row_stride + j * col_stride]. Owns nothing. */
-template <class T>
-struct ConstMatrixView {
-    const T *data;
-    std::int64_t rows, cols, row_stride, col_stride;
-
-    /** Packed row-major memory. */
-    ConstMatrixView(const T *data, std::int64_t rows, std::int64_t cols)
-        : ConstMatrixView(data, rows, cols, cols, 1) {}
-    /** Any layout. */
-    ConstMatrixView(const T *data, std::int64_t rows, std::int64_t cols, std::int64_t row_stride,
-                    std::int64_t col_stride)
-        : data(data), rows(rows), cols(cols), row_stride(row_stride), col_stride(col_stride) {}
-    /** The entries of a vector, packed row-major; throws when they are not rows * cols many. */
-    ConstMatrixView(const std::vector<T> &entries, std::int64_t rows, std::int64_t cols)
-        : ConstMatrixView(entries.data(), rows, cols) {
-        const auto count = static_cast<std::int64_t>(entries.size());
-        const bool fits = rows > 0 && cols > 0 ? count % rows == 0 && count / rows == cols : count == 0;
-        if (!fits)
-            throw error(LAPWING_ERR_SHAPE, "a vector of " + std::to_string(count) + " entries is no " +
-                                               std::to_string(rows) + " x " + std::to_string(cols) + " matrix");
-    }
-
-    const T &operator()(std::int64_t i, std::int64_t j) const { return data[i * row_stride + j * col_stride]; }
-    ConstMatrixView transposed() const { return {data, cols, rows, col_stride, row_stride}; }
-};
-
-/** A matrix to write: entry (i, j) is data[i * row_stride + j * col_stride]. Owns nothing. */
-template <class T>
-struct MatrixView {
-    T *data;
-    std::int64_t rows, cols, row_stride, col_stride;
-
-    T &operator()(std::int64_t i, std::int64_t j) const { return data[i * row_stride + j * col_stride]; }
-};
-
-/** A sparse matrix to read, in compressed rows with 32-bit indices; see lapwing_csr_f64. Owns nothing. */
-template <class T>
-struct ConstSparseView {
-    const T *values;
-    const std::int32_t *columns, *row_starts;
-    std::int64_t rows, cols;
-
-    ConstSparseView(const T *values, const std::int32_t *columns, const std::int32_t *row_starts, std::int64_t rows,
-                    std::int64_t cols)
-        : values(values), columns(columns), row_starts(row_starts), rows(rows), cols(cols) {}
-    /** Of as many rows as there are row starts, less one; throws when the lengths do not agree. */
-    ConstSparseView(const std::vector<T> &values, const std::vector<std::int32_t> &columns,
-                    const std::vector<std::int32_t> &row_starts, std::int64_t cols)
-        : ConstSparseView(values.data(), columns.data(), row_starts.data(),
-                          static_cast<std::int64_t>(row_starts.size()) - 1, cols) {
-        const bool fits = !row_starts.empty() && values.size() == columns.size() &&
-                          static_cast<std::int64_t>(values.size()) == row_starts.back();
-        if (!fits)
-            throw error(LAPWING_ERR_SHAPE,
-                        std::to_string(values.size()) + " values, " + std::to_string(columns.size()) + " columns and " +
-                            std::to_string(row_starts.size()) +
-                            " row starts are no compressed rows: the last row start is the number of the others");
-    }
-};
-
-/** A matrix that is known by its products with blocks of vectors: each function replaces its second argument by the
- *  product with its first. What they throw ends the call, and reaches its caller. */
-template <class T>
-struct Operator {
-    using Product = std::function<void(ConstMatrixView<T>, MatrixView<T>)>;
-
-    std::int64_t rows, cols;
-    Product multiply;
-    /** Empty for symmetric matrices. */
-    Product multiply_transposed = nullptr;
-};
-
-/** A vector to read: entry i is data[i * stride]. Owns nothing. */
-template <class T>
-struct ConstVectorView {
-    const T *data;
-    std::int64_t size, stride;
-
-    const T &operator[](std::int64_t i) const { return data[i * stride]; }
-    std::vector<T> to_vector() const {
-        std::vector<T> copy(static_cast<std::size_t>(size));
-        for (std::int64_t i = 0; i < size; ++i) copy[static_cast<std::size_t>(i)] = (*this)[i];
-        return copy;
-    }
-};
-
-/** A matrix that owns its entries, row-major and packed. */
-template <class T>
-class Matrix {
-public:
-    Matrix() = default;
-    /** Zeros. */
-    Matrix(std::int64_t rows, std::int64_t cols) : rows_(rows), cols_(cols), entries_(area(rows, cols)) {}
-
-    std::int64_t rows() const noexcept { return rows_; }
-    std::int64_t cols() const noexcept { return cols_; }
-    T *data() noexcept { return entries_.data(); }
-    const T *data() const noexcept { return entries_.data(); }
-    T &operator()(std::int64_t i, std::int64_t j) { return entries_[static_cast<std::size_t>(i * cols_ + j)]; }
-    const T &operator()(std::int64_t i, std::int64_t j) const {
-        return entries_[static_cast<std::size_t>(i * cols_ + j)];
-    }
-    ConstMatrixView<T> view() const { return {entries_.data(), rows_, cols_}; }
-    ConstMatrixView<T> transposed() const { return view().transposed(); }
-    operator ConstMatrixView<T>() const { return view(); }
-
-private:
-    static std::size_t area(std::int64_t rows, std::int64_t cols) {
-        if (rows < 0 || cols < 0) throw error(LAPWING_ERR_SHAPE, "the extents of a matrix are not negative");
-        if (rows > 0 && cols > INT64_MAX / rows) throw error(LAPWING_ERR_TOO_LARGE, "a matrix has too many entries");
-        return static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols);
-    }
-
-    std::int64_t rows_ = 0, cols_ = 0;
-    std::vector<T> entries_;
-};
 
 namespace detail {
 

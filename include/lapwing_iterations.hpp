@@ -215,7 +215,7 @@ typename api<T>::vec input(const std::vector<T> &a) {
 
 template <class T>
 std::vector<T> list(std::int64_t size) {
-    return std::vector<T>(static_cast<std::size_t>(extent(size)));
+    return zeros<T>(extent(size));
 }
 
 template <class T, class Function, class A>

@@ -31,7 +31,7 @@ typename api<T>::vec none() {
 
 template <class T>
 std::vector<T> entries(std::int64_t count) {
-    return std::vector<T>(static_cast<std::size_t>(extent(count)));
+    return zeros<T>(extent(count));
 }
 
 /** What a function makes of its arguments and hands out. */

@@ -5,14 +5,14 @@ use std::path::Path;
 use std::process::Command;
 use std::{fs, io};
 
-use crate::toolchain::{C, CPP, compiler, headers, link, root, run, scratch};
+use crate::toolchain::{C, CPP, CPP_23, compiler, headers, link, root, run, scratch};
 
 /// Runs a C test and, where valgrind is installed, runs it again with every access to memory checked.
 fn passes(name: &str) {
     let source = format!("tests/c/{name}.c");
     let program = link(compiler("CC", "cc"), &C, &[&source], name);
     run(Command::new(&program).current_dir(root()));
-    if Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success()) {
+    if installed("valgrind") {
         // Valgrind 3.19 decodes no AVX-512, which OpenBLAS chooses by its own reading of the processor.
         run(Command::new("valgrind")
             .args(["--quiet", "--error-exitcode=9", "--leak-check=full"])
@@ -22,10 +22,29 @@ fn passes(name: &str) {
             .env("OPENBLAS_CORETYPE", "Haswell")
             .current_dir(root()));
     } else {
-        // Not `println!`, of which nothing is seen of a test that passes.
-        let line = format!("valgrind is not installed: tests/c/{name}.c ran without it\n");
-        io::stderr().write_all(line.as_bytes()).expect("standard error can be written to");
+        say(&format!("valgrind is not installed: tests/c/{name}.c ran without it"));
     }
+}
+
+/// Runs a C++ test as each standard has it: what a header does may depend on which one it is.
+fn passes_in_every_standard(name: &str) {
+    for standard in ["-std=c++17", "-std=c++20", CPP_23] {
+        let mut flags = CPP;
+        flags[0] = standard;
+        let program = format!("{name}_{}", standard.trim_start_matches("-std="));
+        let source = format!("tests/cpp/{name}.cpp");
+        run(&mut Command::new(link(compiler("CXX", "c++"), &flags, &[&source], &program)));
+    }
+}
+
+/// Whether a program that the tests can do without is there.
+fn installed(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+/// Not by `println!`, of which nothing is seen of a test that passes.
+fn say(line: &str) {
+    io::stderr().write_all(format!("{line}\n").as_bytes()).expect("standard error can be written to");
 }
 
 #[test]
@@ -42,9 +61,18 @@ fn the_headers_compile_alone_and_twice_without_a_warning() {
     // Each by itself, because the first that is included decides the order of the others; then all of them.
     let all = headers.concat();
     let alone = headers.iter().map(|header| ("-std=c++17", header));
-    for (standard, text) in alone.chain([("-std=c++17", &all), ("-std=c++20", &all)]) {
+    let mut compilers = vec![("CXX", "c++")];
+    if installed("clang++") {
+        compilers.push(("CLANGXX", "clang++"));
+    } else {
+        say("clang++ is not installed: the headers were compiled without it");
+    }
+    let together = ["-std=c++17", "-std=c++20", CPP_23].map(|standard| (standard, &all));
+    for (standard, text) in alone.chain(together) {
         fs::write(&cpp, text).expect("the scratch directory is writable");
-        run(compiler("CXX", "c++").arg(standard).args(&CPP[1..]).arg("-fsyntax-only").arg(&cpp));
+        for (variable, default) in &compilers {
+            run(compiler(variable, default).arg(standard).args(&CPP[1..]).arg("-fsyntax-only").arg(&cpp));
+        }
     }
 }
 
@@ -212,6 +240,16 @@ fn versions_messages_and_threads() {
 fn the_cpp_wrapper_owns_throws_and_links_from_two_units() {
     let sources = ["tests/cpp/wrapper.cpp", "tests/cpp/second_unit.cpp"];
     run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &sources, "wrapper")));
+}
+
+#[test]
+fn views_of_other_libraries_read_and_write_in_place() {
+    passes_in_every_standard("views");
+}
+
+#[test]
+fn errors_are_values_for_those_who_ask() {
+    passes_in_every_standard("expected");
 }
 
 #[test]
