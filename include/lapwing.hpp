@@ -24,6 +24,11 @@
  *
  *   lapwing_views.hpp            matrices and views           lapwing_expected.hpp       errors as values
  *   lapwing_iterations.hpp       Krylov methods               lapwing_models.hpp         kernel PCA, truncated SVD
+ *   lapwing_factorizations.hpp   LU, LDLT, pivoting, updates  lapwing_systems.hpp        linear systems, inverses
+ *   lapwing_least_squares.hpp    least squares                lapwing_eigenproblems.hpp  eigenvalues, Schur forms
+ *   lapwing_functions.hpp        products, expm, Riccati      lapwing_summaries.hpp      norms, determinants, ranks
+ *   lapwing_subspaces.hpp        bases, projections, angles   lapwing_motions.hpp        rotations, permutations
+ *   lapwing_structured.hpp       Toeplitz, Kronecker, random  lapwing_metrics.hpp        scores of predictions
  *   lapwing_statistics.hpp       covariances, discriminants   lapwing_linear_models.hpp  regressions
  *   lapwing_clusters.hpp         clusters, graphs             lapwing_spectral.hpp       spectral clustering, embeddings
  */
@@ -34,6 +39,7 @@
 #include "lapwing_expected.hpp"
 
 #include <algorithm>
+#include <complex>
 #include <exception>
 
 namespace lapwing {
@@ -231,6 +237,17 @@ typename api<T>::vec_mut output(std::vector<T> &a) {
     return {a.data(), static_cast<std::int64_t>(a.size()), 1};
 }
 
+template <class T>
+typename api<T>::mat_mut output(MatrixView<T> a) {
+    return {a.data, a.rows, a.cols, a.row_stride, a.col_stride};
+}
+
+/** A vector as the one column of a matrix. */
+template <class T>
+typename api<T>::mat_mut column(std::vector<T> &a) {
+    return {a.data(), static_cast<std::int64_t>(a.size()), 1, 1, 1};
+}
+
 /** An output that is not wanted. */
 template <class T>
 typename api<T>::mat_mut unwanted() {
@@ -240,7 +257,152 @@ typename api<T>::mat_mut unwanted() {
 /** An extent that may be used to allocate; the library refuses a negative one with its own message. */
 inline std::int64_t extent(std::int64_t extent) { return std::max<std::int64_t>(extent, 0); }
 
+template <class T>
+typename api<T>::vec input(ConstVectorView<T> a) {
+    return {a.data, a.size, a.stride};
+}
+
+template <class T>
+ConstVectorView<T> view_of(const std::vector<T> &a) {
+    return {a.data(), static_cast<std::int64_t>(a.size()), 1};
+}
+
+/** No weights, and every sample counts once; no priors, and they are the shares of the samples. */
+template <class T>
+typename api<T>::vec none() {
+    return {nullptr, 0, 1};
+}
+
+template <class T>
+std::vector<T> entries(std::int64_t count) {
+    return zeros<T>(extent(count));
+}
+
+/** What a function makes of its arguments and hands out. */
+template <class Model, class Function, class... Arguments>
+Model *made(Function function, Arguments... arguments) {
+    Model *model = nullptr;
+    check(function(arguments..., &model));
+    return model;
+}
+
+/** A matrix that a function fills from its other arguments. */
+template <class T, class Function, class... Arguments>
+Matrix<T> filled(std::int64_t rows, std::int64_t cols, Function function, Arguments... arguments) {
+    Matrix<T> result(extent(rows), extent(cols));
+    check(function(arguments..., output(result)));
+    return result;
+}
+
+/** A vector that a function fills. */
+template <class T, class Function, class... Arguments>
+std::vector<T> filled_vector(std::int64_t count, Function function, Arguments... arguments) {
+    auto result = entries<T>(count);
+    check(function(arguments..., output(result)));
+    return result;
+}
+
+/** A number that a function gives. */
+template <class Number, class Function, class... Arguments>
+Number number(Function function, Arguments... arguments) {
+    Number result{};
+    check(function(arguments..., &result));
+    return result;
+}
+
+/** A C function in both precisions: its views and pointers tell which one is meant. */
+template <class Double, class Single>
+struct Both {
+    Double f64;
+    Single f32;
+
+    template <class... Arguments>
+    lapwing_status operator()(Arguments... arguments) const {
+        if constexpr (std::is_invocable_v<Double, Arguments...>)
+            return f64(arguments...);
+        else
+            return f32(arguments...);
+    }
+};
+
+template <class Double, class Single>
+constexpr Both<Double, Single> both(Double f64, Single f32) {
+    return {f64, f32};
+}
+
+/** Any matrix, and any vector, for the C functions. */
+template <class T, class A>
+typename api<T>::mat matrix(const A &a) {
+    return input(ConstMatrixView<T>(a));
+}
+template <class T, class X>
+typename api<T>::vec vector(const X &x) {
+    return input(ConstVectorView<T>(x));
+}
+
+/** A constant of the C functions. */
+template <class Choice>
+constexpr std::int32_t constant(Choice choice) {
+    static_assert(std::is_same_v<std::underlying_type_t<Choice>, std::int32_t>);
+    return static_cast<std::int32_t>(choice);
+}
+
+/** The first rows and columns of a matrix whose rank was not known before. */
+template <class T>
+Matrix<T> leading(const Matrix<T> &a, std::int64_t rows, std::int64_t cols) {
+    return Matrix<T>(ConstMatrixView<T>(a.data(), rows, cols, a.cols(), 1));
+}
+
+/** The C functions write real and imaginary parts apart. */
+template <class T>
+std::vector<std::complex<T>> joined(const std::vector<T> &re, const std::vector<T> &im) {
+    std::vector<std::complex<T>> result(re.size());
+    for (std::size_t i = 0; i < re.size(); ++i) result[i] = {re[i], im[i]};
+    return result;
+}
+template <class T>
+Matrix<std::complex<T>> joined(const Matrix<T> &re, const Matrix<T> &im) {
+    Matrix<std::complex<T>> result(re.rows(), re.cols());
+    for (std::int64_t i = 0; i < re.rows(); ++i)
+        for (std::int64_t j = 0; j < re.cols(); ++j) result(i, j) = {re(i, j), im(i, j)};
+    return result;
+}
+
+/* A vector of the standard library, or a view of a vector, is solved for by a vector; anything else by a matrix. */
+template <class T, class B, class = void>
+struct is_vector : std::is_same<B, ConstVectorView<T>> {};
+template <class T, class B>
+struct is_vector<T, B, std::void_t<decltype(layout<const T>(std::declval<const B &>(), Place<0>()))>> : std::true_type {
+};
+
+/** The unknowns that a call writes to the view it is given. */
+template <class X, class Call>
+X solved_by(std::int64_t unknowns, std::int64_t right_hand_sides, Call call) {
+    using T = typename X::value_type;
+    if constexpr (std::is_same_v<X, Matrix<T>>) {
+        Matrix<T> x(extent(unknowns), extent(right_hand_sides));
+        check(call(output(x)));
+        return x;
+    } else {
+        auto x = entries<T>(unknowns);
+        check(call(column(x)));
+        return x;
+    }
+}
+
+/** Those of a function of its other arguments, right-hand sides and unknowns. */
+template <class X, class Function, class... Arguments>
+X solved(std::int64_t unknowns, ConstMatrixView<typename X::value_type> b, Function function, Arguments... arguments) {
+    return solved_by<X>(unknowns, b.cols, [&](auto x) { return function(arguments..., input(b), x); });
+}
+
 } // namespace detail
+
+/** What a system is solved for whose right-hand sides are b: a std::vector when b is one (or a std::array, a std::span or a
+ *  ConstVectorView), a Matrix of as many columns otherwise. */
+template <class A, class B>
+using Unknowns = std::conditional_t<detail::is_vector<scalar<A, B>, B>::value, std::vector<scalar<A, B>>,
+                                    Matrix<scalar<A, B>>>;
 
 /** Which triangle of a symmetric matrix is read, or returned. */
 enum class Triangle : std::int32_t { lower = LAPWING_LOWER, upper = LAPWING_UPPER };
@@ -608,9 +770,32 @@ inline std::int32_t threads() { return lapwing_threads_get(); }
 /** Sets that number. */
 inline void set_threads(std::int32_t count) { detail::check(lapwing_threads_set(count)); }
 
+/** The version of the library that runs, as "0.1.0". */
+inline std::string version() { return lapwing_version(); }
+/** The same as one number, to compare with LAPWING_VERSION_NUMBER, that of the headers. */
+inline std::uint32_t version_number() { return lapwing_version_number(); }
+/** The BLAS and LAPACK that run, for logs and reports; see lapwing_backend. */
+inline std::string backend() {
+    std::string text(lapwing_backend(nullptr, 0) + 1, '\0');
+    lapwing_backend(&text[0], text.size());
+    text.pop_back();
+    return text;
+}
+/** The name of a status, as "LAPWING_ERR_SHAPE". */
+inline std::string status_name(lapwing_status status) { return lapwing_status_name(status); }
+
 } // namespace lapwing
 
 #include "lapwing_models.hpp"
+#include "lapwing_factorizations.hpp"
+#include "lapwing_systems.hpp"
+#include "lapwing_least_squares.hpp"
+#include "lapwing_eigenproblems.hpp"
+#include "lapwing_functions.hpp"
+#include "lapwing_summaries.hpp"
+#include "lapwing_subspaces.hpp"
+#include "lapwing_motions.hpp"
+#include "lapwing_structured.hpp"
 #include "lapwing_statistics.hpp"
 #include "lapwing_linear_models.hpp"
 #include "lapwing_clusters.hpp"

@@ -10,8 +10,6 @@
 #elif !defined(LAPWING_ITERATIONS_HPP)
 #define LAPWING_ITERATIONS_HPP
 
-#include <complex>
-
 namespace lapwing {
 
 /** The options of an iterative method; see lapwing_iteration_options. */
@@ -310,15 +308,10 @@ PartialEig<T> partial_eig(std::int64_t order, std::int64_t k, const IterationOpt
                           Call call) {
     std::vector<T> w_re = list<T>(k), w_im = list<T>(k);
     Matrix<T> v_re(extent(order), extent(k)), v_im(extent(order), extent(k));
-    PartialEig<T> result{std::vector<std::complex<T>>(w_re.size()), Matrix<std::complex<T>>(order, k), list<T>(k)};
+    std::vector<T> residuals = list<T>(k);
     const PlainOptions plain(options, passage);
-    passage.check(call(plain.get(), output(w_re), output(w_im), output(v_re), output(v_im), output(result.residuals)));
-    for (std::int64_t j = 0; j < k; ++j) {
-        const auto at = static_cast<std::size_t>(j);
-        result.w[at] = {w_re[at], w_im[at]};
-        for (std::int64_t i = 0; i < order; ++i) result.v(i, j) = {v_re(i, j), v_im(i, j)};
-    }
-    return result;
+    passage.check(call(plain.get(), output(w_re), output(w_im), output(v_re), output(v_im), output(residuals)));
+    return {joined(w_re, w_im), joined(v_re, v_im), std::move(residuals)};
 }
 
 /** Symmetric pairs by a C function that gets options and outputs. */

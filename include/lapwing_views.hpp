@@ -319,6 +319,8 @@ std::vector<T> zeros(std::int64_t count) {
 template <class T>
 class Matrix {
 public:
+    using value_type = T;
+
     Matrix() = default;
     /** Zeros. */
     Matrix(std::int64_t rows, std::int64_t cols) : rows_(rows), cols_(cols), entries_(zeros(rows, cols)) {}
@@ -365,16 +367,13 @@ struct scalar_of<A, std::enable_if_t<std::is_convertible_v<const A &, ConstMatri
     using type = float;
 };
 
-template <class First, class... Others>
-struct common_scalar
-    : std::enable_if<(std::is_same_v<typename scalar_of<First>::type, typename scalar_of<Others>::type> && ...),
-                     typename scalar_of<First>::type> {};
-
 } // namespace detail
 
 /** double or float: that of the entries of these matrices and vectors, when they are of one precision. */
-template <class... Matrices>
-using scalar = typename detail::common_scalar<Matrices...>::type;
+template <class First, class... Others>
+using scalar = std::enable_if_t<
+    (std::is_same_v<typename detail::scalar_of<First>::type, typename detail::scalar_of<Others>::type> && ...),
+    typename detail::scalar_of<First>::type>;
 
 /** Copies the entries of one matrix to the places of another of the same shape, which must not overlap with it. */
 template <class From, class To, class T = scalar<From>,

@@ -2,5 +2,6 @@
 
 #[cfg(target_os = "linux")]
 mod abi;
+mod coverage;
 mod programs;
 mod toolchain;

@@ -253,6 +253,36 @@ fn errors_are_values_for_those_who_ask() {
 }
 
 #[test]
+fn factorizations_of_the_cpp_wrapper_multiply_to_what_they_took_apart() {
+    run(&mut Command::new(link(
+        compiler("CXX", "c++"),
+        &CPP,
+        &["tests/cpp/factorizations.cpp"],
+        "factorizations",
+    )));
+}
+
+#[test]
+fn solutions_of_the_cpp_wrapper_solve() {
+    run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &["tests/cpp/systems.cpp"], "systems")));
+}
+
+#[test]
+fn functions_and_summaries_of_the_cpp_wrapper_are_the_known_ones() {
+    run(&mut Command::new(link(compiler("CXX", "c++"), &CPP, &["tests/cpp/algebra.cpp"], "algebra")));
+}
+
+#[test]
+fn structure_of_the_cpp_wrapper_does_what_the_matrix_does() {
+    run(&mut Command::new(link(
+        compiler("CXX", "c++"),
+        &CPP,
+        &["tests/cpp/structured.cpp"],
+        "structured_cpp",
+    )));
+}
+
+#[test]
 fn the_cpp_wrapper_iterates_and_carries_exceptions_through() {
     run(&mut Command::new(link(
         compiler("CXX", "c++"),
