@@ -1,5 +1,5 @@
-/* The part of lapwing.hpp that takes matrices apart. The usual forms, svd(), eigh(), qr() and cholesky(), are in lapwing.hpp;
- * here are the others. Included by it.
+/* The part of lapwing.hpp that takes matrices apart. The usual forms, svd(), eigh(), qr() and cholesky(), are in
+ * lapwing_decompositions.hpp; here are the others. Included by it.
  *
  *   const auto [lower, upper, permutation] = lapwing::lu(a);
  *   const auto triplets = lapwing::randomized_svd(a, 10);

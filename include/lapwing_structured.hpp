@@ -14,8 +14,8 @@
 
 namespace lapwing {
 
-/** Which part of a convolution of m and n entries: all m + n - 1, the middle max(m, n), or the max(m, n) - min(m, n) + 1 where the
- *  shorter lies within the longer. */
+/** Which part of a convolution of m and n entries: all m + n - 1, the middle max(m, n), or the max(m, n) - min(m, n) + 1
+ *  where the shorter lies within the longer. */
 enum class Convolution : std::int32_t {
     full = LAPWING_CONVOLUTION_FULL,
     same = LAPWING_CONVOLUTION_SAME,
