@@ -106,6 +106,10 @@ public:
         detail::check(api::pca_transform(model_, detail::input(x), detail::output(scores)));
         return scores;
     }
+    /** The same, written to a matrix of the caller's (n x k). */
+    void transform(ConstMatrixView<T> x, MatrixView<T> scores) const {
+        detail::check(api::pca_transform(model_, detail::input(x), detail::output(scores)));
+    }
     /** Of sparse rows. */
     Matrix<T> transform(const ConstSparseView<T> &x) const {
         Matrix<T> scores(detail::extent(x.rows), n_components());
@@ -117,6 +121,10 @@ public:
         Matrix<T> x(detail::extent(scores.rows), n_features());
         detail::check(api::pca_inverse_transform(model_, detail::input(scores), detail::output(x)));
         return x;
+    }
+    /** The same, written to a matrix of the caller's (n x p). */
+    void inverse_transform(ConstMatrixView<T> scores, MatrixView<T> x) const {
+        detail::check(api::pca_inverse_transform(model_, detail::input(scores), detail::output(x)));
     }
 
     /** The covariance of the Gaussian model behind the components, p x p. */

@@ -334,6 +334,46 @@ fn the_slopes_of_the_example_agree_once_they_are_penalized() {
     assert_eq!(agree, [false, true, true], "{printed}");
 }
 
+/// An iteration ends by itself, or when its callback says so.
+#[test]
+fn the_iteration_of_the_example_reports_and_is_cancelled() {
+    let program = link(compiler("CC", "cc"), &C, &["examples/c/progress.c"], "progress_example");
+    for (patience, end) in [(None, "solved in "), (Some("40"), "cancelled, and nothing was written")] {
+        let output = run(Command::new(&program).args(patience));
+        let printed = String::from_utf8(output.stdout).expect("a table is text");
+        let reports = printed.lines().filter(|line| line.trim_start().starts_with(char::is_numeric)).count();
+        assert!(if patience.is_some() { reports == 2 } else { reports > 2 }, "{printed}");
+        assert!(printed.lines().last().is_some_and(|line| line.starts_with(end)), "{printed}");
+    }
+}
+
+/// Eigen and Armadillo hold the data, and what they compute themselves is the same.
+#[test]
+fn the_examples_of_other_libraries_agree_with_them() {
+    for (name, package, data, end) in [
+        ("eigen", "eigen3", "examples/data/diabetes.csv", "the closed form agrees"),
+        ("armadillo", "armadillo", "examples/data/wine.csv", "adjusted Rand score 0.897"),
+    ] {
+        let Some(needed) = pkg_config(package) else {
+            say(&format!("{package} is not installed: examples/cpp/{name}.cpp was left out"));
+            continue;
+        };
+        let source = format!("examples/cpp/{name}.cpp");
+        let mut sources = vec![source.as_str()];
+        sources.extend(needed.split_whitespace());
+        let program = link(compiler("CXX", "c++"), &CPP, &sources, &format!("{name}_example"));
+        let output = run(Command::new(program).arg(data).current_dir(root()));
+        let printed = String::from_utf8(output.stdout).expect("a table is text");
+        assert_eq!(printed.lines().last(), Some(end), "{printed}");
+    }
+}
+
+/// What a library is compiled and linked with, where it is installed.
+fn pkg_config(package: &str) -> Option<String> {
+    let output = Command::new("pkg-config").args(["--cflags", "--libs", package]).output().ok()?;
+    output.status.success().then(|| String::from_utf8(output.stdout).expect("flags are text"))
+}
+
 /// What a straight line mixes, a Gaussian kernel separates.
 #[test]
 fn the_circles_of_the_example_are_separated_by_the_gaussian_kernel_alone() {

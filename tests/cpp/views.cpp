@@ -181,6 +181,15 @@ static void eigen() {
     const lapwing::Matrix<double> elsewhere(a);
     CHECK(lapwing::singular_values(a).size() == 4);
     CHECK(lapwing::Pca<double>(a).n_features() == lapwing::Pca<double>(elsewhere).n_features());
+    const lapwing::Pca<double> pca(a);
+    Eigen::MatrixXd scores(5, 4), restored(5, 4);
+    pca.transform(a, scores);
+    pca.inverse_transform(scores, restored);
+    CHECK((restored - a).norm() < 1e-12);
+    const auto line = lapwing::LinearModel<double>::linear_regression(a.leftCols(1), a.col(1));
+    Eigen::VectorXd predicted(5);
+    line.predict(a.leftCols(1), predicted);
+    CHECK((predicted - a.col(1)).norm() < 1e-12);
     const Eigen::MatrixXf identity = Eigen::MatrixXf::Identity(3, 3);
     CHECK(lapwing::singular_values(identity) == std::vector<float>(3, 1.0f));
     Eigen::MatrixXd u(5, 4);
