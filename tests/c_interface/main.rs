@@ -3,5 +3,6 @@
 #[cfg(target_os = "linux")]
 mod abi;
 mod coverage;
+mod cpp;
 mod programs;
 mod toolchain;

@@ -11,9 +11,6 @@ use std::{env, fs};
 
 pub(crate) const C: [&str; 5] = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"];
 pub(crate) const CPP: [&str; 5] = ["-std=c++17", "-Wall", "-Wextra", "-pedantic", "-Werror"];
-/// C++23, by the name that compilers older than it know as well.
-pub(crate) const CPP_23: &str = "-std=c++2b";
-
 /// Where this crate's artifacts are, the C library's among them once it is built.
 pub(crate) static BUILD: LazyLock<PathBuf> = LazyLock::new(|| {
     let test = env::current_exe().expect("a test has a path");
