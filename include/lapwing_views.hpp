@@ -76,9 +76,9 @@ struct Place<0> {};
 
 /** Pointers to entries of just this type: a view converts no numbers. */
 template <class Entry, class Pointer>
-using if_points_to =
-    std::enable_if_t<std::is_same_v<std::remove_cv_t<std::remove_pointer_t<Pointer>>, std::remove_cv_t<Entry>> &&
-                     std::is_convertible_v<Pointer, Entry *>>;
+using if_points_to = std::enable_if_t<
+    std::is_same_v<std::remove_cv_t<std::remove_pointer_t<std::decay_t<Pointer>>>, std::remove_cv_t<Entry>> &&
+    std::is_convertible_v<Pointer, Entry *>>;
 
 /* What has one of these is no vector, although it may have data() and size(); what has slices is no matrix. */
 template <class A, class = void>
@@ -114,13 +114,14 @@ auto layout(A &a, Place<2>)
     return {a.memptr(), count(a.n_rows), count(a.n_cols), 1, count(a.n_rows)};
 }
 
-/* An accessor may make of entries what they are not in memory: those of this one are references to it. */
+/* An accessor may make of entries what they are not in memory: those of this one are references to it. A layout need have no
+ * strides. */
 template <class Entry, class A>
 auto layout(A &a, Place<1>)
     -> decltype(if_points_to<Entry, decltype(a.data_handle())>(),
                 std::enable_if_t<std::is_same_v<typename A::reference, typename A::element_type &> &&
                                  (A::rank() == 1 || A::rank() == 2)>(),
-                Layout<Entry>()) {
+                std::declval<const typename A::mapping_type &>().stride(0), Layout<Entry>()) {
     if (!a.is_strided()) throw error(LAPWING_ERR_ARGUMENT, "the layout of an mdspan is not by strides");
     if constexpr (A::rank() == 1)
         return {a.data_handle(), count(a.extent(0)), 1, count(a.stride(0)), 1};
@@ -374,6 +375,11 @@ template <class First, class... Others>
 using scalar = std::enable_if_t<
     (std::is_same_v<typename detail::scalar_of<First>::type, typename detail::scalar_of<Others>::type> && ...),
     typename detail::scalar_of<First>::type>;
+
+template <class A>
+ConstMatrixView(const A &) -> ConstMatrixView<scalar<A>>;
+template <class A>
+ConstVectorView(const A &) -> ConstVectorView<scalar<A>>;
 
 /** Copies the entries of one matrix to the places of another of the same shape, which must not overlap with it. */
 template <class From, class To, class T = scalar<From>,

@@ -73,17 +73,21 @@ template <class T, std::size_t dimensions>
 struct Grid {
     using element_type = T;
     using reference = T &;
+    using mapping_type = Grid;
     T *start;
     std::array<std::size_t, dimensions> extents, strides;
     bool strided = true;
     static constexpr std::size_t rank() { return dimensions; }
-    T *data_handle() const { return start; }
+    T *const &data_handle() const { return start; }
     std::size_t extent(std::size_t k) const { return extents[k]; }
     std::size_t stride(std::size_t k) const { return strides[k]; }
     bool is_strided() const { return strided; }
 };
 struct Negated : Grid<double, 2> {
     using reference = double;
+};
+struct Tiled : Grid<double, 2> {
+    struct mapping_type {};
 };
 struct NoStrides {
     double *data() { return nullptr; }
@@ -104,7 +108,7 @@ static_assert(!writes<const lapwing::Matrix<double> &, double>);
 static_assert(reads<lapwing::MutableView<float>, float> && !writes<lapwing::View<float>, float>);
 static_assert(reads<Grid<double, 2>, double> && writes<Grid<double, 2>, double>);
 static_assert(reads<Grid<const double, 1>, double> && !writes<Grid<const double, 1>, double>);
-static_assert(!reads<Grid<double, 3>, double> && !reads<Negated, double>);
+static_assert(!reads<Grid<double, 3>, double> && !reads<Negated, double> && !reads<Tiled, double>);
 // A matrix whose layout is unknown is no vector of its entries.
 static_assert(!reads<NoStrides, double>);
 
@@ -113,6 +117,7 @@ static void standard_library() {
     fill<double>(column);
     CHECK(counts<double>(column, 4, 1, column.data()));
     CHECK(length<double>(column) == 4);
+    static_assert(std::is_same_v<decltype(lapwing::ConstMatrixView(column)), lapwing::View<double>>);
     CHECK(counts<double>(std::vector<double>{0.0, 10.0}, 2, 1, nullptr) == false);
     lapwing::Matrix<double> owned(2, 3);
     fill<double>(owned);
