@@ -22,6 +22,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
+#include <iterator>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -274,8 +276,13 @@ struct ConstVectorView {
     const T *data;
     std::int64_t size, stride;
 
+    /** No entries. */
+    ConstVectorView() : ConstVectorView(nullptr, 0) {}
     ConstVectorView(const T *data, std::int64_t size, std::int64_t stride = 1)
         : data(data), size(size), stride(stride) {}
+    /** The entries of a list that is written out, as an argument. */
+    ConstVectorView(std::initializer_list<T> entries LAPWING_LIFETIME_BOUND)
+        : ConstVectorView(std::data(entries), static_cast<std::int64_t>(entries.size())) {}
     /** The entries of a vector of another library, or of a matrix with one row or one column; throws when it has more. */
     template <class A, class = detail::layout_t<const T, const A>,
               std::enable_if_t<detail::owns<T, A>::value, int> = 0>

@@ -3,6 +3,7 @@
 #include <lapwing.hpp>
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <type_traits>
 #include <vector>
@@ -181,6 +182,11 @@ static void eigen() {
     CHECK(length<double>(a.row(2)) == 4 && lapwing::ConstVectorView<double>(a.row(2))[3] == 23);
     CHECK(length<double>(Eigen::VectorXd(7)) == 7);
     CHECK(thrown([&] { length<double>(a); }) == LAPWING_ERR_SHAPE);
+    const std::vector<double> twos{2, 2};
+    const std::vector<std::int32_t> columns{0, 1}, starts{0, 1, 2};
+    const Eigen::Vector2d right(4, 6);
+    const auto solution = lapwing::conjugate_gradient(lapwing::ConstSparseView<double>(twos, columns, starts, 2), right);
+    CHECK(std::abs(solution.x[0] - 2) < 1e-4 && std::abs(solution.x[1] - 3) < 1e-4);
 
     // Functions of either precision take them, and give the numbers of the same entries elsewhere.
     const lapwing::Matrix<double> elsewhere(a);
