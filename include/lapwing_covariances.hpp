@@ -41,6 +41,7 @@ struct covariances_api<double> {
     static constexpr auto covariance_distances = lapwing_covariance_distances_f64;
     static constexpr auto covariance_support = lapwing_covariance_support_f64;
     static constexpr auto covariance_raw_support = lapwing_covariance_raw_support_f64;
+    static constexpr auto covariance_support_dimension = lapwing_covariance_support_dimension_f64;
     static constexpr auto covariance_to_json = lapwing_covariance_to_json_f64;
     static constexpr auto covariance_from_json = lapwing_covariance_from_json_f64;
     static constexpr auto covariance_free = lapwing_covariance_free_f64;
@@ -90,6 +91,7 @@ struct covariances_api<float> {
     static constexpr auto covariance_distances = lapwing_covariance_distances_f32;
     static constexpr auto covariance_support = lapwing_covariance_support_f32;
     static constexpr auto covariance_raw_support = lapwing_covariance_raw_support_f32;
+    static constexpr auto covariance_support_dimension = lapwing_covariance_support_dimension_f32;
     static constexpr auto covariance_to_json = lapwing_covariance_to_json_f32;
     static constexpr auto covariance_from_json = lapwing_covariance_from_json_f32;
     static constexpr auto covariance_free = lapwing_covariance_free_f32;
@@ -216,6 +218,10 @@ public:
     /** 1 for each sample that the final estimates were made from, 0 for the others. */
     std::vector<std::int32_t> support() const { return flags(api::covariance_support); }
     std::vector<std::int32_t> raw_support() const { return flags(api::covariance_raw_support); }
+    /** How many dimensions the raw support spans; fewer than features when many samples lie on a hyperplane. */
+    std::int64_t support_dimension() const {
+        return detail::read<std::int64_t>(api::covariance_support_dimension, get());
+    }
     std::string to_json() const { return detail::json(api::covariance_to_json, get()); }
 
     /** The model for the functions of lapwing.h; still owned by this object. */

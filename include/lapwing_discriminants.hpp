@@ -28,12 +28,17 @@ struct discriminants_api<double> {
     static constexpr auto discriminant_means = lapwing_discriminant_means_f64;
     static constexpr auto discriminant_coefficients = lapwing_discriminant_coefficients_f64;
     static constexpr auto discriminant_intercept = lapwing_discriminant_intercept_f64;
+    static constexpr auto discriminant_overall_mean = lapwing_discriminant_overall_mean_f64;
+    static constexpr auto discriminant_scalings = lapwing_discriminant_scalings_f64;
+    static constexpr auto discriminant_explained_variance_ratio = lapwing_discriminant_explained_variance_ratio_f64;
+    static constexpr auto discriminant_covariance = lapwing_discriminant_covariance_f64;
     static constexpr auto discriminant_n_components = lapwing_discriminant_n_components_f64;
     static constexpr auto discriminant_class_covariance = lapwing_discriminant_class_covariance_f64;
     static constexpr auto discriminant_transform = lapwing_discriminant_transform_f64;
     static constexpr auto discriminant_decision_function = lapwing_discriminant_decision_function_f64;
     static constexpr auto discriminant_predict = lapwing_discriminant_predict_f64;
     static constexpr auto discriminant_predict_probabilities = lapwing_discriminant_predict_probabilities_f64;
+    static constexpr auto discriminant_predict_log_probabilities = lapwing_discriminant_predict_log_probabilities_f64;
     static constexpr auto discriminant_score = lapwing_discriminant_score_f64;
     static constexpr auto discriminant_to_json = lapwing_discriminant_to_json_f64;
     static constexpr auto discriminant_from_json = lapwing_discriminant_from_json_f64;
@@ -53,12 +58,17 @@ struct discriminants_api<float> {
     static constexpr auto discriminant_means = lapwing_discriminant_means_f32;
     static constexpr auto discriminant_coefficients = lapwing_discriminant_coefficients_f32;
     static constexpr auto discriminant_intercept = lapwing_discriminant_intercept_f32;
+    static constexpr auto discriminant_overall_mean = lapwing_discriminant_overall_mean_f32;
+    static constexpr auto discriminant_scalings = lapwing_discriminant_scalings_f32;
+    static constexpr auto discriminant_explained_variance_ratio = lapwing_discriminant_explained_variance_ratio_f32;
+    static constexpr auto discriminant_covariance = lapwing_discriminant_covariance_f32;
     static constexpr auto discriminant_n_components = lapwing_discriminant_n_components_f32;
     static constexpr auto discriminant_class_covariance = lapwing_discriminant_class_covariance_f32;
     static constexpr auto discriminant_transform = lapwing_discriminant_transform_f32;
     static constexpr auto discriminant_decision_function = lapwing_discriminant_decision_function_f32;
     static constexpr auto discriminant_predict = lapwing_discriminant_predict_f32;
     static constexpr auto discriminant_predict_probabilities = lapwing_discriminant_predict_probabilities_f32;
+    static constexpr auto discriminant_predict_log_probabilities = lapwing_discriminant_predict_log_probabilities_f32;
     static constexpr auto discriminant_score = lapwing_discriminant_score_f32;
     static constexpr auto discriminant_to_json = lapwing_discriminant_to_json_f32;
     static constexpr auto discriminant_from_json = lapwing_discriminant_from_json_f32;
@@ -142,7 +152,23 @@ public:
     std::vector<T> intercept() const {
         return detail::filled_vector<T>(n_classes(), api::discriminant_intercept, get());
     }
+    /** Of a linear analysis: the mean of the class means by the priors, p. */
+    std::vector<T> overall_mean() const {
+        return detail::filled_vector<T>(n_features(), api::discriminant_overall_mean, get());
+    }
     std::int64_t n_components() const { return detail::read<std::int64_t>(api::discriminant_n_components, get()); }
+    /** Of a linear analysis: the axes of projection in columns, p x k. */
+    Matrix<T> scalings() const {
+        return detail::filled<T>(n_features(), n_components(), api::discriminant_scalings, get());
+    }
+    /** Of a linear analysis: the share of the variance between the classes along each axis, k. */
+    std::vector<T> explained_variance_ratio() const {
+        return detail::filled_vector<T>(n_components(), api::discriminant_explained_variance_ratio, get());
+    }
+    /** Of a linear analysis: the covariance within the classes, p x p; DiscriminantSolver::svd makes none. */
+    Matrix<T> covariance() const {
+        return detail::filled<T>(n_features(), n_features(), api::discriminant_covariance, get());
+    }
     /** The coordinates of x (n x p) along the axes that separate the classes, n x k. */
     Matrix<T> transform(ConstMatrixView<T> x) const {
         return detail::filled<T>(x.rows, n_components(), api::discriminant_transform, get(), detail::input(x));
@@ -156,6 +182,11 @@ public:
     }
     Matrix<T> predict_probabilities(ConstMatrixView<T> x) const {
         return detail::filled<T>(x.rows, n_classes(), api::discriminant_predict_probabilities, get(), detail::input(x));
+    }
+    /** Their logarithms, which do not underflow. */
+    Matrix<T> predict_log_probabilities(ConstMatrixView<T> x) const {
+        return detail::filled<T>(x.rows, n_classes(), api::discriminant_predict_log_probabilities, get(),
+                                 detail::input(x));
     }
     /** The most probable label of each row of x. */
     std::vector<std::int64_t> predict(ConstMatrixView<T> x) const {

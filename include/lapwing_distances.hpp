@@ -31,6 +31,8 @@ struct distances_api<double> {
     static constexpr auto mahalanobis_location = lapwing_mahalanobis_location_f64;
     static constexpr auto mahalanobis_n_features = lapwing_mahalanobis_n_features_f64;
     static constexpr auto mahalanobis_rank = lapwing_mahalanobis_rank_f64;
+    static constexpr auto mahalanobis_reciprocal_condition = lapwing_mahalanobis_reciprocal_condition_f64;
+    static constexpr auto mahalanobis_off_support = lapwing_mahalanobis_off_support_f64;
     static constexpr auto mahalanobis_to_json = lapwing_mahalanobis_to_json_f64;
     static constexpr auto mahalanobis_from_json = lapwing_mahalanobis_from_json_f64;
     static constexpr auto mahalanobis_free = lapwing_mahalanobis_free_f64;
@@ -67,6 +69,8 @@ struct distances_api<float> {
     static constexpr auto mahalanobis_location = lapwing_mahalanobis_location_f32;
     static constexpr auto mahalanobis_n_features = lapwing_mahalanobis_n_features_f32;
     static constexpr auto mahalanobis_rank = lapwing_mahalanobis_rank_f32;
+    static constexpr auto mahalanobis_reciprocal_condition = lapwing_mahalanobis_reciprocal_condition_f32;
+    static constexpr auto mahalanobis_off_support = lapwing_mahalanobis_off_support_f32;
     static constexpr auto mahalanobis_to_json = lapwing_mahalanobis_to_json_f32;
     static constexpr auto mahalanobis_from_json = lapwing_mahalanobis_from_json_f32;
     static constexpr auto mahalanobis_free = lapwing_mahalanobis_free_f32;
@@ -126,6 +130,14 @@ public:
     ConstVectorView<T> location() const { return detail::read_vector<T>(api::mahalanobis_location, get()); }
     std::int64_t n_features() const { return detail::read<std::int64_t>(api::mahalanobis_n_features, get()); }
     std::int64_t rank() const { return detail::read<std::int64_t>(api::mahalanobis_rank, get()); }
+    /** An estimate of one over the condition number of the covariance, once its features are scaled alike. */
+    double reciprocal_condition() const {
+        return detail::read<double>(api::mahalanobis_reciprocal_condition, get());
+    }
+    /** How far each row of x lies from the range of the covariance: what distances by the pseudo-inverse leave out. */
+    std::vector<T> off_support(ConstMatrixView<T> x) const {
+        return detail::filled_vector<T>(x.rows, api::mahalanobis_off_support, get(), detail::input(x));
+    }
     /** The distance of each row of x from the location. */
     std::vector<T> distances(ConstMatrixView<T> x) const {
         return detail::filled_vector<T>(x.rows, api::mahalanobis_distances, get(), detail::input(x));

@@ -10,8 +10,6 @@
 #elif !defined(LAPWING_ITERATIONS_HPP)
 #define LAPWING_ITERATIONS_HPP
 
-#include <complex>
-
 namespace lapwing {
 
 /** The options of an iterative method; see lapwing_iteration_options. */
@@ -215,7 +213,7 @@ typename api<T>::vec input(const std::vector<T> &a) {
 
 template <class T>
 std::vector<T> list(std::int64_t size) {
-    return std::vector<T>(static_cast<std::size_t>(extent(size)));
+    return zeros<T>(extent(size));
 }
 
 template <class T, class Function, class A>
@@ -240,14 +238,13 @@ PartialEigh<T> partial_eigh(Function function, const A &a, std::int64_t order, s
 
 /** A guess for the C functions: zeros where it is empty. */
 template <class T>
-typename api<T>::vec start(const std::vector<T> &guess) {
-    if (guess.empty()) return {nullptr, 0, 0};
-    return input(guess);
+typename api<T>::vec start(ConstVectorView<T> guess) {
+    return guess.size == 0 ? none<T>() : input(guess);
 }
 
 template <class T, class Function, class A, class P>
-Solution<T> solve(Function function, const A &a, std::int64_t order, const std::vector<T> &b, P preconditioner,
-                  const IterationOptions &options, const std::vector<T> &guess, Passage &passage) {
+Solution<T> solve(Function function, const A &a, std::int64_t order, ConstVectorView<T> b, P preconditioner,
+                  const IterationOptions &options, ConstVectorView<T> guess, Passage &passage) {
     Solution<T> result{list<T>(order), 0, 0.0};
     const PlainOptions plain(options, passage);
     passage.check(function(a, input(b), start(guess), preconditioner, plain.get(), output(result.x), &result.iterations,
@@ -256,15 +253,15 @@ Solution<T> solve(Function function, const A &a, std::int64_t order, const std::
 }
 
 template <class T, class Function>
-Solution<T> solve(Function function, const ConstSparseView<T> &a, const std::vector<T> &b,
-                  Preconditioner preconditioner, const IterationOptions &options, const std::vector<T> &guess) {
+Solution<T> solve(Function function, const ConstSparseView<T> &a, ConstVectorView<T> b,
+                  Preconditioner preconditioner, const IterationOptions &options, ConstVectorView<T> guess) {
     Passage passage;
     return solve<T>(function, input(a), a.rows, b, static_cast<std::int32_t>(preconditioner), options, guess, passage);
 }
 
 template <class T, class Function>
-Solution<T> solve(Function function, const Operator<T> &a, const std::vector<T> &b, const IterationOptions &options,
-                  const std::vector<T> &guess) {
+Solution<T> solve(Function function, const Operator<T> &a, ConstVectorView<T> b, const IterationOptions &options,
+                  ConstVectorView<T> guess) {
     Passage passage;
     const PlainOperator<T> plain(a, passage);
     const typename api<T>::linear_operator *none = nullptr;
@@ -272,16 +269,16 @@ Solution<T> solve(Function function, const Operator<T> &a, const std::vector<T> 
 }
 
 template <class T, class Function>
-Solution<T> solve(Function function, const Operator<T> &a, const std::vector<T> &b, const Operator<T> &preconditioner,
-                  const IterationOptions &options, const std::vector<T> &guess) {
+Solution<T> solve(Function function, const Operator<T> &a, ConstVectorView<T> b, const Operator<T> &preconditioner,
+                  const IterationOptions &options, ConstVectorView<T> guess) {
     Passage passage;
     const PlainOperator<T> plain(a, passage), inverse(preconditioner, passage);
     return solve<T>(function, plain.get(), a.rows, b, &inverse.get(), options, guess, passage);
 }
 
 template <class T, class Function, class A>
-LeastSquaresSolution<T> fit(Function function, const A &a, std::int64_t unknowns, const std::vector<T> &b,
-                            const IterationOptions &options, const std::vector<T> &guess, Passage &passage) {
+LeastSquaresSolution<T> fit(Function function, const A &a, std::int64_t unknowns, ConstVectorView<T> b,
+                            const IterationOptions &options, ConstVectorView<T> guess, Passage &passage) {
     LeastSquaresSolution<T> result{list<T>(unknowns)};
     const PlainOptions plain(options, passage);
     passage.check(function(a, input(b), start(guess), plain.get(), output(result.x), &result.iterations,
@@ -290,15 +287,15 @@ LeastSquaresSolution<T> fit(Function function, const A &a, std::int64_t unknowns
 }
 
 template <class T, class Function>
-LeastSquaresSolution<T> fit(Function function, const ConstSparseView<T> &a, const std::vector<T> &b,
-                            const IterationOptions &options, const std::vector<T> &guess) {
+LeastSquaresSolution<T> fit(Function function, const ConstSparseView<T> &a, ConstVectorView<T> b,
+                            const IterationOptions &options, ConstVectorView<T> guess) {
     Passage passage;
     return fit<T>(function, input(a), a.cols, b, options, guess, passage);
 }
 
 template <class T, class Function>
-LeastSquaresSolution<T> fit(Function function, const Operator<T> &a, const std::vector<T> &b,
-                            const IterationOptions &options, const std::vector<T> &guess) {
+LeastSquaresSolution<T> fit(Function function, const Operator<T> &a, ConstVectorView<T> b,
+                            const IterationOptions &options, ConstVectorView<T> guess) {
     Passage passage;
     const PlainOperator<T> plain(a, passage);
     return fit<T>(function, plain.get(), a.cols, b, options, guess, passage);
@@ -310,15 +307,10 @@ PartialEig<T> partial_eig(std::int64_t order, std::int64_t k, const IterationOpt
                           Call call) {
     std::vector<T> w_re = list<T>(k), w_im = list<T>(k);
     Matrix<T> v_re(extent(order), extent(k)), v_im(extent(order), extent(k));
-    PartialEig<T> result{std::vector<std::complex<T>>(w_re.size()), Matrix<std::complex<T>>(order, k), list<T>(k)};
+    std::vector<T> residuals = list<T>(k);
     const PlainOptions plain(options, passage);
-    passage.check(call(plain.get(), output(w_re), output(w_im), output(v_re), output(v_im), output(result.residuals)));
-    for (std::int64_t j = 0; j < k; ++j) {
-        const auto at = static_cast<std::size_t>(j);
-        result.w[at] = {w_re[at], w_im[at]};
-        for (std::int64_t i = 0; i < order; ++i) result.v(i, j) = {v_re(i, j), v_im(i, j)};
-    }
-    return result;
+    passage.check(call(plain.get(), output(w_re), output(w_im), output(v_re), output(v_im), output(residuals)));
+    return {joined(w_re, w_im), joined(v_re, v_im), std::move(residuals)};
 }
 
 /** Symmetric pairs by a C function that gets options and outputs. */
@@ -365,6 +357,9 @@ struct given {
     using type = Parameter;
 };
 
+template <class T>
+using vector_argument = typename given<ConstVectorView<T>>::type;
+
 } // namespace detail
 
 /** The k largest singular triplets of a sparse matrix; see lapwing_partial_svd_f64. */
@@ -402,107 +397,107 @@ PartialEigh<T> partial_eigh(const Operator<T> &a, std::int64_t k, Extreme which 
 /** Solves a * x = b for a symmetric positive definite sparse matrix, from a guess or from zeros; see
  *  lapwing_conjugate_gradient_f64. */
 template <class T>
-Solution<T> conjugate_gradient(const ConstSparseView<T> &a, const std::vector<T> &b,
+Solution<T> conjugate_gradient(const ConstSparseView<T> &a, detail::vector_argument<T> b,
                                Preconditioner preconditioner = Preconditioner::none,
-                               const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+                               const IterationOptions &options = {}, detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::conjugate_gradient, a, b, preconditioner, options, guess);
 }
 /** Of a matrix that is known by its products. */
 template <class T>
-Solution<T> conjugate_gradient(const Operator<T> &a, const std::vector<T> &b, const IterationOptions &options = {},
-                               const std::vector<T> &guess = {}) {
+Solution<T> conjugate_gradient(const Operator<T> &a, detail::vector_argument<T> b, const IterationOptions &options = {},
+                               detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::conjugate_gradient_operator, a, b, options, guess);
 }
 /** The same with a preconditioner: an operator close to the inverse of a, symmetric and positive definite as well. */
 template <class T>
-Solution<T> conjugate_gradient(const Operator<T> &a, const std::vector<T> &b, const Operator<T> &preconditioner,
-                               const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+Solution<T> conjugate_gradient(const Operator<T> &a, detail::vector_argument<T> b, const Operator<T> &preconditioner,
+                               const IterationOptions &options = {}, detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::conjugate_gradient_operator, a, b, preconditioner, options, guess);
 }
 
 /** Solves a * x = b for a symmetric sparse matrix, definite or not; see lapwing_minres_f64. */
 template <class T>
-Solution<T> minres(const ConstSparseView<T> &a, const std::vector<T> &b,
+Solution<T> minres(const ConstSparseView<T> &a, detail::vector_argument<T> b,
                    Preconditioner preconditioner = Preconditioner::none,
-                   const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+                   const IterationOptions &options = {}, detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::minres, a, b, preconditioner, options, guess);
 }
 /** Of a matrix that is known by its products. */
 template <class T>
-Solution<T> minres(const Operator<T> &a, const std::vector<T> &b, const IterationOptions &options = {},
-                   const std::vector<T> &guess = {}) {
+Solution<T> minres(const Operator<T> &a, detail::vector_argument<T> b, const IterationOptions &options = {},
+                   detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::minres_operator, a, b, options, guess);
 }
 /** The same with a preconditioner: an operator close to the inverse of a, symmetric and positive definite. */
 template <class T>
-Solution<T> minres(const Operator<T> &a, const std::vector<T> &b, const Operator<T> &preconditioner,
-                   const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+Solution<T> minres(const Operator<T> &a, detail::vector_argument<T> b, const Operator<T> &preconditioner,
+                   const IterationOptions &options = {}, detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::minres_operator, a, b, preconditioner, options, guess);
 }
 
 /** Solves a * x = b for any square sparse matrix by GMRES(m), with m the restart of the options; see lapwing_gmres_f64. */
 template <class T>
-Solution<T> gmres(const ConstSparseView<T> &a, const std::vector<T> &b,
+Solution<T> gmres(const ConstSparseView<T> &a, detail::vector_argument<T> b,
                   Preconditioner preconditioner = Preconditioner::none,
-                  const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+                  const IterationOptions &options = {}, detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::gmres, a, b, preconditioner, options, guess);
 }
 /** Of a matrix that is known by its products. */
 template <class T>
-Solution<T> gmres(const Operator<T> &a, const std::vector<T> &b, const IterationOptions &options = {},
-                  const std::vector<T> &guess = {}) {
+Solution<T> gmres(const Operator<T> &a, detail::vector_argument<T> b, const IterationOptions &options = {},
+                  detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::gmres_operator, a, b, options, guess);
 }
 /** The same with a preconditioner: an operator close to the inverse of a. */
 template <class T>
-Solution<T> gmres(const Operator<T> &a, const std::vector<T> &b, const Operator<T> &preconditioner,
-                  const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+Solution<T> gmres(const Operator<T> &a, detail::vector_argument<T> b, const Operator<T> &preconditioner,
+                  const IterationOptions &options = {}, detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::gmres_operator, a, b, preconditioner, options, guess);
 }
 
 /** Solves a * x = b for any square sparse matrix in little memory; see lapwing_bicgstab_f64. */
 template <class T>
-Solution<T> bicgstab(const ConstSparseView<T> &a, const std::vector<T> &b,
+Solution<T> bicgstab(const ConstSparseView<T> &a, detail::vector_argument<T> b,
                      Preconditioner preconditioner = Preconditioner::none,
-                     const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+                     const IterationOptions &options = {}, detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::bicgstab, a, b, preconditioner, options, guess);
 }
 /** Of a matrix that is known by its products. */
 template <class T>
-Solution<T> bicgstab(const Operator<T> &a, const std::vector<T> &b, const IterationOptions &options = {},
-                     const std::vector<T> &guess = {}) {
+Solution<T> bicgstab(const Operator<T> &a, detail::vector_argument<T> b, const IterationOptions &options = {},
+                     detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::bicgstab_operator, a, b, options, guess);
 }
 /** The same with a preconditioner: an operator close to the inverse of a. */
 template <class T>
-Solution<T> bicgstab(const Operator<T> &a, const std::vector<T> &b, const Operator<T> &preconditioner,
-                     const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+Solution<T> bicgstab(const Operator<T> &a, detail::vector_argument<T> b, const Operator<T> &preconditioner,
+                     const IterationOptions &options = {}, detail::vector_argument<T> guess = {}) {
     return detail::solve(detail::api<T>::bicgstab_operator, a, b, preconditioner, options, guess);
 }
 
 /** Minimizes the 2-norm of a * x - b for a sparse matrix of any shape and rank; see lapwing_lsqr_f64. */
 template <class T>
-LeastSquaresSolution<T> lsqr(const ConstSparseView<T> &a, const std::vector<T> &b,
-                             const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+LeastSquaresSolution<T> lsqr(const ConstSparseView<T> &a, detail::vector_argument<T> b,
+                             const IterationOptions &options = {}, detail::vector_argument<T> guess = {}) {
     return detail::fit(detail::api<T>::lsqr, a, b, options, guess);
 }
 /** Of a matrix that is known by its products with it and with its transpose. */
 template <class T>
-LeastSquaresSolution<T> lsqr(const Operator<T> &a, const std::vector<T> &b, const IterationOptions &options = {},
-                             const std::vector<T> &guess = {}) {
+LeastSquaresSolution<T> lsqr(const Operator<T> &a, detail::vector_argument<T> b, const IterationOptions &options = {},
+                             detail::vector_argument<T> guess = {}) {
     return detail::fit(detail::api<T>::lsqr_operator, a, b, options, guess);
 }
 
 /** The same by LSMR, which may be stopped earlier; see lapwing_lsmr_f64. */
 template <class T>
-LeastSquaresSolution<T> lsmr(const ConstSparseView<T> &a, const std::vector<T> &b,
-                             const IterationOptions &options = {}, const std::vector<T> &guess = {}) {
+LeastSquaresSolution<T> lsmr(const ConstSparseView<T> &a, detail::vector_argument<T> b,
+                             const IterationOptions &options = {}, detail::vector_argument<T> guess = {}) {
     return detail::fit(detail::api<T>::lsmr, a, b, options, guess);
 }
 /** Of a matrix that is known by its products with it and with its transpose. */
 template <class T>
-LeastSquaresSolution<T> lsmr(const Operator<T> &a, const std::vector<T> &b, const IterationOptions &options = {},
-                             const std::vector<T> &guess = {}) {
+LeastSquaresSolution<T> lsmr(const Operator<T> &a, detail::vector_argument<T> b, const IterationOptions &options = {},
+                             detail::vector_argument<T> guess = {}) {
     return detail::fit(detail::api<T>::lsmr_operator, a, b, options, guess);
 }
 

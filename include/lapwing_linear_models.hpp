@@ -309,6 +309,10 @@ public:
         detail::check(api::predict(get(), detail::input(x), detail::output(predictions)));
         return predictions;
     }
+    /** The same, written to a matrix of the caller's (m x t). */
+    void predict(ConstMatrixView<T> x, MatrixView<T> predictions) const {
+        detail::check(api::predict(get(), detail::input(x), detail::output(predictions)));
+    }
     /** For sparse rows. */
     Matrix<T> predict(const ConstSparseView<T> &x) const {
         Matrix<T> predictions(detail::extent(x.rows), n_targets());

@@ -24,6 +24,10 @@ struct preparations_api<double> {
     static constexpr auto whitening_transform = lapwing_whitening_transform_f64;
     static constexpr auto whitening_inverse_transform = lapwing_whitening_inverse_transform_f64;
     static constexpr auto whitening_matrix = lapwing_whitening_matrix_f64;
+    static constexpr auto whitening_inverse_matrix = lapwing_whitening_inverse_matrix_f64;
+    static constexpr auto whitening_mean = lapwing_whitening_mean_f64;
+    static constexpr auto whitening_method = lapwing_whitening_method_f64;
+    static constexpr auto whitening_n_samples = lapwing_whitening_n_samples_f64;
     static constexpr auto whitening_n_features = lapwing_whitening_n_features_f64;
     static constexpr auto whitening_to_json = lapwing_whitening_to_json_f64;
     static constexpr auto whitening_from_json = lapwing_whitening_from_json_f64;
@@ -41,6 +45,10 @@ struct preparations_api<float> {
     static constexpr auto whitening_transform = lapwing_whitening_transform_f32;
     static constexpr auto whitening_inverse_transform = lapwing_whitening_inverse_transform_f32;
     static constexpr auto whitening_matrix = lapwing_whitening_matrix_f32;
+    static constexpr auto whitening_inverse_matrix = lapwing_whitening_inverse_matrix_f32;
+    static constexpr auto whitening_mean = lapwing_whitening_mean_f32;
+    static constexpr auto whitening_method = lapwing_whitening_method_f32;
+    static constexpr auto whitening_n_samples = lapwing_whitening_n_samples_f32;
     static constexpr auto whitening_n_features = lapwing_whitening_n_features_f32;
     static constexpr auto whitening_to_json = lapwing_whitening_to_json_f32;
     static constexpr auto whitening_from_json = lapwing_whitening_from_json_f32;
@@ -78,8 +86,18 @@ public:
     }
 
     std::int64_t n_features() const { return detail::read<std::int64_t>(api::whitening_n_features, get()); }
+    std::int64_t n_samples() const { return detail::read<std::int64_t>(api::whitening_n_samples, get()); }
+    WhiteningMethod method() const {
+        return WhiteningMethod{detail::read<std::int32_t>(api::whitening_method, get())};
+    }
+    /** The mean of each feature, p. */
+    std::vector<T> mean() const { return detail::filled_vector<T>(n_features(), api::whitening_mean, get()); }
     /** What a column of centred features is multiplied by, p x p. */
     Matrix<T> matrix() const { return detail::filled<T>(n_features(), n_features(), api::whitening_matrix, get()); }
+    /** Its inverse, p x p. */
+    Matrix<T> inverse_matrix() const {
+        return detail::filled<T>(n_features(), n_features(), api::whitening_inverse_matrix, get());
+    }
     Matrix<T> transform(ConstMatrixView<T> x) const {
         return detail::filled<T>(x.rows, n_features(), api::whitening_transform, get(), detail::input(x));
     }

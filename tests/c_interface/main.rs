@@ -2,6 +2,8 @@
 
 #[cfg(target_os = "linux")]
 mod abi;
+mod cpp;
+mod cpp_coverage;
 mod facade;
 mod guide;
 mod header;

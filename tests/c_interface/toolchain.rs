@@ -1,6 +1,7 @@
 //! The C library as these tests' build has it, and the compilers to build programs against it.
 //!
-//! The compilers are `$CC` (or `cc`) and `$CXX` (or `c++`), a launcher before them and flags after them included.
+//! The compilers are `$CC` (or `cc`), `$CXX` (or `c++`) and, for the headers alone, `$CLANGXX` (or `clang++`) as well,
+//! a launcher before them and flags after them included.
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -11,7 +12,6 @@ use std::{env, fs, io};
 
 pub(crate) const C: [&str; 5] = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"];
 pub(crate) const CPP: [&str; 5] = ["-std=c++17", "-Wall", "-Wextra", "-pedantic", "-Werror"];
-
 /// Where this crate's artifacts are, the C library's among them once it is built.
 pub(crate) static BUILD: LazyLock<PathBuf> = LazyLock::new(|| {
     let test = env::current_exe().expect("a test has a path");

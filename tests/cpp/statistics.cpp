@@ -68,6 +68,7 @@ static void covariances() {
     CHECK(lapwing::shrunk_covariance(x.view).shrinkage() == 0.1);
     CHECK(lapwing::ledoit_wolf(x.view).shrinkage() >= 0 && lapwing::oas(x.view).shrinkage() <= 1);
     CHECK(lapwing::min_cov_det(x.view).support().size() == 4);
+    CHECK(lapwing::min_cov_det(x.view).support_dimension() == 2);
     CHECK(lapwing::Covariance<T>::from_json(model.to_json()).covariance()(1, 1) == model.covariance()(1, 1));
     CHECK(thrown([] { lapwing::Covariance<T>::from_json("{}"); }, "text is not a model") == LAPWING_ERR_ARGUMENT);
 
@@ -102,6 +103,7 @@ static void gaussians() {
     const lapwing::Mahalanobis<T> metric(centre, {twice, 2, 2}, lapwing::SingularCovariance::pseudo_inverse);
     CHECK(metric.rank() == 1 && near(metric.distances_between(x.view, x.view)(0, 0), 0));
     CHECK(near(metric.p_values({0})[0], 1));
+    CHECK(near(metric.off_support(x.view)[1], 3 / std::sqrt(2.0)) && near(metric.reciprocal_condition(), 1));
     CHECK(thrown([&] { lapwing::Mahalanobis<T> refused(centre, {twice, 2, 2}); }, "feature 1") == LAPWING_ERR_SINGULAR);
 }
 
@@ -114,7 +116,13 @@ static void discriminants() {
     CHECK(!linear.is_quadratic() && (linear.classes() == std::vector<std::int64_t>{-2, 9}) &&
           linear.n_components() == 1);
     CHECK(linear.predict(x) == labels && linear.score(x, labels) == 1 && linear.transform(x).cols() == 1);
+    CHECK(Corners<T>::near(linear.overall_mean()[0], 2) && Corners<T>::near(linear.explained_variance_ratio()[0], 1));
+    CHECK(linear.scalings().rows() == 2 && linear.scalings().cols() == 1);
+    CHECK(Corners<T>::near(std::exp(linear.predict_log_probabilities(x)(0, 1)), linear.predict_probabilities(x)(0, 1)));
+    CHECK(thrown([&] { linear.covariance(); }, "") == LAPWING_ERR_DOES_NOT_EXIST);
     lapwing::DiscriminantOptions options;
+    options.solver = lapwing::DiscriminantSolver::eigen;
+    CHECK(Corners<T>::near(lapwing::Discriminant<T>::linear(x, labels, options).covariance()(0, 0), 0.5));
     options.priors = {0.25, 0.75};
     const auto quadratic = lapwing::Discriminant<T>::quadratic(x, labels, options);
     CHECK(quadratic.is_quadratic() && quadratic.priors()[1] == 0.75 && quadratic.predict(x) == labels);
@@ -137,6 +145,8 @@ static void transforms() {
     const lapwing::WhiteningTransform<T> whitening(x.view, lapwing::WhiteningMethod::cholesky);
     const auto z = whitening.transform(x.view);
     CHECK(Corners<T>::near(whitening.inverse_transform(z)(3, 1), 4) && Corners<T>::near(z(0, 0), -std::sqrt(0.75)));
+    CHECK(whitening.method() == lapwing::WhiteningMethod::cholesky && whitening.n_samples() == 4);
+    CHECK(whitening.mean()[1] == 2 && Corners<T>::near(whitening.inverse_matrix()(0, 0) * whitening.matrix()(0, 0), 1));
     const std::vector<T> observed{1, 2, 3, 6}, predicted{1, 3, 2, 6};
     const lapwing::ConstMatrixView<T> y(observed, 4, 1), guess(predicted, 4, 1);
     CHECK(lapwing::mean_squared_error(y, guess) == 0.5 && lapwing::mean_absolute_error(y, guess, {0, 1, 0, 0}) == 1);
