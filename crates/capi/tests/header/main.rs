@@ -1,6 +1,6 @@
 //! `include/lapwing.h` is what cbindgen makes of this crate, in groups.
 //!
-//! `LAPWING_WRITE_HEADER=1 cargo test -p lapwing-capi --test header` writes it anew.
+//! `LAPWING_WRITE_HEADER=1 cargo test --workspace --test header` writes it anew.
 
 mod groups;
 
@@ -27,7 +27,7 @@ fn the_header_that_is_checked_in_is_the_one_cbindgen_makes() {
         let line = difference.unwrap_or_else(|| made.lines().count().min(checked_in.lines().count()));
         panic!(
             "include/lapwing.h differs from line {}:\n  made        {}\n  checked in  {}\nwrite it anew with\n  \
-             LAPWING_WRITE_HEADER=1 cargo test -p lapwing-capi --test header",
+             LAPWING_WRITE_HEADER=1 cargo test --workspace --test header",
             line + 1,
             made.lines().nth(line).unwrap_or("(end)"),
             checked_in.lines().nth(line).unwrap_or("(end)"),
