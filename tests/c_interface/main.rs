@@ -2,7 +2,14 @@
 
 #[cfg(target_os = "linux")]
 mod abi;
-mod coverage;
 mod cpp;
+mod cpp_coverage;
+mod facade;
+mod guide;
+mod header;
 mod programs;
+#[cfg(unix)]
+mod table;
 mod toolchain;
+#[cfg(target_os = "linux")]
+mod trust;

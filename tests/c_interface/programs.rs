@@ -1,30 +1,18 @@
 //! The test programs and the examples. Those in C run a second time under valgrind where it is installed.
 
-use std::io::Write as _;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::{fs, io};
 
-use crate::toolchain::{C, CPP, compiler, headers, link, root, run, scratch};
+use crate::toolchain::{C, CPP, compiler, headers, link, root, run, scratch, valgrind};
 
 /// Runs a C test and, where valgrind is installed, runs it again with every access to memory checked.
 fn passes(name: &str) {
     let source = format!("tests/c/{name}.c");
     let program = link(compiler("CC", "cc"), &C, &[&source], name);
     run(Command::new(&program).current_dir(root()));
-    if Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success()) {
-        // Valgrind 3.19 decodes no AVX-512, which OpenBLAS chooses by its own reading of the processor.
-        run(Command::new("valgrind")
-            .args(["--quiet", "--error-exitcode=9", "--leak-check=full"])
-            .args(["--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"])
-            .arg(&program)
-            .env("OPENBLAS_NUM_THREADS", "1")
-            .env("OPENBLAS_CORETYPE", "Haswell")
-            .current_dir(root()));
-    } else {
-        // Not `println!`, of which nothing is seen of a test that passes.
-        let line = format!("valgrind is not installed: tests/c/{name}.c ran without it\n");
-        io::stderr().write_all(line.as_bytes()).expect("standard error can be written to");
+    if let Some(mut valgrind) = valgrind(&program) {
+        run(&mut valgrind);
     }
 }
 
@@ -51,6 +39,11 @@ fn the_headers_compile_alone_and_twice_without_a_warning() {
 #[test]
 fn decompositions_reconstruct_in_every_layout() {
     passes("decompositions");
+}
+
+#[test]
+fn workspaces_change_no_bit() {
+    passes("workspaces");
 }
 
 #[test]

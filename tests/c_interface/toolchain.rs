@@ -4,10 +4,11 @@
 //! a launcher before them and flags after them included.
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
-use std::{env, fs};
+use std::{env, fs, io};
 
 pub(crate) const C: [&str; 5] = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"];
 pub(crate) const CPP: [&str; 5] = ["-std=c++17", "-Wall", "-Wextra", "-pedantic", "-Werror"];
@@ -92,6 +93,31 @@ pub(crate) fn link(mut compiler: Command, flags: &[&str], sources: &[&str], name
         .args(["-llapwing", "-lm"])
         .arg(search));
     program
+}
+
+/// Prints a line even of a test that passes, of which `println!` shows nothing.
+pub(crate) fn show(line: &str) {
+    io::stderr().write_all(format!("{line}\n").as_bytes()).expect("standard error can be written to");
+}
+
+/// The program under valgrind, where that is installed, to run with every access to memory checked and nothing leaked.
+pub(crate) fn valgrind(program: &Path) -> Option<Command> {
+    let installed =
+        Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !installed {
+        show(&format!("valgrind is not installed: {} ran without it", program.display()));
+        return None;
+    }
+    let mut command = Command::new("valgrind");
+    command
+        .args(["--error-exitcode=9", "--leak-check=full"])
+        .args(["--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"])
+        .arg(program)
+        .env("OPENBLAS_NUM_THREADS", "1")
+        // Valgrind 3.19 decodes no AVX-512, which OpenBLAS chooses by its own reading of the processor.
+        .env("OPENBLAS_CORETYPE", "Haswell")
+        .current_dir(root());
+    Some(command)
 }
 
 /// The checked-in headers whose names end so, in alphabetical order.

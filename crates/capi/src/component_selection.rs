@@ -11,7 +11,7 @@ use ndarray::Axis;
 use crate::arguments::column;
 use crate::eigenproblems::{output_of, write};
 use crate::guard::{guard, require_pointer};
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::options::{self, Options};
 use crate::sparse::array;
 use crate::status::{Failure, lapwing_status};
@@ -305,7 +305,7 @@ unsafe fn likelihood_validation<T: Scalar>(
         folds => folds,
     };
     params = params.folds(folds);
-    constant("reserved", options.reserved, &[()], "0")?;
+    require_zero("reserved", options.reserved, "0")?;
 
     require_pointer("n_components", n_components)?;
     // SAFETY: this function's own condition.

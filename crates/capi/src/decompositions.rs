@@ -1,6 +1,8 @@
 //! The decompositions: one generic function each, and its two exports.
 
-use lapwing_lapack::{Cholesky, Qr, Scalar, Svd, SymmetricEigen};
+use lapwing_lapack::{
+    Cholesky, Qr, Scalar, Svd, SvdWorkspace, SymmetricEigen, SymmetricEigenWorkspace, Vectors,
+};
 
 use crate::arguments::{column, order, require_separate, triangle};
 use crate::guard::guard;
@@ -28,7 +30,7 @@ pub unsafe extern "C" fn lapwing_svd_f64(
     vt: lapwing_mat_mut_f64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { svd::<f64>(a.into(), s.into(), u.into(), vt.into()) })
+    guard(|| unsafe { svd::<f64>(a.into(), s.into(), u.into(), vt.into(), &mut SvdWorkspace::new()) })
 }
 
 /// As lapwing_svd_f64, in single precision. LAPACK: sgesdd, then sgesvd.
@@ -40,16 +42,17 @@ pub unsafe extern "C" fn lapwing_svd_f32(
     vt: lapwing_mat_mut_f32,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { svd::<f32>(a.into(), s.into(), u.into(), vt.into()) })
+    guard(|| unsafe { svd::<f32>(a.into(), s.into(), u.into(), vt.into(), &mut SvdWorkspace::new()) })
 }
 
 /// # Safety
 /// The memory that the views describe is there, as [`Strided::view`] and [`Strided::write`] require.
-unsafe fn svd<T: Scalar>(
+pub(crate) unsafe fn svd<T: Scalar>(
     a: Unchecked<T>,
     s: Unchecked<T>,
     u: Unchecked<T>,
     vt: Unchecked<T>,
+    workspace: &mut SvdWorkspace<T>,
 ) -> Result<(), Failure> {
     let (a, s) = (a.input("a")?, s.output("s")?);
     let (u, vt) = (u.optional_output("u")?, vt.optional_output("vt")?);
@@ -67,12 +70,12 @@ unsafe fn svd<T: Scalar>(
     // SAFETY: this function's own condition; the outputs were just found to lie elsewhere.
     let matrix = unsafe { a.view() };
     if u.is_none() && vt.is_none() {
-        let values = Svd::values(&matrix)?.values;
+        let values = Svd::params().values_with(&matrix, workspace)?.values;
         // SAFETY: as above.
         unsafe { s.write(&column(&values)) };
         return Ok(());
     }
-    let svd = Svd::thin(&matrix)?;
+    let svd = Svd::params().vectors(Vectors::Thin).compute_with(&matrix, workspace)?;
     // SAFETY: as above.
     unsafe {
         s.write(&column(&svd.singular_values()));
@@ -105,7 +108,7 @@ pub unsafe extern "C" fn lapwing_eigh_f64(
     v: lapwing_mat_mut_f64,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { eigh::<f64>(a.into(), uplo, w.into(), v.into()) })
+    guard(|| unsafe { eigh(a.into(), uplo, w.into(), v.into(), &mut SymmetricEigenWorkspace::<f64>::new()) })
 }
 
 /// As lapwing_eigh_f64, in single precision. LAPACK: ssyevd.
@@ -117,16 +120,17 @@ pub unsafe extern "C" fn lapwing_eigh_f32(
     v: lapwing_mat_mut_f32,
 ) -> lapwing_status {
     // SAFETY: the caller vouches for the memory behind the views.
-    guard(|| unsafe { eigh::<f32>(a.into(), uplo, w.into(), v.into()) })
+    guard(|| unsafe { eigh(a.into(), uplo, w.into(), v.into(), &mut SymmetricEigenWorkspace::<f32>::new()) })
 }
 
 /// # Safety
 /// As [`svd`].
-unsafe fn eigh<T: Scalar>(
+pub(crate) unsafe fn eigh<T: Scalar>(
     a: Unchecked<T>,
     uplo: i32,
     w: Unchecked<T>,
     v: Unchecked<T>,
+    workspace: &mut SymmetricEigenWorkspace<T>,
 ) -> Result<(), Failure> {
     let triangle = triangle(uplo)?;
     let (a, w, v) = (a.input("a")?, w.output("w")?, v.optional_output("v")?);
@@ -141,12 +145,12 @@ unsafe fn eigh<T: Scalar>(
     // SAFETY: this function's own condition; the outputs were just found to lie elsewhere.
     let matrix = unsafe { a.view() };
     let Some(v) = v else {
-        let values = params.values(&matrix)?.values;
+        let values = params.values_with(&matrix, workspace)?.values;
         // SAFETY: as above.
         unsafe { w.write(&column(&values)) };
         return Ok(());
     };
-    let eigen = params.compute(&matrix)?;
+    let eigen = params.compute_with(&matrix, workspace)?;
     // SAFETY: as above.
     unsafe {
         w.write(&column(&eigen.values()));

@@ -10,6 +10,7 @@
 //! | `models`         | fitted models behind opaque pointers                                      |
 //! | `strided`        | their validation, and the only views that are read or written through     |
 //! | [`decompositions`] | SVD, symmetric eigenproblem, QR, Cholesky                               |
+//! | [`workspaces`]   | memory that these reuse from call to call                                 |
 //! | [`factors`]      | their other forms: full, pivoted, in part; products                         |
 //! | [`definite`]     | pivoted and modified Cholesky, rank-one updates                           |
 //! | [`summaries`]    | norms, condition numbers, determinants, invertibility                     |
@@ -139,3 +140,4 @@ pub mod truncated_svd;
 pub mod version;
 pub mod view;
 pub mod whitening;
+pub mod workspaces;

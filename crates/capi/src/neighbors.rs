@@ -5,7 +5,7 @@ mod radius;
 
 use std::mem::offset_of;
 
-use lapwing_lapack::{Error, Scalar};
+use lapwing_lapack::Scalar;
 use lapwing_ml::Error as MlError;
 use lapwing_ml::neighbors::{NearestNeighbors, NeighborAlgorithm, Neighbors};
 use ndarray::{ArrayBase, Data, Ix2};
@@ -15,7 +15,7 @@ pub use self::radius::*;
 use crate::eigenproblems::{output_of, write};
 use crate::guard::guard;
 use crate::models::{self, free, hand_out, model, models};
-use crate::numbers::{Numbers, constant};
+use crate::numbers::{Numbers, constant, require_zero};
 use crate::options::{self, Options};
 use crate::spectral::{double, widened};
 use crate::status::{Failure, lapwing_status};
@@ -108,10 +108,7 @@ unsafe fn fit<S: Data<Elem = f64>>(
     let work = || {
         // SAFETY: this function's own condition.
         let options = unsafe { options::read(options) }?;
-        if options.reserved != 0 {
-            let (value, requirement) = (options.reserved.to_string(), "0".to_owned());
-            return Err(Error::InvalidParameter { parameter: "reserved", value, requirement }.into());
-        }
+        require_zero("reserved", options.reserved, "0")?;
         let algorithms = [NeighborAlgorithm::Auto, NeighborAlgorithm::KdTree, NeighborAlgorithm::Brute];
         let requirement = "one of LAPWING_NEIGHBORS_AUTO (0) to LAPWING_NEIGHBORS_BRUTE (2)";
         let algorithm = constant("algorithm", options.algorithm, &algorithms, requirement)?;

@@ -19,6 +19,19 @@ pub(crate) fn constant<C: Copy>(
     })
 }
 
+/// Refuses a member that is not 0, where it has no meaning.
+pub(crate) fn require_zero<N: Default + PartialEq + ToString>(
+    parameter: &'static str,
+    value: N,
+    requirement: &str,
+) -> Result<(), Failure> {
+    if value == N::default() {
+        return Ok(());
+    }
+    let (value, requirement) = (value.to_string(), requirement.to_owned());
+    Err(Error::InvalidParameter { parameter, value, requirement }.into())
+}
+
 /// A place for results of one kind, one after the other: a pointer that was checked as far as it can be.
 pub(crate) struct Numbers<N> {
     /// NULL when they are not wanted.

@@ -1,9 +1,10 @@
 //! Randomized eigendecomposition of symmetric matrices, dense and sparse, and of operators.
 
 use lapwing_iterative::{LinearOperator, RandomizedSymmetricEigen};
-use lapwing_lapack::{Error, Scalar, require_finite};
+use lapwing_lapack::{Scalar, require_finite};
 
 use crate::guard::guard;
+use crate::numbers::require_zero;
 use crate::operators::{UncheckedOperator, lapwing_operator_f32, lapwing_operator_f64};
 use crate::options;
 use crate::partial_eigh::Pairs;
@@ -201,12 +202,8 @@ unsafe fn randomized_eigh<T: Scalar>(
     if let Some(iterations) = number("power_iterations", options.power_iterations)? {
         params = params.power_iterations(iterations);
     }
-    for (parameter, value) in [("sketch", options.sketch), ("reserved", options.reserved)] {
-        if value != 0 {
-            let (value, requirement) = (value.to_string(), "0".to_owned());
-            return Err(Error::InvalidParameter { parameter, value, requirement }.into());
-        }
-    }
+    require_zero("sketch", options.sketch, "0")?;
+    require_zero("reserved", options.reserved, "0")?;
     let eigen = params.compute(a)?;
     // SAFETY: this function's own condition; the outputs were found to lie apart from all else.
     unsafe { pairs.write(&eigen.values(), &eigen.vectors(), &eigen.residuals()) };

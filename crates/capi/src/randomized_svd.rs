@@ -3,10 +3,10 @@
 use std::mem::offset_of;
 
 use lapwing_iterative::{LinearOperator, RandomizedSvd, Sketch};
-use lapwing_lapack::{Error, Scalar, require_finite};
+use lapwing_lapack::{Scalar, require_finite};
 
 use crate::guard::guard;
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::operators::{UncheckedOperator, lapwing_operator_f32, lapwing_operator_f64};
 use crate::options::{self, Options};
 use crate::partial_svd::Triplets;
@@ -250,10 +250,7 @@ unsafe fn randomized_svd<T: Scalar>(
     if let Some(iterations) = number("power_iterations", options.power_iterations)? {
         params = params.power_iterations(iterations);
     }
-    if options.reserved != 0 {
-        let (parameter, value) = ("reserved", options.reserved.to_string());
-        return Err(Error::InvalidParameter { parameter, value, requirement: "0".to_owned() }.into());
-    }
+    require_zero("reserved", options.reserved, "0")?;
     let svd = params.compute(a)?;
     // SAFETY: this function's own condition; the outputs were found to lie apart from all else.
     unsafe { triplets.write(&svd.singular_values(), &svd.u(), &svd.vt()) };

@@ -3,13 +3,13 @@
 use std::ffi::c_char;
 use std::mem::offset_of;
 
-use lapwing_lapack::{Error, Scalar};
+use lapwing_lapack::Scalar;
 use lapwing_ml::{WhiteningMethod, WhiteningTransform, WhiteningTransformParams};
 use ndarray::Axis;
 
 use crate::guard::guard;
 use crate::models::{self, Model, fill, free, hand_out, map, map_data, model, models};
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::options::{self, Options};
 use crate::status::{Failure, lapwing_status};
 use crate::stored::{from_json, to_json};
@@ -73,10 +73,7 @@ unsafe impl Options for lapwing_whitening_options {
 unsafe fn params(options: *const lapwing_whitening_options) -> Result<WhiteningTransformParams, Failure> {
     // SAFETY: this function's own condition.
     let options = unsafe { options::read(options) }?;
-    if options.reserved != 0 {
-        let (value, requirement) = (options.reserved.to_string(), "0".to_owned());
-        return Err(Error::InvalidParameter { parameter: "reserved", value, requirement }.into());
-    }
+    require_zero("reserved", options.reserved, "0")?;
     let requirement = "one of LAPWING_WHITENING_ZCA (0) to LAPWING_WHITENING_CHOLESKY (4)";
     let method = constant("method", options.method, &METHODS, requirement)?;
     let params = WhiteningTransform::params().method(method);

@@ -17,7 +17,7 @@
 //! on the convention of the reflectors. Multiplying each column by the sign of its diagonal entry of R makes
 //! it so (F. Mezzadri, "How to generate random matrices from the classical compact groups", 2007).
 
-use ndarray::{Array2, ArrayRef1, Axis};
+use ndarray::{Array2, ArrayRef1, ArrayRef2, Axis};
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::SeedableRng;
@@ -35,8 +35,17 @@ use crate::triangle::Triangle;
 
 /// A matrix of independent standard normal entries, drawn in row order.
 pub fn standard_normal(rows: usize, cols: usize, seed: u64) -> Array2<f64> {
+    let mut matrix = Array2::zeros((rows, cols));
+    fill_standard_normal(&mut matrix, seed);
+    matrix
+}
+
+/// Overwrites a matrix with the entries of [`standard_normal`], rounded to its precision.
+pub fn fill_standard_normal<T: Scalar>(matrix: &mut ArrayRef2<T>, seed: u64) {
     let mut generator = Pcg64::seed_from_u64(seed);
-    Array2::from_shape_simple_fn((rows, cols), || StandardNormal.sample(&mut generator))
+    for entry in matrix.rows_mut().into_iter().flatten() {
+        *entry = T::from_f64(StandardNormal.sample(&mut generator));
+    }
 }
 
 /// A random orthogonal matrix, n x n, uniformly distributed: its law (Haar's) does not change when it is

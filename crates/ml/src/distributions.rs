@@ -12,7 +12,14 @@ const MANY_DEGREES: f64 = 1e4;
 
 /// P(X > x) for X with a chi-square distribution of `degrees` > 0 degrees of freedom.
 pub(crate) fn chi_square_survival(x: f64, degrees: f64) -> f64 {
-    if x <= 0.0 { 1.0 } else { gamma_ur(degrees / 2.0, x / 2.0) }
+    // statrs panics at infinity.
+    if x <= 0.0 {
+        1.0
+    } else if x.is_infinite() {
+        0.0
+    } else {
+        gamma_ur(degrees / 2.0, x / 2.0)
+    }
 }
 
 /// The x with P(X ≤ x) = `probability`, in (0, 1), for X with a chi-square distribution.
@@ -24,6 +31,10 @@ pub(crate) fn chi_square_quantile(probability: f64, degrees: f64) -> f64 {
 pub(crate) fn student_t_survival(t: f64, degrees: f64) -> f64 {
     if t < 0.0 {
         return 1.0 - student_t_survival(-t, degrees);
+    }
+    // Where the expansions would divide infinity by infinity.
+    if t.is_infinite() {
+        return 0.0;
     }
     let ratio = t * t / degrees;
     if degrees >= MANY_DEGREES {
@@ -102,6 +113,10 @@ mod tests {
         close(f_survival(1e10, 1.0, 34.0), 1.472_818_689_034_773_1e-145, 1e-12);
         close(f_survival(4.0, 1.0, 9.0), 0.076_552_823_770_701_01, 1e-13);
         assert_eq!([chi_square_survival(-1.0, 2.0), f_survival(0.0, 2.0, 3.0)], [1.0; 2]);
+        let beyond = f64::INFINITY;
+        let few_and_many = [3.0, 1e6].map(|degrees| student_t_survival(beyond, degrees));
+        assert_eq!(few_and_many, [0.0; 2]);
+        assert_eq!([chi_square_survival(beyond, 2.0), f_survival(beyond, 2.0, 3.0)], [0.0; 2]);
     }
 
     #[test]

@@ -2,10 +2,9 @@
 
 use std::mem::offset_of;
 
-use lapwing_lapack::Error;
 use lapwing_ml::covariance::{Centring, ShrunkCovariance, ShrunkCovarianceParams};
 
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::options::{self, Options};
 use crate::status::Failure;
 
@@ -80,10 +79,7 @@ pub(super) unsafe fn choices(options: *const lapwing_covariance_options) -> Resu
     let requirement = "LAPWING_COVARIANCE_CENTRED (0) or LAPWING_COVARIANCE_ASSUME_CENTRED (1)";
     let centrings = [Centring::Mean, Centring::AssumeCentred];
     let centring = constant("centring", options.centring, &centrings, requirement)?;
-    if options.reserved != 0 {
-        let (value, requirement) = (options.reserved.to_string(), "0".to_owned());
-        return Err(Error::InvalidParameter { parameter: "reserved", value, requirement }.into());
-    }
+    require_zero("reserved", options.reserved, "0")?;
     let shrinkage = match options.shrinkage {
         0.0 => None,
         LAPWING_COVARIANCE_NO_SHRINKAGE => Some(0.0),

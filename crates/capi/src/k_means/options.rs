@@ -2,12 +2,12 @@
 
 use std::mem::offset_of;
 
-use lapwing_lapack::{Error, Scalar, require_finite};
+use lapwing_lapack::{Scalar, require_finite};
 use lapwing_ml::cluster::{
     KMeans, KMeansAlgorithm, KMeansInit, KMeansParams, MiniBatchKMeans, MiniBatchKMeansParams,
 };
 
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::options::{self, Options};
 use crate::status::Failure;
 use crate::structured::count;
@@ -265,17 +265,4 @@ pub(super) unsafe fn mini_batch_params<T: Scalar>(
         params = params.reassignment_ratio(options.reassignment_ratio);
     }
     Ok(params)
-}
-
-/// A member that another one leaves no room for.
-fn require_zero<N: Default + PartialEq + ToString>(
-    parameter: &'static str,
-    value: N,
-    requirement: &str,
-) -> Result<(), Failure> {
-    if value == N::default() {
-        return Ok(());
-    }
-    let (value, requirement) = (value.to_string(), requirement.to_owned());
-    Err(Error::InvalidParameter { parameter, value, requirement }.into())
 }

@@ -5,12 +5,12 @@ use std::mem::offset_of;
 use lapwing_lapack::{Error, Scalar};
 use lapwing_ml::linear_model::{BayesianRidge, BayesianRidgeParams};
 
-use super::choices::{intercept, require_zero};
+use super::choices::intercept;
 use super::problem;
 use super::{Estimator, LinearModel, lapwing_linear_model_f32, lapwing_linear_model_f64};
 use crate::guard::guard;
 use crate::models::{Model, hand_out};
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::options::{self, Options};
 use crate::status::{Failure, lapwing_status};
 use crate::structured::count;
@@ -83,7 +83,7 @@ unsafe impl Options for lapwing_bayesian_ridge_options {
 unsafe fn params(options: *const lapwing_bayesian_ridge_options) -> Result<BayesianRidgeParams, Failure> {
     // SAFETY: this function's own condition.
     let options = unsafe { options::read(options) }?;
-    require_zero("reserved", f64::from(options.reserved), "0")?;
+    require_zero("reserved", options.reserved, "0")?;
     let names = ["noise_prior", "alpha_1", "alpha_2"];
     let (alpha_1, alpha_2) = prior(names, options.noise_prior, options.alpha_1, options.alpha_2)?;
     let names = ["coefficient_prior", "lambda_1", "lambda_2"];

@@ -2,7 +2,6 @@
 
 use std::ptr;
 
-use lapwing_lapack::Error;
 use lapwing_ml::linear_model::Intercept;
 
 use crate::arguments::vector;
@@ -47,13 +46,4 @@ pub(super) unsafe fn given(
     let numbers = Unchecked::from(numbers).input(name)?;
     // SAFETY: this function's own condition.
     Ok(Some(unsafe { vector(&numbers) }.to_vec()))
-}
-
-/// That a member which another one makes meaningless is left zero.
-pub(super) fn require_zero(parameter: &'static str, value: f64, requirement: &str) -> Result<(), Failure> {
-    if value == 0.0 {
-        return Ok(());
-    }
-    Err(Error::InvalidParameter { parameter, value: value.to_string(), requirement: requirement.to_owned() }
-        .into())
 }

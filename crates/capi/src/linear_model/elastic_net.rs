@@ -6,12 +6,12 @@ use lapwing_lapack::Scalar;
 use lapwing_ml::Error;
 use lapwing_ml::linear_model::{CoefficientSign, ElasticNet, ElasticNetParams, Lasso, Selection, Updates};
 
-use super::choices::{LAPWING_PENALTY_ALPHA, intercept, require_zero, unpenalized};
+use super::choices::{LAPWING_PENALTY_ALPHA, intercept, unpenalized};
 use super::problem::{self, Problem};
 use super::{Estimator, LinearModel, lapwing_linear_model_f32, lapwing_linear_model_f64};
 use crate::guard::guard;
 use crate::models::{Model, hand_out};
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::options::{self, Options};
 use crate::sparse::{UncheckedRows, lapwing_csr_f32, lapwing_csr_f64};
 use crate::status::{Failure, lapwing_status};

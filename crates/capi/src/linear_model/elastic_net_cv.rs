@@ -7,14 +7,14 @@ use lapwing_ml::Error;
 use lapwing_ml::linear_model::{Alphas, ElasticNetCv, ElasticNetCvParams, LassoCv};
 use lapwing_ml::model_selection::{FoldOrder, KFold};
 
-use super::choices::{NOT_GIVEN, given, intercept, require_zero};
+use super::choices::{NOT_GIVEN, given, intercept};
 use super::elastic_net::{Penalty, selection, sign, updates};
 use super::problem;
 use super::{Estimator, LinearModel, lapwing_linear_model_f32, lapwing_linear_model_f64};
 use crate::component_selection::LAPWING_FOLDS_CONSECUTIVE;
 use crate::guard::guard;
 use crate::models::{Model, hand_out};
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::options::{self, Options};
 use crate::sparse::{UncheckedRows, lapwing_csr_f32, lapwing_csr_f64};
 use crate::status::{Failure, lapwing_status};
@@ -94,7 +94,7 @@ unsafe fn params(
 ) -> Result<ElasticNetCvParams, Failure> {
     // SAFETY: this function's own condition.
     let options = unsafe { options::read(options) }?;
-    require_zero("reserved", f64::from(options.reserved), "0")?;
+    require_zero("reserved", options.reserved, "0")?;
     let params = match estimator {
         Penalty::Lasso => LassoCv::params(),
         Penalty::ElasticNet => ElasticNetCv::params(),

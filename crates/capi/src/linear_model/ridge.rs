@@ -5,12 +5,12 @@ use std::mem::offset_of;
 use lapwing_lapack::Scalar;
 use lapwing_ml::linear_model::{Ridge, RidgeParams, RidgeSolver};
 
-use super::choices::{LAPWING_PENALTY_ALPHA, NOT_GIVEN, given, intercept, require_zero, unpenalized};
+use super::choices::{LAPWING_PENALTY_ALPHA, NOT_GIVEN, given, intercept, unpenalized};
 use super::problem::{self, Problem};
 use super::{Estimator, LinearModel, lapwing_linear_model_f32, lapwing_linear_model_f64};
 use crate::guard::guard;
 use crate::models::{Model, hand_out};
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::options::{self, Options};
 use crate::sparse::{UncheckedRows, lapwing_csr_f32, lapwing_csr_f64};
 use crate::status::{Failure, lapwing_status};
@@ -92,7 +92,7 @@ unsafe fn params(options: *const lapwing_ridge_options) -> Result<RidgeParams, F
     let requirement = "LAPWING_RIDGE_AUTO (0) to LAPWING_RIDGE_CONJUGATE_GRADIENT (4)";
     let solver = constant("solver", options.solver, &SOLVERS, requirement)?;
     let mut params = Ridge::params().intercept(intercept(options.intercept)?).solver(solver);
-    require_zero("reserved", f64::from(options.reserved), "0")?;
+    require_zero("reserved", options.reserved, "0")?;
     let unpenalized = unpenalized(options.penalty)?;
     // SAFETY: this function's own condition.
     if let Some(penalties) = unsafe { given("penalties", options.penalties) }? {

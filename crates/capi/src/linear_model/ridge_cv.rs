@@ -6,13 +6,13 @@ use lapwing_lapack::Scalar;
 use lapwing_ml::linear_model::{CrossValidation, PenaltyChoice, RidgeCv, RidgeCvParams, RidgeScoring};
 use lapwing_ml::model_selection::{FoldOrder, KFold};
 
-use super::choices::{NOT_GIVEN, given, intercept, require_zero};
+use super::choices::{NOT_GIVEN, given, intercept};
 use super::problem::{self, Problem};
 use super::{Estimator, LinearModel, lapwing_linear_model_f32, lapwing_linear_model_f64};
 use crate::component_selection::LAPWING_FOLDS_CONSECUTIVE;
 use crate::guard::guard;
 use crate::models::{Model, hand_out};
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::options::{self, Options};
 use crate::status::{Failure, lapwing_status};
 use crate::structured::count;
@@ -88,7 +88,7 @@ unsafe impl Options for lapwing_ridge_cv_options {
 unsafe fn params(options: *const lapwing_ridge_cv_options) -> Result<RidgeCvParams, Failure> {
     // SAFETY: this function's own condition.
     let options = unsafe { options::read(options) }?;
-    require_zero("reserved", f64::from(options.reserved), "0")?;
+    require_zero("reserved", options.reserved, "0")?;
     let choices = [PenaltyChoice::Common, PenaltyChoice::PerTarget];
     let requirement = "LAPWING_PENALTY_COMMON (0) or LAPWING_PENALTY_PER_TARGET (1)";
     let choice = constant("choice", options.choice, &choices, requirement)?;

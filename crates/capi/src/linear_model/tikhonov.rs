@@ -5,10 +5,11 @@ use std::mem::offset_of;
 use lapwing_lapack::Scalar;
 use lapwing_ml::linear_model::{Tikhonov, TikhonovParams};
 
-use super::choices::{LAPWING_PENALTY_ALPHA, intercept, require_zero, unpenalized};
+use super::choices::{LAPWING_PENALTY_ALPHA, intercept, unpenalized};
 use super::{Estimator, LinearModel, lapwing_linear_model_f32, lapwing_linear_model_f64};
 use crate::guard::guard;
 use crate::models::{Model, hand_out};
+use crate::numbers::require_zero;
 use crate::options::{self, Options};
 use crate::status::{Failure, lapwing_status};
 use crate::view::{Unchecked, lapwing_mat_f32, lapwing_mat_f64};

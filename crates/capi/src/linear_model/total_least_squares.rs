@@ -5,10 +5,11 @@ use std::mem::offset_of;
 use lapwing_lapack::Scalar;
 use lapwing_ml::linear_model::{TotalLeastSquares, TotalLeastSquaresParams};
 
-use super::choices::{intercept, require_zero};
+use super::choices::intercept;
 use super::{Estimator, LinearModel, lapwing_linear_model_f32, lapwing_linear_model_f64};
 use crate::guard::guard;
 use crate::models::{self, Model, hand_out};
+use crate::numbers::require_zero;
 use crate::options::{self, Options};
 use crate::status::{Failure, lapwing_status};
 use crate::view::{Unchecked, lapwing_mat_f32, lapwing_mat_f64};
@@ -47,7 +48,7 @@ unsafe fn params(
 ) -> Result<TotalLeastSquaresParams, Failure> {
     // SAFETY: this function's own condition.
     let options = unsafe { options::read(options) }?;
-    require_zero("reserved", f64::from(options.reserved), "0")?;
+    require_zero("reserved", options.reserved, "0")?;
     Ok(TotalLeastSquares::params().intercept(intercept(options.intercept)?))
 }
 

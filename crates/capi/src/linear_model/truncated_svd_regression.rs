@@ -5,11 +5,12 @@ use std::mem::offset_of;
 use lapwing_lapack::Scalar;
 use lapwing_ml::linear_model::{TruncatedSvdRegression, TruncatedSvdRegressionParams, Truncation};
 
-use super::choices::{intercept, require_zero};
+use super::choices::intercept;
 use super::problem::{self, Problem};
 use super::{Estimator, LinearModel, lapwing_linear_model_f32, lapwing_linear_model_f64};
 use crate::guard::guard;
 use crate::models::{Model, hand_out};
+use crate::numbers::require_zero;
 use crate::options::{self, Options};
 use crate::status::{Failure, lapwing_status};
 use crate::structured::count;
@@ -57,7 +58,7 @@ unsafe fn params(
 ) -> Result<TruncatedSvdRegressionParams, Failure> {
     // SAFETY: this function's own condition.
     let options = unsafe { options::read(options) }?;
-    require_zero("reserved", f64::from(options.reserved), "0")?;
+    require_zero("reserved", options.reserved, "0")?;
     let truncation = match count("rank", options.rank)? {
         0 => Truncation::Tolerance(options.tolerance),
         rank => {

@@ -11,7 +11,7 @@ use super::options::{constant_of, eigen_solver, given};
 use super::{LAPWING_AFFINITY_NEAREST_NEIGHBORS, LAPWING_EIGEN_SOLVER_AUTO, lapwing_affinity_options};
 use crate::guard::guard;
 use crate::models::{self, free, hand_out, models};
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::options::{self, Options};
 use crate::sparse::{lapwing_csr_f32, lapwing_csr_f64};
 use crate::status::{Failure, lapwing_status};
@@ -78,6 +78,7 @@ unsafe fn params(
 ) -> Result<SpectralEmbeddingParams, Failure> {
     // SAFETY: this function's own condition.
     let options = unsafe { options::read(options) }?;
+    require_zero("reserved", options.reserved, "0")?;
     let vectors = [FirstVector::Dropped, FirstVector::Kept];
     let of_vectors = "LAPWING_FIRST_VECTOR_DROPPED (0) or LAPWING_FIRST_VECTOR_KEPT (1)";
     let kinds = [LaplacianKind::Symmetric, LaplacianKind::RandomWalk, LaplacianKind::Unnormalized];

@@ -1,6 +1,6 @@
 //! Random matrices.
 
-use lapwing_lapack::{Scalar, random};
+use lapwing_lapack::{Scalar, random, zeros};
 
 use super::{extents, fill};
 use crate::guard::guard;
@@ -36,7 +36,11 @@ unsafe fn random_normal<T: Scalar>(seed: u64, out: Unchecked<T>) -> Result<(), F
             [],
             ("out", out),
             |_| [(m, "its own rows"), (n, "its own columns")],
-            |_| Ok(random::standard_normal(m, n, seed).mapv(T::from_f64)),
+            |_| {
+                let mut matrix = zeros(m, n)?;
+                random::fill_standard_normal(&mut matrix, seed);
+                Ok(matrix)
+            },
         )
     }
 }

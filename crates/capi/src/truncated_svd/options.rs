@@ -2,10 +2,9 @@
 
 use std::mem::offset_of;
 
-use lapwing_lapack::Error;
 use lapwing_ml::{TruncatedSvdAlgorithm, TruncatedSvdParams};
 
-use crate::numbers::constant;
+use crate::numbers::{constant, require_zero};
 use crate::options::{self, Options};
 use crate::randomized_svd::number;
 use crate::status::Failure;
@@ -85,9 +84,6 @@ pub(super) unsafe fn params(
     if options.tolerance != 0.0 {
         params = params.tolerance(options.tolerance);
     }
-    if options.reserved != 0 {
-        let (parameter, value) = ("reserved", options.reserved.to_string());
-        return Err(Error::InvalidParameter { parameter, value, requirement: "0".to_owned() }.into());
-    }
+    require_zero("reserved", options.reserved, "0")?;
     Ok(params)
 }

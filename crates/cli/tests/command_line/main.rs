@@ -1,8 +1,11 @@
 //! The command line from end to end, as a person or a script meets it.
 
+#[path = "../../../../fuzz/changes.rs"]
+mod changes;
 mod cluster;
 mod desk;
 mod eig;
+mod fuzzed_files;
 mod mahalanobis;
 mod parquet;
 mod refusals;

@@ -6,6 +6,7 @@ use super::entry::estimated_norm;
 use super::{checked_order, finite, is_diagonal, on_diagonal};
 use crate::certificate::one_norm;
 use crate::error::Error;
+use crate::layout::zeros;
 use crate::lu::Lu;
 use crate::products::matmul;
 use crate::scalar::Scalar;
@@ -69,7 +70,9 @@ pub fn expm<T: Scalar>(a: &ArrayRef2<T>) -> Result<Array2<T>, Error> {
 /// The exponential of a matrix, which may be upper triangular.
 fn exponential<T: Scalar>(a: &ArrayRef2<T>, triangular: bool) -> Result<Array2<T>, Error> {
     let before = halvings_into_range(a);
-    let scaled = a * T::from_f64((-f64::from(before)).exp2());
+    let scale = T::from_f64((-f64::from(before)).exp2());
+    let mut scaled = zeros(a.nrows(), a.ncols())?;
+    scaled.zip_mut_with(a, |scaled, &x| *scaled = x * scale);
     let (mut x, more) = approximant(scaled)?;
     let halvings = before + more;
     for left in (0..=halvings).rev() {

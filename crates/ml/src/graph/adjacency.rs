@@ -71,15 +71,16 @@ impl Graph {
     pub fn from_adjacency<T: Scalar>(adjacency: &ArrayRef2<T>) -> Result<Self, Error> {
         require_weights("adjacency", adjacency)?;
         let n = adjacency.nrows();
+        let weight_at = |row, col| mean(adjacency[[row, col]].as_f64(), adjacency[[col, row]].as_f64());
+        let positive = |row| (0..n).filter(move |&col| weight_at(row, col) > 0.0);
+        let count = (0..n).map(|row| positive(row).count()).sum();
         let (mut starts, mut columns, mut entries) = (vec![0], Vec::new(), Vec::new());
+        let reserved = columns.try_reserve_exact(count).and_then(|()| entries.try_reserve_exact(count));
+        let bytes = count as u128 * size_of::<(usize, f64)>() as u128;
+        reserved.map_err(|_| lapwing_lapack::Error::OutOfMemory { bytes })?;
         for row in 0..n {
-            for col in 0..n {
-                let weight = mean(adjacency[[row, col]].as_f64(), adjacency[[col, row]].as_f64());
-                if weight > 0.0 {
-                    columns.push(col);
-                    entries.push(weight);
-                }
-            }
+            columns.extend(positive(row));
+            entries.extend(positive(row).map(|col| weight_at(row, col)));
             starts.push(columns.len());
         }
         Self::from_rows(CsMat::new((n, n), starts, columns, entries))

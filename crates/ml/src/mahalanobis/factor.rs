@@ -1,6 +1,8 @@
 //! The Cholesky factor of a covariance, whatever the units of its features.
 
-use lapwing_lapack::{Cholesky, Diagonal, SymmetricEigen, Triangle, require_finite, triangular};
+use lapwing_lapack::{
+    Cholesky, Diagonal, Scalar, SymmetricEigen, Triangle, require_finite, triangular, zeros,
+};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, Axis};
 
 use crate::error::Error;
@@ -163,4 +165,10 @@ pub(super) fn semidefinite_eigen(
 /// What is zero to rounding among the eigenvalues: as in SciPy's `pinvh`.
 pub(super) fn eigenvalue_tolerance(order: usize, largest: f64, resolution: f64) -> f64 {
     order as f64 * resolution * largest.max(0.0)
+}
+/// A copy in double precision.
+pub(crate) fn in_double<T: Scalar>(a: &ArrayRef2<T>) -> Result<Array2<f64>, Error> {
+    let mut wide = zeros(a.nrows(), a.ncols())?;
+    wide.zip_mut_with(a, |wide, a| *wide = a.as_f64());
+    Ok(wide)
 }

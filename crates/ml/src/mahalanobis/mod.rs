@@ -27,7 +27,7 @@ use lapwing_lapack::{Diagonal, Scalar, Triangle, matmul, triangular};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView1, ArrayView2};
 
 pub use self::distances::Outliers;
-pub(crate) use self::factor::{CovarianceFactor, check_location};
+pub(crate) use self::factor::{CovarianceFactor, check_location, in_double};
 use crate::error::Error;
 
 /// A location (p) and a covariance (p x p), ready to measure distances with.
@@ -229,7 +229,7 @@ impl MahalanobisParams {
         location: &ArrayRef1<T>,
         covariance: &ArrayRef2<T>,
     ) -> Result<Mahalanobis<T>, Error> {
-        let (location, covariance) = (location.mapv(T::as_f64), covariance.mapv(T::as_f64));
+        let (location, covariance) = (location.mapv(T::as_f64), in_double(covariance)?);
         Mahalanobis::from_double(&location, &covariance, self.singular, T::epsilon().as_f64())
     }
 }

@@ -23,7 +23,7 @@ use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
 
 use crate::error::Error;
-use crate::mahalanobis::{CovarianceFactor, Mahalanobis, check_location};
+use crate::mahalanobis::{CovarianceFactor, Mahalanobis, check_location, in_double};
 use crate::row_blocks::rows_per_block;
 
 /// A Gaussian distribution with a mean (p) and a covariance (p x p) that has an inverse.
@@ -59,7 +59,7 @@ impl<T: Scalar> MultivariateNormal<T> {
     /// # Errors
     /// As [`Mahalanobis::new`].
     pub fn new(mean: &ArrayRef1<T>, covariance: &ArrayRef2<T>) -> Result<Self, Error> {
-        Self::from_double(mean.mapv(T::as_f64), covariance.mapv(T::as_f64), T::epsilon().as_f64())
+        Self::from_double(mean.mapv(T::as_f64), in_double(covariance)?, T::epsilon().as_f64())
     }
 
     /// From numbers in double precision that are as exact as `resolution` says.

@@ -1,6 +1,8 @@
-//! `include/lapwing.h` is what cbindgen makes of this crate.
+//! `include/lapwing.h` is what cbindgen makes of this crate, in groups.
 //!
 //! `LAPWING_WRITE_HEADER=1 cargo test -p lapwing-capi --test header` writes it anew.
+
+mod groups;
 
 use std::path::Path;
 use std::{env, fs};
@@ -13,6 +15,7 @@ fn the_header_that_is_checked_in_is_the_one_cbindgen_makes() {
     let mut made = Vec::new();
     cbindgen::generate_with_config(crate_directory, config).expect("the crate parses").write(&mut made);
     let made = String::from_utf8(made).expect("the header is UTF-8");
+    let made = groups::grouped(&made, &crate_directory.join("src"));
 
     let path = crate_directory.join("../../include/lapwing.h");
     if env::var_os("LAPWING_WRITE_HEADER").is_some_and(|value| value == "1") {
