@@ -67,6 +67,7 @@ inline std::string status_name(lapwing_status status) { return lapwing_status_na
 #include "lapwing_iterations.hpp"
 #include "lapwing_pca.hpp"
 #include "lapwing_models.hpp"
+#include "lapwing_workspaces.hpp"
 #include "lapwing_factorizations.hpp"
 #include "lapwing_systems.hpp"
 #include "lapwing_least_squares.hpp"

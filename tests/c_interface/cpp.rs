@@ -1,10 +1,9 @@
 //! The C++ headers under every standard and compiler, and the examples that take another library.
 
 use std::fs;
-use std::io::{self, Write as _};
 use std::process::Command;
 
-use crate::toolchain::{C, CPP, compiler, headers, link, root, run, scratch};
+use crate::toolchain::{C, CPP, compiler, headers, link, root, run, scratch, show};
 
 /// C++17, C++20 and C++23, the last by the name that compilers older than it know as well.
 const STANDARDS: [&str; 3] = ["-std=c++17", "-std=c++20", "-std=c++2b"];
@@ -12,11 +11,6 @@ const STANDARDS: [&str; 3] = ["-std=c++17", "-std=c++20", "-std=c++2b"];
 /// Whether a program that the tests can do without is there.
 fn installed(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
-}
-
-/// Not by `println!`, of which nothing is seen of a test that passes.
-fn say(line: &str) {
-    io::stderr().write_all(format!("{line}\n").as_bytes()).expect("standard error can be written to");
 }
 
 /// Runs a C++ test.
@@ -43,7 +37,7 @@ fn all_headers_compile_in_every_standard_and_with_clang() {
     if installed("clang++") {
         compilers.push(("CLANGXX", "clang++"));
     } else {
-        say("clang++ is not installed: the headers were compiled without it");
+        show("clang++ is not installed: the headers were compiled without it");
     }
     let all: String = headers(".hpp").iter().map(|header| format!("#include <{header}>\n")).collect();
     let unit = scratch("all.cpp");
@@ -59,7 +53,7 @@ fn all_headers_compile_in_every_standard_and_with_clang() {
 #[test]
 fn uses_of_the_headers_compile_with_clang() {
     if !installed("clang++") {
-        return say("clang++ is not installed: the C++ tests were compiled without it");
+        return show("clang++ is not installed: the C++ tests were compiled without it");
     }
     for name in ["views", "expected", "factorizations", "systems", "algebra", "structured"] {
         let source = format!("tests/cpp/{name}.cpp");
@@ -118,7 +112,7 @@ fn the_examples_of_other_libraries_agree_with_them() {
         ("armadillo", "armadillo", "examples/data/wine.csv", "adjusted Rand score 0.897"),
     ] {
         let Some(needed) = pkg_config(package) else {
-            say(&format!("{package} is not installed: examples/cpp/{name}.cpp was left out"));
+            show(&format!("{package} is not installed: examples/cpp/{name}.cpp was left out"));
             continue;
         };
         let source = format!("examples/cpp/{name}.cpp");

@@ -183,7 +183,23 @@ static void eigenproblems() {
 }
 
 template <class T>
+static void workspaces() {
+    lapwing::SvdWorkspace<T> first;
+    lapwing::EighWorkspace<T> symmetric;
+    for (const std::int64_t size : {3, 7, 2}) {
+        const auto a = waves<T>(size + 2, size), gram = times<T>(a.transposed(), a);
+        const auto kept = first.svd(a), anew = lapwing::svd(a);
+        CHECK(kept.s == anew.s && std::equal(kept.u.data(), kept.u.data() + (size + 2) * size, anew.u.data()));
+        CHECK(first.singular_values(a) == lapwing::singular_values(a));
+        CHECK(symmetric.eigh(gram).w == lapwing::eigh(gram).w);
+    }
+    lapwing::SvdWorkspace<T> second = std::move(first);
+    CHECK(second.singular_values(diagonal<T>({2, 1})).front() == 2);
+}
+
+template <class T>
 static void all() {
+    workspaces<T>();
     singular_values<T>();
     triangles<T>();
     symmetric_matrices<T>();
