@@ -32,6 +32,7 @@
  *   lapwing_structured.hpp       Toeplitz, Kronecker, random  lapwing_metrics.hpp        scores of predictions
  *   lapwing_statistics.hpp       covariances, discriminants   lapwing_linear_models.hpp  regressions
  *   lapwing_clusters.hpp         clusters, graphs             lapwing_spectral.hpp       spectral clustering, embeddings
+ *   lapwing_workspaces.hpp       memory for repeated calls
  */
 #ifndef LAPWING_HPP
 #define LAPWING_HPP

@@ -372,8 +372,8 @@ X solved(std::int64_t unknowns, ConstMatrixView<typename X::value_type> b, Funct
 /** What a system is solved for whose right-hand sides are b: a std::vector when b is one (or a std::array, a std::span or a
  *  ConstVectorView), a Matrix of as many columns otherwise. */
 template <class A, class B>
-using Unknowns = std::conditional_t<detail::is_vector<scalar<A, B>, B>::value, std::vector<scalar<A, B>>,
-                                    Matrix<scalar<A, B>>>;
+using Unknowns = std::conditional_t<detail::is_vector<Scalar<A, B>, B>::value, std::vector<Scalar<A, B>>,
+                                    Matrix<Scalar<A, B>>>;
 
 } // namespace lapwing
 

@@ -98,7 +98,7 @@ struct Hessenberg {
 };
 
 /** The eigenvalues and both kinds of eigenvectors of a square matrix; see lapwing_eig_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Eig<T> eig(const A &a, Balancing balancing = Balancing::both) {
     const View<T> x = a;
     const auto n = detail::extent(x.rows);
@@ -112,7 +112,7 @@ Eig<T> eig(const A &a, Balancing balancing = Balancing::both) {
     return {detail::joined(w_re, w_im), detail::joined(right_re, right_im), detail::joined(left_re, left_im)};
 }
 /** The eigenvalues alone, at less than half the cost. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 std::vector<std::complex<T>> eigenvalues(const A &a, Balancing balancing = Balancing::both) {
     const View<T> x = a;
     auto w_re = detail::entries<T>(x.rows), w_im = detail::entries<T>(x.rows);
@@ -124,7 +124,7 @@ std::vector<std::complex<T>> eigenvalues(const A &a, Balancing balancing = Balan
     return detail::joined(w_re, w_im);
 }
 /** The eigenvalues with all condition numbers, at several times the cost. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 EigConditions<T> eig_conditions(const A &a, Balancing balancing = Balancing::both) {
     const View<T> x = a;
     auto w_re = detail::entries<T>(x.rows), w_im = detail::entries<T>(x.rows);
@@ -138,7 +138,7 @@ EigConditions<T> eig_conditions(const A &a, Balancing balancing = Balancing::bot
 }
 
 /** count eigenpairs of a symmetric matrix from the position first on, counted from the smallest; see lapwing_eigh_index_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Eigh<T> eigh_index(const A &a, std::int64_t first, std::int64_t count, Triangle triangle = Triangle::lower) {
     const View<T> x = a;
     Eigh<T> result{detail::entries<T>(count), Matrix<T>(detail::extent(x.rows), detail::extent(count))};
@@ -147,7 +147,7 @@ Eigh<T> eigh_index(const A &a, std::int64_t first, std::int64_t count, Triangle 
     return result;
 }
 /** The eigenpairs of a symmetric matrix with eigenvalues above lower and up to upper; see lapwing_eigh_interval_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Eigh<T> eigh_interval(const A &a, double lower, double upper, Triangle triangle = Triangle::lower) {
     const View<T> x = a;
     const auto n = detail::extent(x.rows);
@@ -160,7 +160,7 @@ Eigh<T> eigh_interval(const A &a, double lower, double upper, Triangle triangle 
     return {std::move(w), detail::leading(v, n, found)};
 }
 /** The eigenpairs of a symmetric matrix relative to a positive definite one; see lapwing_generalized_eigh_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 Eigh<T> generalized_eigh(const A &a, const B &b, PencilProblem problem = PencilProblem::ax_is_lambda_bx,
                          Triangle triangle = Triangle::lower) {
     const View<T> x = a;
@@ -172,7 +172,7 @@ Eigh<T> generalized_eigh(const A &a, const B &b, PencilProblem problem = PencilP
     return result;
 }
 /** The eigenpairs of a pencil of square matrices; see lapwing_generalized_eig_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 GeneralizedEig<T> generalized_eig(const A &a, const B &b) {
     const View<T> x = a;
     const auto n = detail::extent(x.rows);
@@ -186,7 +186,7 @@ GeneralizedEig<T> generalized_eig(const A &a, const B &b) {
 }
 
 /** The real Schur form of a square matrix, the eigenvalues of a region first; see lapwing_schur_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Schur<T> schur(const A &a, SpectralRegion first = SpectralRegion::anywhere) {
     const View<T> x = a;
     const auto n = detail::extent(x.rows);
@@ -199,7 +199,7 @@ Schur<T> schur(const A &a, SpectralRegion first = SpectralRegion::anywhere) {
     return result;
 }
 /** How sensitive the eigenvalues of a region and their invariant subspace are; see lapwing_schur_condition_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 SchurCondition<T> schur_condition(const A &a, SpectralRegion region) {
     SchurCondition<T> result;
     detail::check(detail::both(lapwing_schur_condition_f64, lapwing_schur_condition_f32)(
@@ -207,7 +207,7 @@ SchurCondition<T> schur_condition(const A &a, SpectralRegion region) {
     return result;
 }
 /** The complex Schur form of a square matrix; see lapwing_complex_schur_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 ComplexSchur<T> complex_schur(const A &a) {
     const View<T> x = a;
     const auto n = detail::extent(x.rows);
@@ -217,7 +217,7 @@ ComplexSchur<T> complex_schur(const A &a) {
     return {detail::joined(t_re, t_im), detail::joined(q_re, q_im)};
 }
 /** The generalized Schur form of a pencil, the eigenvalues of a region first; see lapwing_generalized_schur_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 GeneralizedSchur<T> generalized_schur(const A &a, const B &b, SpectralRegion first = SpectralRegion::anywhere) {
     const View<T> x = a;
     const auto n = detail::extent(x.rows);
@@ -232,7 +232,7 @@ GeneralizedSchur<T> generalized_schur(const A &a, const B &b, SpectralRegion fir
     return result;
 }
 /** The Hessenberg form of a square matrix; see lapwing_hessenberg_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Hessenberg<T> hessenberg(const A &a) {
     const View<T> x = a;
     const auto n = detail::extent(x.rows);

@@ -137,7 +137,7 @@ Svd<T> randomized_svd(Function function, const A &a, std::int64_t rows, std::int
 } // namespace detail
 
 /** As svd(), with u (m x m) and vt (n x n) completed to orthogonal matrices; see lapwing_svd_full_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Svd<T> svd_full(const A &a) {
     const View<T> x = a;
     const auto m = detail::extent(x.rows), n = detail::extent(x.cols);
@@ -148,7 +148,7 @@ Svd<T> svd_full(const A &a) {
 }
 
 /** The k leading singular triplets by random projection, approximately; see lapwing_randomized_svd_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Svd<T> randomized_svd(const A &a, std::int64_t k, const RandomizedOptions &options = {}) {
     const View<T> x = a;
     return detail::randomized_svd<T>(detail::both(lapwing_randomized_svd_f64, lapwing_randomized_svd_f32),
@@ -171,7 +171,7 @@ Svd<T> randomized_svd(const Operator<T> &a, std::int64_t k, const RandomizedOpti
 }
 
 /** The best approximation of low rank; see lapwing_low_rank_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 LowRank<T> low_rank(const A &a, Keep keep, double value) {
     const View<T> x = a;
     const auto m = detail::extent(x.rows), n = detail::extent(x.cols), k = std::min(m, n);
@@ -190,7 +190,7 @@ LowRank<T> low_rank(const A &a, Keep keep, double value) {
 }
 
 /** As qr(), with q (m x m) completed to an orthogonal matrix, and r of m x n; see lapwing_qr_full_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Qr<T> qr_full(const A &a) {
     const View<T> x = a;
     const auto m = detail::extent(x.rows);
@@ -201,7 +201,7 @@ Qr<T> qr_full(const A &a) {
 }
 
 /** The product (m x k) of the full q of a (m x n), or of its transpose, with b (m x k); see lapwing_qr_apply_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 Unknowns<A, B> qr_apply(const A &a, const B &b, Transpose transpose = Transpose::as_given) {
     const View<T> x = a;
     return detail::solved<Unknowns<A, B>>(x.rows, b, detail::both(lapwing_qr_apply_f64, lapwing_qr_apply_f32),
@@ -219,7 +219,7 @@ Qr<T> qr_update(const Qr<T> &factors, const U &u, const V &v) {
 }
 
 /** QR factorization with column pivoting; a negative tolerance is the default. See lapwing_pivoted_qr_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 PivotedQr<T> pivoted_qr(const A &a, double tolerance = -1.0) {
     const View<T> x = a;
     const auto m = detail::extent(x.rows), n = detail::extent(x.cols), k = std::min(m, n);
@@ -231,7 +231,7 @@ PivotedQr<T> pivoted_qr(const A &a, double tolerance = -1.0) {
 }
 
 /** LU factorization with row interchanges; see lapwing_lu_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Lu<T> lu(const A &a) {
     const View<T> x = a;
     const auto m = detail::extent(x.rows), n = detail::extent(x.cols), k = std::min(m, n);
@@ -242,7 +242,7 @@ Lu<T> lu(const A &a) {
 }
 
 /** Factorization of a symmetric matrix, definite or not; see lapwing_ldlt_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Ldlt<T> ldlt(const A &a, Triangle triangle = Triangle::lower) {
     const View<T> x = a;
     const auto n = detail::extent(x.rows);
@@ -254,7 +254,7 @@ Ldlt<T> ldlt(const A &a, Triangle triangle = Triangle::lower) {
 }
 
 /** Cholesky factorization of a semidefinite matrix; a negative tolerance is the default. See lapwing_pivoted_cholesky_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 PivotedCholesky<T> pivoted_cholesky(const A &a, Triangle triangle = Triangle::lower, double tolerance = -1.0) {
     const View<T> x = a;
     const auto n = detail::extent(x.rows);
@@ -266,7 +266,7 @@ PivotedCholesky<T> pivoted_cholesky(const A &a, Triangle triangle = Triangle::lo
 }
 
 /** Cholesky factorization of a symmetric matrix made positive definite; see lapwing_modified_cholesky_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 ModifiedCholesky<T> modified_cholesky(const A &a, Triangle triangle = Triangle::lower,
                                       DefiniteShift method = DefiniteShift::schnabel_eskow) {
     const View<T> x = a;
@@ -279,14 +279,14 @@ ModifiedCholesky<T> modified_cholesky(const A &a, Triangle triangle = Triangle::
 }
 
 /** The Cholesky factor of a + v * transpose(v) from that of a (n x n); see lapwing_cholesky_update_f64. */
-template <class A, class V, class T = scalar<A, V>>
+template <class A, class V, class T = Scalar<A, V>>
 Matrix<T> cholesky_update(const A &factor, const V &v, Triangle triangle = Triangle::lower) {
     const View<T> x = factor;
     return detail::filled<T>(x.rows, x.rows, detail::both(lapwing_cholesky_update_f64, lapwing_cholesky_update_f32),
                              detail::input(x), detail::constant(triangle), detail::vector<T>(v));
 }
 /** That of a - v * transpose(v), which throws LAPWING_ERR_NOT_POSITIVE_DEFINITE when there is none. */
-template <class A, class V, class T = scalar<A, V>>
+template <class A, class V, class T = Scalar<A, V>>
 Matrix<T> cholesky_downdate(const A &factor, const V &v, Triangle triangle = Triangle::lower) {
     const View<T> x = factor;
     return detail::filled<T>(x.rows, x.rows, detail::both(lapwing_cholesky_downdate_f64, lapwing_cholesky_downdate_f32),
@@ -294,7 +294,7 @@ Matrix<T> cholesky_downdate(const A &factor, const V &v, Triangle triangle = Tri
 }
 
 /** Gram-Schmidt orthogonalization of columns; a negative tolerance is the default. See lapwing_gram_schmidt_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 GramSchmidt<T> gram_schmidt(const A &a, GramSchmidtMethod method = GramSchmidtMethod::reorthogonalized,
                             DependentColumns dependent = DependentColumns::refuse, double tolerance = -1.0) {
     const View<T> x = a;
@@ -310,7 +310,7 @@ GramSchmidt<T> gram_schmidt(const A &a, GramSchmidtMethod method = GramSchmidtMe
 }
 
 /** The generalized singular value decomposition of a (m x n) and b (p x n); see lapwing_generalized_svd_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 GeneralizedSvd<T> generalized_svd(const A &a, const B &b) {
     const View<T> x = a, y = b;
     const auto m = detail::extent(x.rows), p = detail::extent(y.rows), n = detail::extent(x.cols);
@@ -325,7 +325,7 @@ GeneralizedSvd<T> generalized_svd(const A &a, const B &b) {
 }
 
 /** The polar decomposition of a (m x n); see lapwing_polar_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Polar<T> polar(const A &a, PolarSide side = PolarSide::right) {
     const View<T> x = a;
     const auto m = detail::extent(x.rows), n = detail::extent(x.cols), order = side == PolarSide::right ? n : m;

@@ -110,7 +110,7 @@ RegularizedLeastSquares<X> regularized(ConstMatrixView<T> a, ConstMatrixView<T> 
 } // namespace detail
 
 /** Least squares of least norm, for a of m x n and b of m x k; a negative rcond is the default. See lapwing_lstsq_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 LeastSquares<Unknowns<A, B>> lstsq(const A &a, const B &b, LeastSquaresMethod method = LeastSquaresMethod::svd,
                                    double rcond = -1.0) {
     const View<T> x = a, right = b;
@@ -126,7 +126,7 @@ LeastSquares<Unknowns<A, B>> lstsq(const A &a, const B &b, LeastSquaresMethod me
     return result;
 }
 /** To nearly full accuracy, for full column rank; see lapwing_lstsq_refined_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 RefinedLeastSquares<Unknowns<A, B>> lstsq_refined(const A &a, const B &b) {
     const View<T> x = a, right = b;
     RefinedLeastSquares<Unknowns<A, B>> result{
@@ -139,7 +139,7 @@ RefinedLeastSquares<Unknowns<A, B>> lstsq_refined(const A &a, const B &b) {
     return result;
 }
 /** With a penalty of alpha times the square of the norm of x; see lapwing_lstsq_tikhonov_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 RegularizedLeastSquares<Unknowns<A, B>> lstsq_tikhonov(const A &a, const B &b, double alpha) {
     return detail::regularized<Unknowns<A, B>>(View<T>(a), View<T>(b), [&](auto system, auto right, auto... outputs) {
         return detail::both(lapwing_lstsq_tikhonov_f64, lapwing_lstsq_tikhonov_f32)(system, right, static_cast<T>(alpha),
@@ -148,7 +148,7 @@ RegularizedLeastSquares<Unknowns<A, B>> lstsq_tikhonov(const A &a, const B &b, d
 }
 /** In the space of the first right singular vectors: so many, or with a negative rank those whose singular value is more than
  *  the tolerance times the largest; see lapwing_lstsq_truncated_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 RegularizedLeastSquares<Unknowns<A, B>> lstsq_truncated(const A &a, const B &b, std::int64_t rank,
                                                         double tolerance = 0.0) {
     return detail::regularized<Unknowns<A, B>>(View<T>(a), View<T>(b), [&](auto system, auto right, auto... outputs) {
@@ -158,7 +158,7 @@ RegularizedLeastSquares<Unknowns<A, B>> lstsq_truncated(const A &a, const B &b, 
 }
 /** With no more entries of x that are not zero than the rank; a negative tolerance is the default. See
  *  lapwing_pivoted_qr_solve_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 Unknowns<A, B> pivoted_qr_solve(const A &a, const B &b, double tolerance = -1.0) {
     const View<T> x = a;
     return detail::solved<Unknowns<A, B>>(x.cols, b,
@@ -166,7 +166,7 @@ Unknowns<A, B> pivoted_qr_solve(const A &a, const B &b, double tolerance = -1.0)
                                           detail::input(x), tolerance);
 }
 /** Among those x with c * x = d (c: p x n, d: p entries); b has m entries. See lapwing_lstsq_constrained_f64. */
-template <class A, class B, class C, class D, class T = scalar<A, B, C, D>>
+template <class A, class B, class C, class D, class T = Scalar<A, B, C, D>>
 ConstrainedLeastSquares<T> lstsq_constrained(const A &a, const B &b, const C &c, const D &d) {
     const View<T> x = a;
     ConstrainedLeastSquares<T> result{detail::entries<T>(x.cols)};
@@ -176,7 +176,7 @@ ConstrainedLeastSquares<T> lstsq_constrained(const A &a, const B &b, const C &c,
     return result;
 }
 /** The shortest y with d = a * x + b * y (a: n x m, b: n x p, d: n entries); see lapwing_gauss_markov_f64. */
-template <class A, class B, class D, class T = scalar<A, B, D>>
+template <class A, class B, class D, class T = Scalar<A, B, D>>
 GaussMarkov<T> gauss_markov(const A &a, const B &b, const D &d) {
     const View<T> x = a, y = b;
     GaussMarkov<T> result{detail::entries<T>(x.cols), detail::entries<T>(y.cols)};
@@ -186,7 +186,7 @@ GaussMarkov<T> gauss_markov(const A &a, const B &b, const D &d) {
 }
 
 /** The Moore-Penrose inverse of a (m x n); see lapwing_pseudoinverse_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Pseudoinverse<T> pseudoinverse(const A &a, const Tolerance &tolerance = {}) {
     const View<T> x = a;
     Pseudoinverse<T> result{Matrix<T>(detail::extent(x.cols), detail::extent(x.rows))};
@@ -195,7 +195,7 @@ Pseudoinverse<T> pseudoinverse(const A &a, const Tolerance &tolerance = {}) {
     return result;
 }
 /** Of a symmetric matrix; see lapwing_symmetric_pseudoinverse_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> symmetric_pseudoinverse(const A &a, Triangle triangle = Triangle::lower, const Tolerance &tolerance = {}) {
     const View<T> x = a;
     return detail::filled<T>(x.rows, x.rows,
@@ -203,14 +203,14 @@ Matrix<T> symmetric_pseudoinverse(const A &a, Triangle triangle = Triangle::lowe
                              detail::input(x), detail::constant(triangle), tolerance.rule, tolerance.value);
 }
 /** The left inverse (n x m) of least norm of a matrix with independent columns. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> left_inverse(const A &a) {
     const View<T> x = a;
     return detail::filled<T>(x.cols, x.rows, detail::both(lapwing_left_inverse_f64, lapwing_left_inverse_f32),
                              detail::input(x));
 }
 /** The right inverse (n x m) of least norm of a matrix with independent rows. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> right_inverse(const A &a) {
     const View<T> x = a;
     return detail::filled<T>(x.cols, x.rows, detail::both(lapwing_right_inverse_f64, lapwing_right_inverse_f32),
@@ -218,7 +218,7 @@ Matrix<T> right_inverse(const A &a) {
 }
 
 /** What takes the rows of a nearest to those of b (both m x n); see lapwing_procrustes_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 Procrustes<T> procrustes(const A &a, const B &b, const ProcrustesOptions &options = {}) {
     const View<T> x = a;
     Procrustes<T> result{Matrix<T>(detail::extent(x.cols), detail::extent(x.cols)), detail::entries<T>(x.cols)};

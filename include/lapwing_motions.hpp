@@ -35,7 +35,7 @@ inline const std::int64_t *indices(const std::vector<std::int64_t> &indices, std
     return indices.data();
 }
 
-template <class A, class Function, class T = scalar<A>>
+template <class A, class Function, class T = Scalar<A>>
 Matrix<T> permuted(Function function, const A &a, const std::vector<std::int64_t> &permutation, bool of_rows) {
     const ConstMatrixView<T> x = a;
     Matrix<T> result(extent(x.rows), extent(x.cols));
@@ -46,7 +46,7 @@ Matrix<T> permuted(Function function, const A &a, const std::vector<std::int64_t
 } // namespace detail
 
 /** The Householder reflector of x (n entries); see lapwing_householder_f64. */
-template <class X, class T = scalar<X>>
+template <class X, class T = Scalar<X>>
 Householder<T> householder(const X &x) {
     const ConstVectorView<T> entries = x;
     Householder<T> result{detail::entries<T>(entries.size)};
@@ -55,7 +55,7 @@ Householder<T> householder(const X &x) {
     return result;
 }
 /** The product of the reflector of x (n entries) with a (n x k). */
-template <class X, class A, class T = scalar<X, A>>
+template <class X, class A, class T = Scalar<X, A>>
 Unknowns<X, A> householder_apply(const X &x, const A &a) {
     const ConstVectorView<T> entries = x;
     return detail::solved<Unknowns<X, A>>(
@@ -63,7 +63,7 @@ Unknowns<X, A> householder_apply(const X &x, const A &a) {
         detail::input(entries));
 }
 /** The product of a (k x n) with it, from the right. */
-template <class X, class A, class T = scalar<X, A>>
+template <class X, class A, class T = Scalar<X, A>>
 Matrix<T> householder_apply_right(const X &x, const A &a) {
     const View<T> rows = a;
     return detail::filled<T>(rows.rows, rows.cols,
@@ -97,7 +97,7 @@ Matrix<T> rotation_2d(T angle) {
     return detail::filled<T>(2, 2, detail::both(lapwing_rotation_2d_f64, lapwing_rotation_2d_f32), angle);
 }
 /** The rotation (3 x 3) of space about an axis (3 entries); see lapwing_rotation_3d_f64. */
-template <class X, class T = scalar<X>>
+template <class X, class T = Scalar<X>>
 Matrix<T> rotation_3d(const X &axis, typename detail::given<T>::type angle) {
     return detail::filled<T>(3, 3, detail::both(lapwing_rotation_3d_f64, lapwing_rotation_3d_f32),
                              detail::vector<T>(axis), angle);
@@ -108,14 +108,14 @@ Matrix<T> plane_rotation(std::int64_t n, std::int64_t i, std::int64_t k, T angle
     return detail::filled<T>(n, n, detail::both(lapwing_plane_rotation_f64, lapwing_plane_rotation_f32), i, k, angle);
 }
 /** The reflection (n x n) in the hyperplane with this normal (n entries). */
-template <class X, class T = scalar<X>>
+template <class X, class T = Scalar<X>>
 Matrix<T> reflection(const X &normal) {
     const ConstVectorView<T> x = normal;
     return detail::filled<T>(x.size, x.size, detail::both(lapwing_reflection_f64, lapwing_reflection_f32),
                              detail::input(x));
 }
 /** The mirror images (n x k) of the columns of a (n x k) in it. */
-template <class X, class A, class T = scalar<X, A>>
+template <class X, class A, class T = Scalar<X, A>>
 Unknowns<X, A> reflect(const X &normal, const A &a) {
     const ConstVectorView<T> x = normal;
     return detail::solved<Unknowns<X, A>>(x.size, a, detail::both(lapwing_reflect_f64, lapwing_reflect_f32),
@@ -123,18 +123,18 @@ Unknowns<X, A> reflect(const X &normal, const A &a) {
 }
 
 /** Row i of the result is row permutation[i] of a. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> permute_rows(const A &a, const std::vector<std::int64_t> &permutation) {
     return detail::permuted(detail::both(lapwing_permute_rows_f64, lapwing_permute_rows_f32), a, permutation, true);
 }
 /** Column permutation[j] of the result is column j of a; see lapwing_permute_columns_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> permute_columns(const A &a, const std::vector<std::int64_t> &permutation) {
     return detail::permuted(detail::both(lapwing_permute_columns_f64, lapwing_permute_columns_f32), a, permutation,
                             false);
 }
 /** Row i of the result is row indices[i] of a, which may be repeated. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> select_rows(const A &a, const std::vector<std::int64_t> &indices) {
     const View<T> x = a;
     return detail::filled<T>(static_cast<std::int64_t>(indices.size()), x.cols,
@@ -142,7 +142,7 @@ Matrix<T> select_rows(const A &a, const std::vector<std::int64_t> &indices) {
                              indices.data());
 }
 /** Column j of the result is column indices[j] of a. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> select_columns(const A &a, const std::vector<std::int64_t> &indices) {
     const View<T> x = a;
     return detail::filled<T>(x.rows, static_cast<std::int64_t>(indices.size()),
@@ -150,7 +150,7 @@ Matrix<T> select_columns(const A &a, const std::vector<std::int64_t> &indices) {
                              indices.data());
 }
 /** Each row i of a is added to row indices[i] of the result, which has n rows. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> scatter_rows(const A &a, const std::vector<std::int64_t> &indices, std::int64_t n) {
     const View<T> x = a;
     return detail::filled<T>(n, x.cols, detail::both(lapwing_scatter_rows_f64, lapwing_scatter_rows_f32),

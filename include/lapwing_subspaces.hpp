@@ -56,27 +56,27 @@ Matrix<T> basis(Function function, ConstMatrixView<T> a, const Tolerance &tolera
 } // namespace detail
 
 /** An orthonormal basis (n x (n - rank)) of the solutions of a * x = 0; see lapwing_null_space_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> null_space(const A &a, const Tolerance &tolerance = {}) {
     const View<T> x = a;
     return detail::basis(detail::both(lapwing_null_space_f64, lapwing_null_space_f32), x, tolerance, x.cols, x.cols);
 }
 /** One (m x rank) of the span of the columns; see lapwing_orthonormal_basis_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> orthonormal_basis(const A &a, const Tolerance &tolerance = {}) {
     const View<T> x = a;
     return detail::basis(detail::both(lapwing_orthonormal_basis_f64, lapwing_orthonormal_basis_f32), x, tolerance,
                          x.rows, std::min(x.rows, x.cols));
 }
 /** One (m x (m - rank)) of all that is orthogonal to the columns; see lapwing_orthogonal_complement_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> orthogonal_complement(const A &a, const Tolerance &tolerance = {}) {
     const View<T> x = a;
     return detail::basis(detail::both(lapwing_orthogonal_complement_f64, lapwing_orthogonal_complement_f32), x,
                          tolerance, x.rows, x.rows);
 }
 /** Bases of all four, from one decomposition; see lapwing_fundamental_subspaces_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 FundamentalSubspaces<T> fundamental_subspaces(const A &a, const Tolerance &tolerance = {}) {
     const View<T> x = a;
     const auto m = detail::extent(x.rows), n = detail::extent(x.cols), k = std::min(m, n);
@@ -89,7 +89,7 @@ FundamentalSubspaces<T> fundamental_subspaces(const A &a, const Tolerance &toler
             detail::leading(null_space, n, n - rank), detail::leading(left_null_space, m, m - rank), rank};
 }
 /** The projectors of the span of the columns; see lapwing_projectors_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Projectors<T> projectors(const A &a, const Tolerance &tolerance = {}) {
     const View<T> x = a;
     const auto m = detail::extent(x.rows);
@@ -100,14 +100,14 @@ Projectors<T> projectors(const A &a, const Tolerance &tolerance = {}) {
     return result;
 }
 /** The projection (n x n) onto the span of independent columns (n x k); see lapwing_projection_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> projection(const A &basis) {
     const View<T> x = basis;
     return detail::filled<T>(x.rows, x.rows, detail::both(lapwing_projection_f64, lapwing_projection_f32),
                              detail::input(x));
 }
 /** The projections (n x m) of the columns of x (n x m) onto it. */
-template <class A, class X, class T = scalar<A, X>>
+template <class A, class X, class T = Scalar<A, X>>
 Unknowns<A, X> project(const A &basis, const X &x) {
     const View<T> columns = basis;
     return detail::solved<Unknowns<A, X>>(columns.rows, x, detail::both(lapwing_project_f64, lapwing_project_f32),
@@ -115,7 +115,7 @@ Unknowns<A, X> project(const A &basis, const X &x) {
 }
 
 /** The columns that are not in the span of those before them, ascending; see lapwing_independent_columns_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 std::vector<std::int64_t> independent_columns(const A &a, const Tolerance &tolerance = {}) {
     const View<T> x = a;
     auto columns = detail::entries<std::int64_t>(std::min(x.rows, x.cols));
@@ -126,7 +126,7 @@ std::vector<std::int64_t> independent_columns(const A &a, const Tolerance &toler
     return columns;
 }
 /** How every column is made of them; see lapwing_column_combinations_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 ColumnCombinations<T> column_combinations(const A &a, const Tolerance &tolerance = {}) {
     const View<T> x = a;
     const auto n = detail::extent(x.cols);
@@ -138,7 +138,7 @@ ColumnCombinations<T> column_combinations(const A &a, const Tolerance &tolerance
 }
 
 /** The angles between the spans of the columns of a (m x n) and b (m x p), largest first; see lapwing_principal_angles_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 std::vector<T> principal_angles(const A &a, const B &b) {
     const View<T> x = a, y = b;
     auto angles = detail::entries<T>(std::min({x.rows, x.cols, y.cols}));
@@ -149,13 +149,13 @@ std::vector<T> principal_angles(const A &a, const B &b) {
     return angles;
 }
 /** How far apart those spans are; see lapwing_subspace_distance_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 T subspace_distance(const A &a, const B &b, SubspaceDistance kind = SubspaceDistance::gap) {
     return detail::number<T>(detail::both(lapwing_subspace_distance_f64, lapwing_subspace_distance_f32),
                              detail::matrix<T>(a), detail::matrix<T>(b), detail::constant(kind));
 }
 /** Whether the first contains the second, up to angles of such a sine; see lapwing_subspace_contains_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 bool subspace_contains(const A &a, const B &b, double tolerance) {
     return detail::number<std::int32_t>(detail::both(lapwing_subspace_contains_f64, lapwing_subspace_contains_f32),
                                         detail::matrix<T>(a), detail::matrix<T>(b), tolerance) != 0;

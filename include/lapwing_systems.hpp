@@ -105,7 +105,7 @@ LogDeterminant<T> log_determinant(Function function, Arguments... arguments) {
 
 /** The least squares solution of least norm of a * x = b, by the method that the structure of a (m x n) deserves; see
  *  lapwing_solve_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 Solved<Unknowns<A, B>> solve(const A &a, const B &b) {
     const View<T> system = a, right = b;
     Solved<Unknowns<A, B>> result;
@@ -134,14 +134,14 @@ Solved<Unknowns<A, B>> solve(const A &a, const B &b) {
 }
 
 /** Solves a * x = b, or transpose(a) * x = b, for a square matrix; see lapwing_lu_solve_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 Unknowns<A, B> lu_solve(const A &a, const B &b, Transpose transpose = Transpose::as_given) {
     const View<T> x = a;
     return detail::solved<Unknowns<A, B>>(x.cols, b, detail::both(lapwing_lu_solve_f64, lapwing_lu_solve_f32),
                                           detail::input(x), detail::constant(transpose));
 }
 /** With iterative refinement, and bounds on the errors; see lapwing_lu_solve_refined_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 RefinedSolution<Unknowns<A, B>> lu_solve_refined(const A &a, const B &b) {
     const View<T> system = a, right = b;
     RefinedSolution<Unknowns<A, B>> result{{}, detail::entries<T>(right.cols), detail::entries<T>(right.cols)};
@@ -154,7 +154,7 @@ RefinedSolution<Unknowns<A, B>> lu_solve_refined(const A &a, const B &b) {
 }
 
 /** Solves for a symmetric positive definite matrix; see lapwing_cholesky_solve_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 Unknowns<A, B> cholesky_solve(const A &a, const B &b, Triangle triangle = Triangle::lower) {
     const View<T> x = a;
     return detail::solved<Unknowns<A, B>>(x.cols, b,
@@ -162,14 +162,14 @@ Unknowns<A, B> cholesky_solve(const A &a, const B &b, Triangle triangle = Triang
                                           detail::input(x), detail::constant(triangle));
 }
 /** For a symmetric matrix, definite or not; see lapwing_ldlt_solve_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 Unknowns<A, B> ldlt_solve(const A &a, const B &b, Triangle triangle = Triangle::lower) {
     const View<T> x = a;
     return detail::solved<Unknowns<A, B>>(x.cols, b, detail::both(lapwing_ldlt_solve_f64, lapwing_ldlt_solve_f32),
                                           detail::input(x), detail::constant(triangle));
 }
 /** For a symmetric matrix made positive definite; see lapwing_modified_cholesky_solve_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 Unknowns<A, B> modified_cholesky_solve(const A &a, const B &b, Triangle triangle = Triangle::lower,
                                        DefiniteShift method = DefiniteShift::schnabel_eskow) {
     const View<T> x = a;
@@ -178,7 +178,7 @@ Unknowns<A, B> modified_cholesky_solve(const A &a, const B &b, Triangle triangle
         detail::input(x), detail::constant(triangle), detail::constant(method));
 }
 /** For a triangular matrix; see lapwing_solve_triangular_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 Unknowns<A, B> solve_triangular(const A &a, const B &b, Triangle triangle, Diagonal diagonal = Diagonal::given,
                                 Transpose transpose = Transpose::as_given) {
     const View<T> x = a;
@@ -187,7 +187,7 @@ Unknowns<A, B> solve_triangular(const A &a, const B &b, Triangle triangle, Diago
         detail::constant(triangle), detail::constant(diagonal), detail::constant(transpose));
 }
 /** For a matrix of three diagonals (n - 1, n and n - 1 entries); see lapwing_solve_tridiagonal_f64. */
-template <class L, class D, class U, class B, class T = scalar<L, D, U>>
+template <class L, class D, class U, class B, class T = Scalar<L, D, U>>
 Unknowns<D, B> solve_tridiagonal(const L &below, const D &diagonal, const U &above, const B &b) {
     const ConstVectorView<T> d = diagonal;
     return detail::solved<Unknowns<D, B>>(d.size, b,
@@ -195,7 +195,7 @@ Unknowns<D, B> solve_tridiagonal(const L &below, const D &diagonal, const U &abo
                                           detail::vector<T>(below), detail::input(d), detail::vector<T>(above));
 }
 /** For a symmetric positive definite one (n and n - 1 entries); see lapwing_solve_tridiagonal_definite_f64. */
-template <class D, class L, class B, class T = scalar<D, L>>
+template <class D, class L, class B, class T = Scalar<D, L>>
 Unknowns<D, B> solve_tridiagonal_definite(const D &diagonal, const L &below, const B &b) {
     const ConstVectorView<T> d = diagonal;
     return detail::solved<Unknowns<D, B>>(
@@ -215,7 +215,7 @@ Unknowns<View<T>, B> solve_banded(const Band<T> &a, const B &b, Transpose transp
 }
 /** For a symmetric positive definite one: entry (i, j), i >= j, stands in row i - j and column j of diagonals; see
  *  lapwing_solve_banded_definite_f64. */
-template <class A, class B, class T = scalar<A, B>>
+template <class A, class B, class T = Scalar<A, B>>
 Unknowns<A, B> solve_banded_definite(const A &diagonals, const B &b) {
     const View<T> x = diagonals;
     return detail::solved<Unknowns<A, B>>(
@@ -223,20 +223,20 @@ Unknowns<A, B> solve_banded_definite(const A &diagonals, const B &b) {
 }
 
 /** The inverse of a square matrix; see lapwing_inverse_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> inverse(const A &a) {
     const View<T> x = a;
     return detail::filled<T>(x.cols, x.rows, detail::both(lapwing_inverse_f64, lapwing_inverse_f32), detail::input(x));
 }
 /** Of a symmetric positive definite one; see lapwing_cholesky_inverse_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> cholesky_inverse(const A &a, Triangle triangle = Triangle::lower) {
     const View<T> x = a;
     return detail::filled<T>(x.cols, x.rows, detail::both(lapwing_cholesky_inverse_f64, lapwing_cholesky_inverse_f32),
                              detail::input(x), detail::constant(triangle));
 }
 /** Of a triangular one; see lapwing_triangular_inverse_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 Matrix<T> triangular_inverse(const A &a, Triangle triangle, Diagonal diagonal = Diagonal::given) {
     const View<T> x = a;
     return detail::filled<T>(x.cols, x.rows,
@@ -245,26 +245,26 @@ Matrix<T> triangular_inverse(const A &a, Triangle triangle, Diagonal diagonal = 
 }
 
 /** An estimate of the reciprocal condition number of a square matrix; see lapwing_reciprocal_condition_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 T reciprocal_condition(const A &a, ConditionNorm norm = ConditionNorm::one) {
     return detail::number<T>(detail::both(lapwing_reciprocal_condition_f64, lapwing_reciprocal_condition_f32),
                              detail::matrix<T>(a), detail::constant(norm));
 }
 /** Of a symmetric positive definite one. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 T cholesky_reciprocal_condition(const A &a, Triangle triangle = Triangle::lower) {
     return detail::number<T>(
         detail::both(lapwing_cholesky_reciprocal_condition_f64, lapwing_cholesky_reciprocal_condition_f32),
         detail::matrix<T>(a), detail::constant(triangle));
 }
 /** Of a symmetric one. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 T ldlt_reciprocal_condition(const A &a, Triangle triangle = Triangle::lower) {
     return detail::number<T>(detail::both(lapwing_ldlt_reciprocal_condition_f64, lapwing_ldlt_reciprocal_condition_f32),
                              detail::matrix<T>(a), detail::constant(triangle));
 }
 /** Of a triangular one. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 T triangular_reciprocal_condition(const A &a, Triangle triangle, Diagonal diagonal = Diagonal::given,
                                   ConditionNorm norm = ConditionNorm::one) {
     return detail::number<T>(
@@ -272,7 +272,7 @@ T triangular_reciprocal_condition(const A &a, Triangle triangle, Diagonal diagon
         detail::matrix<T>(a), detail::constant(triangle), detail::constant(diagonal), detail::constant(norm));
 }
 /** Of one of three diagonals. */
-template <class L, class D, class U, class T = scalar<L, D, U>>
+template <class L, class D, class U, class T = Scalar<L, D, U>>
 T tridiagonal_reciprocal_condition(const L &below, const D &diagonal, const U &above,
                                    ConditionNorm norm = ConditionNorm::one) {
     return detail::number<T>(
@@ -287,7 +287,7 @@ T banded_reciprocal_condition(const Band<T> &a, ConditionNorm norm = ConditionNo
         detail::input(a.diagonals), detail::constant(norm));
 }
 /** Of a symmetric positive definite one with a band. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 T banded_definite_reciprocal_condition(const A &diagonals) {
     return detail::number<T>(detail::both(lapwing_banded_definite_reciprocal_condition_f64,
                                           lapwing_banded_definite_reciprocal_condition_f32),
@@ -295,25 +295,25 @@ T banded_definite_reciprocal_condition(const A &diagonals) {
 }
 
 /** The determinant of a square matrix by its sign and logarithm, in range where it is not; see lapwing_log_determinant_f64. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 LogDeterminant<T> log_determinant(const A &a) {
     return detail::log_determinant<T>(detail::both(lapwing_log_determinant_f64, lapwing_log_determinant_f32),
                                       detail::matrix<T>(a));
 }
 /** Of a symmetric positive definite one, whose sign is 1: the logarithm alone. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 T cholesky_log_determinant(const A &a, Triangle triangle = Triangle::lower) {
     return detail::number<T>(detail::both(lapwing_cholesky_log_determinant_f64, lapwing_cholesky_log_determinant_f32),
                              detail::matrix<T>(a), detail::constant(triangle));
 }
 /** Of a symmetric one. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 LogDeterminant<T> ldlt_log_determinant(const A &a, Triangle triangle = Triangle::lower) {
     return detail::log_determinant<T>(detail::both(lapwing_ldlt_log_determinant_f64, lapwing_ldlt_log_determinant_f32),
                                       detail::matrix<T>(a), detail::constant(triangle));
 }
 /** Of one of three diagonals. */
-template <class L, class D, class U, class T = scalar<L, D, U>>
+template <class L, class D, class U, class T = Scalar<L, D, U>>
 LogDeterminant<T> tridiagonal_log_determinant(const L &below, const D &diagonal, const U &above) {
     return detail::log_determinant<T>(
         detail::both(lapwing_tridiagonal_log_determinant_f64, lapwing_tridiagonal_log_determinant_f32),
@@ -327,7 +327,7 @@ LogDeterminant<T> banded_log_determinant(const Band<T> &a) {
         detail::input(a.diagonals));
 }
 /** Of a symmetric positive definite one with a band: the logarithm alone. */
-template <class A, class T = scalar<A>>
+template <class A, class T = Scalar<A>>
 T banded_definite_log_determinant(const A &diagonals) {
     return detail::number<T>(
         detail::both(lapwing_banded_definite_log_determinant_f64, lapwing_banded_definite_log_determinant_f32),

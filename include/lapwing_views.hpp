@@ -379,17 +379,17 @@ struct scalar_of<A, std::enable_if_t<std::is_convertible_v<const A &, ConstMatri
 
 /** double or float: that of the entries of these matrices and vectors, when they are of one precision. */
 template <class First, class... Others>
-using scalar = std::enable_if_t<
+using Scalar = std::enable_if_t<
     (std::is_same_v<typename detail::scalar_of<First>::type, typename detail::scalar_of<Others>::type> && ...),
     typename detail::scalar_of<First>::type>;
 
 template <class A>
-ConstMatrixView(const A &) -> ConstMatrixView<scalar<A>>;
+ConstMatrixView(const A &) -> ConstMatrixView<Scalar<A>>;
 template <class A>
-ConstVectorView(const A &) -> ConstVectorView<scalar<A>>;
+ConstVectorView(const A &) -> ConstVectorView<Scalar<A>>;
 
 /** Copies the entries of one matrix to the places of another of the same shape, which must not overlap with it. */
-template <class From, class To, class T = scalar<From>,
+template <class From, class To, class T = Scalar<From>,
           class = std::enable_if_t<std::is_convertible_v<To &&, MatrixView<T>>>>
 void copy(const From &from, To &&to) {
     const ConstMatrixView<T> source = from;

@@ -1,7 +1,8 @@
 /* The part of lapwing.hpp that has memory for many decompositions one after the other. Included by it.
  *
  *   lapwing::SvdWorkspace<double> workspace;
- *   for (const auto &a : matrices) gains.push_back(workspace.singular_values(a).front());
+ *   lapwing::Svd<double> svd;
+ *   while (next(window)) workspace.svd(window, svd);           // allocates in the first round alone
  */
 /* Before the guard: whichever header comes first, lapwing.hpp includes the parts in their order. */
 #include "lapwing.hpp"
@@ -64,6 +65,18 @@ public:
                                     detail::output(result.u), detail::output(result.vt)));
         return result;
     }
+    /** The same in the memory of an earlier result, when its shapes are the same. */
+    void svd(ConstMatrixView<T> a, Svd<T> &result) {
+        const auto rank = std::min(a.rows, a.cols);
+        const bool fits = result.u.rows() == a.rows && result.u.cols() == rank && result.vt.rows() == rank &&
+                          result.vt.cols() == a.cols && static_cast<std::int64_t>(result.s.size()) == rank;
+        if (!fits) {
+            result = svd(a);
+            return;
+        }
+        detail::check(api::svd_with(workspace_.get(), detail::input(a), detail::output(result.s),
+                                    detail::output(result.u), detail::output(result.vt)));
+    }
     /** The singular values of a alone. */
     std::vector<T> singular_values(ConstMatrixView<T> a) {
         auto values = detail::entries<T>(std::min(a.rows, a.cols));
@@ -93,6 +106,18 @@ public:
         detail::check(api::eigh_with(workspace_.get(), detail::input(a), detail::constant(triangle),
                                      detail::output(result.w), detail::output(result.v)));
         return result;
+    }
+
+    /** The same in the memory of an earlier result, when its shapes are the same. */
+    void eigh(ConstMatrixView<T> a, Eigh<T> &result, Triangle triangle = Triangle::lower) {
+        const bool fits = result.v.rows() == a.rows && result.v.cols() == a.rows &&
+                          static_cast<std::int64_t>(result.w.size()) == a.rows;
+        if (!fits) {
+            result = eigh(a, triangle);
+            return;
+        }
+        detail::check(api::eigh_with(workspace_.get(), detail::input(a), detail::constant(triangle),
+                                     detail::output(result.w), detail::output(result.v)));
     }
 
 private:

@@ -1,4 +1,6 @@
-/* The condition of many small matrices, as a robot meets them: one workspace serves all of their decompositions.
+/* How many tones a signal has, second by second: each takes two singular values of the matrix whose rows are pieces of the
+ * signal, each a sample later than the one above. A view shows that matrix without a copy, because entries may be in several
+ * places of what is only read, and a workspace keeps the memory from one window to the next.
  *
  *   cc examples/c/workspace.c -o workspace $(pkg-config --cflags --libs lapwing) -lm
  *   ./workspace
@@ -8,41 +10,42 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { STEPS = 7 };
+enum { RATE = 200, SECONDS = 6, PIECES = 24, LENGTH = RATE - PIECES + 1 };
 
-/* Whether the call succeeded; if not, says why. */
-static int succeeded(lapwing_status status) {
-    char message[512];
-    if (status == LAPWING_OK) return 1;
-    lapwing_last_error(message, sizeof message);
-    fprintf(stderr, "error: %s (%s)\n", message, lapwing_status_name(status));
-    return 0;
-}
-
-/* How an arm of two equal links, with the elbow bent by an angle, moves its hand when its joints turn. */
-static void jacobian(double elbow, double entries[2][2]) {
-    const double shoulder = 0.3;
-    entries[0][1] = -sin(shoulder + elbow);
-    entries[1][1] = cos(shoulder + elbow);
-    entries[0][0] = entries[0][1] - sin(shoulder);
-    entries[1][0] = entries[1][1] + cos(shoulder);
+/* A tone of 10 cycles in a second, then one of 25 beside it, and then one of 40 as well. */
+static double sample(int time) {
+    const double t = 2 * 3.141592653589793 * time / RATE;
+    double value = sin(10 * t);
+    if (time >= 2 * RATE) value += 0.8 * sin(25 * t);
+    if (time >= 4 * RATE) value += 0.6 * cos(40 * t);
+    return value;
 }
 
 int main(void) {
+    static double signal[SECONDS * RATE];
+    double values[PIECES];
     const lapwing_mat_mut_f64 unwanted = {NULL, 0, 0, 0, 0};
     lapwing_svd_workspace_f64 *workspace = NULL;
-    int done = succeeded(lapwing_svd_workspace_new_f64(&workspace));
-    printf("elbow  strongest  weakest\n");
-    for (int step = 0; done && step < STEPS; ++step) {
-        double entries[2][2], gains[2];
-        const double elbow = 3.141592653589793 * step / (STEPS - 1);
-        jacobian(elbow, entries);
-        const lapwing_mat_f64 a = {entries[0], 2, 2, 2, 1};
-        const lapwing_vec_mut_f64 s = {gains, 2, 1};
-        done = succeeded(lapwing_svd_with_workspace_f64(workspace, a, s, unwanted, unwanted));
-        /* Stretched and folded, the arm cannot push along itself. */
-        if (done) printf("%5.0f  %9.3f  %7.3f\n", 180.0 * step / (STEPS - 1), gains[0], fabs(gains[1]));
+    lapwing_status status = lapwing_svd_workspace_new_f64(&workspace);
+
+    for (int time = 0; time < SECONDS * RATE; ++time) signal[time] = sample(time);
+    if (status == LAPWING_OK) printf("second  tones\n");
+    for (int second = 0; second < SECONDS && status == LAPWING_OK; ++second) {
+        const lapwing_mat_f64 window = {signal + second * RATE, PIECES, LENGTH, 1, 1};
+        const lapwing_vec_mut_f64 s = {values, PIECES, 1};
+        status = lapwing_svd_with_workspace_f64(workspace, window, s, unwanted, unwanted);
+        if (status == LAPWING_OK) {
+            int large = 0;
+            while (large < PIECES && values[large] > 1e-6 * values[0]) ++large;
+            printf("%6d  %5d\n", second + 1, large / 2);
+        }
     }
     lapwing_svd_workspace_free_f64(workspace);
-    return done ? 0 : 1;
+    if (status != LAPWING_OK) {
+        char message[512];
+        lapwing_last_error(message, sizeof message);
+        fprintf(stderr, "error: %s (%s)\n", message, lapwing_status_name(status));
+        return 1;
+    }
+    return 0;
 }

@@ -104,6 +104,17 @@ fn the_iteration_of_the_example_reports_and_is_cancelled() {
     }
 }
 
+/// A tone more every two seconds.
+#[test]
+fn the_tones_of_the_example_are_counted() {
+    let program = link(compiler("CC", "cc"), &C, &["examples/c/workspace.c"], "workspace_example");
+    let output = run(&mut Command::new(program));
+    let printed = String::from_utf8(output.stdout).expect("a table is text");
+    let tones: Vec<&str> =
+        printed.lines().skip(1).filter_map(|line| line.split_whitespace().last()).collect();
+    assert_eq!(tones, ["1", "1", "2", "2", "3", "3"], "{printed}");
+}
+
 /// Eigen and Armadillo hold the data, and what they compute themselves is the same.
 #[test]
 fn the_examples_of_other_libraries_agree_with_them() {

@@ -2,6 +2,7 @@
 
 #include "check.hpp"
 
+#include <algorithm>
 #include <complex>
 
 template <class T>
@@ -193,6 +194,23 @@ static void workspaces() {
         CHECK(first.singular_values(a) == lapwing::singular_values(a));
         CHECK(symmetric.eigh(gram).w == lapwing::eigh(gram).w);
     }
+    // Memory of results is taken again when it fits, and what is in it stays when a call fails.
+    lapwing::Svd<T> svd;
+    lapwing::Eigh<T> eigh;
+    const T *memory = nullptr;
+    for (const std::int64_t rows : {3, 6, 6}) {
+        const auto a = waves<T>(rows, 4), gram = times<T>(a.transposed(), a);
+        memory = svd.u.data();
+        first.svd(a, svd);
+        symmetric.eigh(gram, eigh, lapwing::Triangle::upper);
+        CHECK(svd.s == lapwing::svd(a).s && eigh.w == lapwing::eigh(gram, lapwing::Triangle::upper).w);
+    }
+    CHECK(svd.u.data() == memory);
+    auto broken = waves<T>(6, 4);
+    broken(5, 3) = std::numeric_limits<T>::infinity();
+    const auto before = svd.s;
+    CHECK(thrown([&] { first.svd(broken, svd); }) == LAPWING_ERR_NON_FINITE && svd.s == before);
+    CHECK(thrown([&] { symmetric.eigh(broken, eigh); }) == LAPWING_ERR_SHAPE && eigh.w.size() == 4);
     lapwing::SvdWorkspace<T> second = std::move(first);
     CHECK(second.singular_values(diagonal<T>({2, 1})).front() == 2);
 }
