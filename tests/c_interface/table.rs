@@ -44,10 +44,13 @@ fn printed(output: &Output) -> String {
     printed
 }
 
+/// Of an argument in a precision, what was answered.
+type Answers<'a> = BTreeMap<(&'a str, &'a str), &'a str>;
+
 /// The exceptions as the file has them: a line for each function and way of being wrong, for both precisions where both do the
 /// same.
 fn exceptions(printed: &str) -> String {
-    let mut found: BTreeMap<(&str, &str), BTreeMap<(&str, &str), &str>> = BTreeMap::new();
+    let mut found: BTreeMap<(&str, &str), Answers<'_>> = BTreeMap::new();
     let mut order: Vec<(&str, &str)> = Vec::new();
     for line in printed.lines() {
         let cells: Vec<&str> = line.split('\t').collect();
@@ -56,25 +59,22 @@ fn exceptions(printed: &str) -> String {
         if !order.contains(&(name, mutation)) {
             order.push((name, mutation));
         }
-        found.entry((name, mutation)).or_default().insert((argument, suffix), status);
+        let answer = status.trim_start_matches("ERR_");
+        found.entry((name, mutation)).or_default().insert((argument, suffix), answer);
     }
     let mut text = String::new();
     for (name, mutation) in order {
         text += &format!("{name} | {mutation} |");
-        let statuses = &found[&(name, mutation)];
-        for (&(argument, suffix), status) in statuses {
-            let status = status.trim_start_matches("ERR_").to_lowercase();
-            let other = |other| {
-                statuses
-                    .get(&(argument, other))
-                    .map(|status| status.trim_start_matches("ERR_").to_lowercase())
+        let answers = &found[&(name, mutation)];
+        for (&(argument, suffix), &answer) in answers {
+            let same = |other| answers.get(&(argument, other)) == Some(&answer);
+            let precision = match suffix {
+                "f64" if same("f32") => continue,
+                "" => String::new(),
+                "f32" if same("f64") => String::new(),
+                _ => format!("({suffix})"),
             };
-            match suffix {
-                "f32" if other("f64").as_ref() == Some(&status) => text += &format!(" {argument}={status}"),
-                "f64" if other("f32").as_ref() == Some(&status) => {}
-                "" => text += &format!(" {argument}={status}"),
-                _ => text += &format!(" {argument}({suffix})={status}"),
-            }
+            text += &format!(" {argument}{precision}={}", answer.to_lowercase());
         }
         text.push('\n');
     }
