@@ -102,7 +102,7 @@ fn every_function_answers_good_calls_and_refuses_wrong_ones_with_nothing_touched
 #[test]
 fn valgrind_sees_no_error_and_no_leak_in_any_call() {
     if let Some(mut valgrind) = valgrind(&DRIVER) {
-        let output = valgrind.output().expect("valgrind starts");
+        let output = valgrind.arg("brief").output().expect("valgrind starts");
         printed(&output);
         let complaints = String::from_utf8_lossy(&output.stderr);
         let summary = complaints.lines().rfind(|line| line.contains("ERROR SUMMARY")).unwrap_or_default();
