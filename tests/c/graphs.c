@@ -252,7 +252,8 @@ static void matrices_are_graphs(void) {
     lapwing_csr_f64 wrong = rows;
     wrong.cols = 4;
     REFUSED(LAPWING_ERR_SHAPE, "adjacency is 3 x 4", lapwing_graph_from_csr_f64(wrong, &out));
-    wrong = rows, wrong.columns = starts;
+    static const int32_t outside[] = {0, 1, 0, 2, 1, 3};
+    wrong = rows, wrong.columns = outside;
     REFUSED(LAPWING_ERR_ARGUMENT, "adjacency.columns", lapwing_graph_from_csr_f64(wrong, &out));
     wrong = rows, wrong.values = NULL;
     REFUSED(LAPWING_ERR_NULL, "adjacency.values is NULL", lapwing_graph_from_csr_f64(wrong, &out));
