@@ -70,11 +70,14 @@ struct Layout {
     std::int64_t rows, cols, row_stride, col_stride;
 };
 
+/* Doxygen takes a class that derives from its own template for a circle. */
+/** @cond */
 /** The order in which layouts are recognized: an overload with a higher place is tried first. */
 template <int place>
 struct Place : Place<place - 1> {};
 template <>
 struct Place<0> {};
+/** @endcond */
 
 /** Pointers to entries of just this type: a view converts no numbers. */
 template <class Entry, class Pointer>
