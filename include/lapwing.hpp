@@ -32,7 +32,7 @@
  *   lapwing_structured.hpp       Toeplitz, Kronecker, random  lapwing_metrics.hpp        scores of predictions
  *   lapwing_statistics.hpp       covariances, discriminants   lapwing_linear_models.hpp  regressions
  *   lapwing_clusters.hpp         clusters, graphs             lapwing_spectral.hpp       spectral clustering, embeddings
- *   lapwing_workspaces.hpp       memory for repeated calls
+ *   lapwing_workspaces.hpp       memory for repeated calls    lapwing_choices.hpp        penalties, numbers of clusters
  */
 #ifndef LAPWING_HPP
 #define LAPWING_HPP
@@ -81,6 +81,7 @@ inline std::string status_name(lapwing_status status) { return lapwing_status_na
 #include "lapwing_statistics.hpp"
 #include "lapwing_linear_models.hpp"
 #include "lapwing_clusters.hpp"
+#include "lapwing_choices.hpp"
 #include "lapwing_spectral.hpp"
 
 #endif /* LAPWING_HPP */

@@ -130,6 +130,24 @@ struct KMeansOptions {
     std::uint64_t seed = 0;
 };
 
+namespace detail {
+
+inline lapwing_k_means_options plain(const KMeansOptions &options) {
+    lapwing_k_means_options plain{};
+    plain.struct_size = sizeof plain;
+    plain.init = constant(options.init);
+    plain.algorithm = constant(options.algorithm);
+    plain.stopping = options.tolerance == 0.0 ? LAPWING_K_MEANS_STOP_AT_REST : LAPWING_K_MEANS_STOP_AT_TOLERANCE;
+    plain.n_clusters = options.n_clusters;
+    plain.n_init = options.n_init;
+    plain.max_iterations = options.max_iterations;
+    plain.tolerance = options.tolerance;
+    plain.seed = options.seed;
+    return plain;
+}
+
+} // namespace detail
+
 /** The options of a k-means clustering by random batches; see lapwing_mini_batch_k_means_options. */
 struct MiniBatchKMeansOptions {
     KMeansInit init = KMeansInit::plus_plus;
@@ -232,16 +250,7 @@ private:
     explicit KMeans(model *handed_out) noexcept : model_(handed_out) {}
     static model *fitted(ConstMatrixView<T> x, ConstMatrixView<T> centers, const KMeansOptions &options,
                          const std::vector<T> &weights) {
-        lapwing_k_means_options plain{};
-        plain.struct_size = sizeof plain;
-        plain.init = static_cast<std::int32_t>(options.init);
-        plain.algorithm = static_cast<std::int32_t>(options.algorithm);
-        plain.stopping = options.tolerance == 0.0 ? LAPWING_K_MEANS_STOP_AT_REST : LAPWING_K_MEANS_STOP_AT_TOLERANCE;
-        plain.n_clusters = options.n_clusters;
-        plain.n_init = options.n_init;
-        plain.max_iterations = options.max_iterations;
-        plain.tolerance = options.tolerance;
-        plain.seed = options.seed;
+        const auto plain = detail::plain(options);
         return detail::made<model>(api::k_means_fit, detail::input(x), detail::weights_or_none(weights),
                                    detail::input(centers), &plain);
     }

@@ -615,6 +615,40 @@ inline PartialEigh<float> randomized_eigh(ConstMatrixView<float> a, std::int64_t
                                         {});
 }
 
+/** Between these lies a spectral norm: the lower one is reached, the upper one not exceeded but for one in a million seeds. */
+struct NormBounds {
+    double lower = 0.0, upper = 0.0;
+};
+
+/** Bounds of the largest singular value of a dense matrix; see lapwing_spectral_norm_bounds_f64. */
+template <class A, class T = Scalar<A>>
+NormBounds spectral_norm_bounds(const A &a, std::uint64_t seed = 0) {
+    NormBounds result;
+    const auto function = detail::both(lapwing_spectral_norm_bounds_f64, lapwing_spectral_norm_bounds_f32);
+    detail::check(function(detail::matrix<T>(a), seed, &result.lower, &result.upper));
+    return result;
+}
+/** Of a sparse matrix. */
+template <class T>
+NormBounds spectral_norm_bounds(const ConstSparseView<T> &a, std::uint64_t seed = 0) {
+    NormBounds result;
+    const auto function =
+        detail::both(lapwing_spectral_norm_bounds_sparse_f64, lapwing_spectral_norm_bounds_sparse_f32);
+    detail::check(function(detail::input(a), seed, &result.lower, &result.upper));
+    return result;
+}
+/** Of a matrix that is known by its products and those of its transpose. */
+template <class T>
+NormBounds spectral_norm_bounds(const Operator<T> &a, std::uint64_t seed = 0) {
+    NormBounds result;
+    detail::Passage passage;
+    const detail::PlainOperator<T> plain(a, passage);
+    const auto function =
+        detail::both(lapwing_spectral_norm_bounds_operator_f64, lapwing_spectral_norm_bounds_operator_f32);
+    passage.check(function(plain.get(), seed, &result.lower, &result.upper));
+    return result;
+}
+
 } // namespace lapwing
 
 #endif

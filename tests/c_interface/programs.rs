@@ -42,6 +42,11 @@ fn decompositions_reconstruct_in_every_layout() {
 }
 
 #[test]
+fn penalties_and_numbers_of_clusters_are_those_of_closed_forms() {
+    passes("choices");
+}
+
+#[test]
 fn workspaces_change_no_bit() {
     passes("workspaces");
 }

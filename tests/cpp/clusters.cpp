@@ -1,5 +1,6 @@
 // lapwing_clusters.hpp and lapwing_graphs.hpp: ownership, results and exceptions.
 
+#include <lapwing_choices.hpp>
 #include <lapwing_clusters.hpp>
 
 #include <cmath>
@@ -177,7 +178,33 @@ static void graphs() {
           LAPWING_ERR_NOT_SYMMETRIC);
 }
 
+// Two pairs far apart, and a line through two features.
+template <class T>
+static void choices() {
+    const std::vector<T> corners{0, 0, 0, 1, 100, 0, 100, 1};
+    const lapwing::ConstMatrixView<T> x(corners, 4, 2);
+    lapwing::KMeansOptions options;
+    options.n_init = 10;
+    const auto curve = lapwing::inertia_curve(x, 3, options);
+    CHECK(curve.elbow == 2 && near<T>(static_cast<T>(curve.inertias[1]), 1));
+    const auto gap = lapwing::gap_statistic(x, 3, {}, options);
+    CHECK(gap.gaps.size() == 3 && gap.gaps[1] > gap.gaps[0] && gap.n_clusters == 2);
+    options.n_clusters = 2;
+    CHECK(thrown([&] { lapwing::inertia_curve(x, 3, options); }, "n_clusters") == LAPWING_ERR_ARGUMENT);
+
+    const std::vector<T> features{0.5, 0.5, 0.5, -0.5, -0.5, 0.5, -0.5, -0.5}, target{2.25, 0.75, -1.25, -1.75};
+    const lapwing::ConstMatrixView<T> f(features, 4, 2);
+    const auto chosen = lapwing::generalized_cross_validation(f, target, lapwing::Intercept::zero);
+    CHECK(std::fabs(chosen.alpha - 0.025 / 0.975) <= 1e-5 && chosen.alphas.size() == chosen.criterion.size());
+    CHECK(lapwing::l_curve(f, target, lapwing::Intercept::zero).alpha > 0);
+    const auto path = lapwing::ridge_path(f, target, {1.0, 3.0}, lapwing::Intercept::zero);
+    CHECK(near<T>(static_cast<T>(path.coefficients(1, 0)), static_cast<T>(0.75)));
+    CHECK(path.leave_one_out_errors.rows() == 2 && path.effective_parameters.size() == 2);
+}
+
 int main() {
+    choices<double>();
+    choices<float>();
     clusters<double>();
     clusters<float>();
     agreement();

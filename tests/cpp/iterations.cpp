@@ -249,7 +249,28 @@ static void exceptions() {
     }
 }
 
+// Of a diagonal matrix, however it is given.
+template <class T>
+static void norms() {
+    lapwing::Matrix<T> dense(3, 3);
+    dense(0, 0) = 1, dense(1, 1) = 5, dense(2, 2) = 2;
+    const std::vector<T> values{1, 5, 2};
+    const std::vector<std::int32_t> columns{0, 1, 2}, starts{0, 1, 2, 3};
+    lapwing::Operator<T> op{3, 3, [&](lapwing::ConstMatrixView<T> x, lapwing::MatrixView<T> y) {
+                                for (std::int64_t i = 0; i < 3; ++i)
+                                    for (std::int64_t j = 0; j < x.cols; ++j) y(i, j) = dense(i, i) * x(i, j);
+                            }};
+    op.multiply_transposed = op.multiply;
+    const lapwing::ConstSparseView<T> sparse(values, columns, starts, 3);
+    for (const auto &bounds : {lapwing::spectral_norm_bounds(dense), lapwing::spectral_norm_bounds(sparse),
+                               lapwing::spectral_norm_bounds(op)}) {
+        CHECK(bounds.lower <= 5 * (1 + 1e-5) && bounds.lower > 4 && bounds.upper >= 5 && bounds.upper < 6.5);
+    }
+}
+
 int main() {
+    norms<double>();
+    norms<float>();
     results<double>();
     results<float>();
     more_results<double>();

@@ -1,6 +1,7 @@
 //! k-means clustering as an opaque model, from all samples at once or by random batches.
 
 mod accessors;
+mod n_clusters;
 mod options;
 
 use std::ffi::c_char;
@@ -10,6 +11,7 @@ use lapwing_ml::{Error, KMeans};
 use ndarray::{ArrayView1, ArrayView2};
 
 pub use self::accessors::*;
+pub use self::n_clusters::*;
 pub use self::options::*;
 use crate::arguments::vector;
 use crate::guard::guard;

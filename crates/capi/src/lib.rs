@@ -34,6 +34,7 @@
 //! | [`sparse_matrix`] | a matrix in compressed rows that a function makes                           |
 //! | `options`, [`iterations`] | structs of options that may grow; those of iterative methods               |
 //! | [`partial_svd`], [`randomized_svd`] | a few singular triplets                                         |
+//! | [`norm_bounds`]  | bounds of the largest singular value                                      |
 //! | [`partial_eigh`], [`shift_invert`], [`lobpcg`], [`randomized_eigh`] | a few eigenpairs of symmetric matrices |
 //! | [`partial_eig`]  | a few eigenpairs of general matrices                                      |
 //! | [`preconditioners`], `iterative_systems` | what the next line's methods have in common                 |
@@ -106,6 +107,7 @@ pub mod minres;
 mod models;
 pub mod multivariate_normal;
 pub mod neighbors;
+pub mod norm_bounds;
 mod numbers;
 pub mod operators;
 mod options;

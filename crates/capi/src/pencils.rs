@@ -380,7 +380,7 @@ unsafe fn generalized_eigh<T: Scalar>(
 /// Returns LAPWING_ERR_NON_FINITE (a or b holds NaN or an infinity), LAPWING_ERR_SHAPE,
 /// LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
 /// LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
-/// LAPACK: dggsvd3.
+/// LAPACK: dggsvp3, dtgsja.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_generalized_svd_f64(
     a: lapwing_mat_f64,
@@ -405,7 +405,7 @@ pub unsafe extern "C" fn lapwing_generalized_svd_f64(
     })
 }
 
-/// As lapwing_generalized_svd_f64, in single precision. LAPACK: sggsvd3.
+/// As lapwing_generalized_svd_f64, in single precision. LAPACK: sggsvp3, stgsja.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lapwing_generalized_svd_f32(
     a: lapwing_mat_f32,

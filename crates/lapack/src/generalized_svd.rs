@@ -2,7 +2,8 @@
 //!
 //! | step            | f32       | f64       | cost                                             |
 //! |-----------------|-----------|-----------|--------------------------------------------------|
-//! | both at once    | `sggsvd3` | `dggsvd3` | O((m + p) n²), times a few sweeps of the iteration |
+//! | triangular form | `sggsvp3` | `dggsvp3` | O((m + p) n²)                                    |
+//! | decomposition   | `stgsja`  | `dtgsja`  | O((m + p) n²), times a few sweeps of the iteration |
 //!
 //! `A = U D₁ [0 R] Qᵀ` and `B = V D₂ [0 R] Qᵀ`, with orthogonal U, V and Q, one triangular R of the rank of both
 //! together, and diagonals of cosines and sines. The decomposition behind regularization with an operator (Tikhonov's
@@ -11,7 +12,10 @@
 //!
 //! Both matrices are scaled to entries near one first. LAPACK multiplies their entries with one another unscaled: from
 //! 2⁵²⁰ on in f64 it returns NaN with `info = 0`, and below 2⁻⁵²⁰ factors of something else. Its last stage is an
-//! unblocked Jacobi iteration, slow past a few hundred columns.
+//! unblocked Jacobi iteration, slow past a few hundred columns. The two stages are those of `ggsvd3`, but that the iteration
+//! has a tenth of its tolerance: where diagonals are near the tolerance, rows that pass for parallel have lengths whose quotient
+//! is not yet right. Of 3000 pairs of 5 x 5 matrices with a condition of 10⁶ in f32 the worst backward error fell from 73 to 6
+//! of the units of the certificate, for a tenth of a sweep more.
 
 use ndarray::{Array1, Array2, ArrayRef2, ArrayView1, ArrayView2, s};
 
@@ -86,32 +90,65 @@ impl<T: Scalar> GeneralizedSvd<T> {
         let (rows_a, rows_b) = (m.max(1), p.max(1));
         let (scale_a, scale_b) = (balancing_scale(a), balancing_scale(b));
         let (mut left, mut right) = (zeroed(rows_a * n)?, zeroed(rows_b * n)?);
-        for (target, matrix, scale) in [(&mut left, a, scale_a), (&mut right, b, scale_b)] {
-            copy_columns(matrix, target);
-            target.iter_mut().for_each(|entry| *entry *= scale);
-        }
         let (mut u, mut v, mut q) = (zeroed(rows_a * rows_a)?, zeroed(rows_b * rows_b)?, zeroed(n * n)?);
         let (mut cosines, mut sines) = (zeroed(n)?, zeroed(n)?);
-        // The pivoted QR inside needs 3n + 1 behind the n that hold its reflectors.
-        let minimum = n as u128 + (3 * n + 1).max(rows_a).max(rows_b) as u128;
-        let optimum = || T::ggsvd3_optimum(rows_a as Int, rows_b as Int, n as Int);
-        let mut work = zeroed(workspace_length("the workspace of ggsvd3", minimum, optimum)?)?;
-        let (info, [k, l]) = T::ggsvd3(
-            Columns::new(&mut left, rows_a, n)?,
-            Columns::new(&mut right, rows_b, n)?,
-            &mut cosines,
-            &mut sines,
-            Columns::new(&mut u, rows_a, rows_a)?,
-            Columns::new(&mut v, rows_b, rows_b)?,
-            Columns::new(&mut q, n, n)?,
-            &mut work,
-            &mut vec![0; n],
-        );
-        let (k, l) = (k as usize, l as usize);
-        match info {
-            0 => {}
-            1 => return Err(Error::NoConvergence { routine: "ggsvd3", unconverged: l }),
-            _ => return Err(Error::Internal { routine: "ggsvd3", info }),
+        let tolerance = |matrix: &ArrayRef2<T>, scale: T| {
+            let extent = T::from_f64(matrix.nrows().max(n) as f64);
+            let norm = one_norm(&matrix.mapv(|x| x * scale)).max(T::min_positive_value());
+            extent * norm * T::epsilon()
+        };
+        let tolerances = [tolerance(a, scale_a), tolerance(b, scale_b)];
+        let minimum = (3 * n + 1).max(rows_a).max(rows_b) as u128;
+        let optimum = || T::ggsvp3_optimum(rows_a as Int, rows_b as Int, n as Int);
+        let mut work = zeroed(workspace_length("the workspace of ggsvp3", minimum, optimum)?)?;
+        let (mut tau, mut iwork) = (zeroed(n)?, vec![0; n]);
+
+        let (mut k, mut l) = (0, 0);
+        let mut converged = false;
+        // Rounding may keep the iteration from a tenth of the tolerance, and then it is LAPACK's own.
+        for share in [0.1, 1.0] {
+            for (target, matrix, scale) in [(&mut left, a, scale_a), (&mut right, b, scale_b)] {
+                copy_columns(matrix, target);
+                target.iter_mut().for_each(|entry| *entry *= scale);
+            }
+            let (info, orders) = T::ggsvp3(
+                Columns::new(&mut left, rows_a, n)?,
+                Columns::new(&mut right, rows_b, n)?,
+                tolerances,
+                Columns::new(&mut u, rows_a, rows_a)?,
+                Columns::new(&mut v, rows_b, rows_b)?,
+                Columns::new(&mut q, n, n)?,
+                &mut iwork,
+                &mut tau,
+                &mut work,
+            );
+            if info != 0 {
+                return Err(Error::Internal { routine: "ggsvp3", info });
+            }
+            let info = T::tgsja(
+                orders,
+                Columns::new(&mut left, rows_a, n)?,
+                Columns::new(&mut right, rows_b, n)?,
+                tolerances.map(|tolerance| tolerance * T::from_f64(share)),
+                &mut cosines,
+                &mut sines,
+                Columns::new(&mut u, rows_a, rows_a)?,
+                Columns::new(&mut v, rows_b, rows_b)?,
+                Columns::new(&mut q, n, n)?,
+                &mut work,
+            );
+            [k, l] = orders.map(|order| order as usize);
+            match info {
+                0 => converged = true,
+                1 => {}
+                _ => return Err(Error::Internal { routine: "tgsja", info }),
+            }
+            if converged {
+                break;
+            }
+        }
+        if !converged {
+            return Err(Error::NoConvergence { routine: "tgsja", unconverged: l });
         }
 
         let (left, right) = (from_columns(left, rows_a, n), from_columns(right, rows_b, n));
@@ -131,7 +168,7 @@ impl<T: Scalar> GeneralizedSvd<T> {
             if rows == 0 { Array2::zeros((0, 0)) } else { from_columns(columns, order, order) }
         };
         for result in [&u, &v, &q, &cosines, &sines, r.as_slice().expect("packed rows")] {
-            require_finite_result("ggsvd3", result)?;
+            require_finite_result("tgsja", result)?;
         }
         Ok(Self {
             u: square(u, rows_a, m),

@@ -18,7 +18,7 @@
 //! | decompose any matrix, find its rank          | [`Svd`], [`rank`]                       | `gesdd`, `gesvd`          |
 //! | decompose a symmetric matrix                 | [`SymmetricEigen`]                      | `syevd`, `syevr`          |
 //! | decompose a square matrix                    | [`GeneralEigen`], [`Schur`], [`ComplexSchur`], [`Hessenberg`] | `geevx`, `gees`, `trsen`, `gehrd` |
-//! | decompose a pair of matrices                 | [`GeneralizedSymmetricEigen`], [`GeneralizedEigen`], [`GeneralizedSchur`], [`GeneralizedSvd`] | `sygvd`, `ggev`, `gges`, `ggsvd3` |
+//! | decompose a pair of matrices                 | [`GeneralizedSymmetricEigen`], [`GeneralizedEigen`], [`GeneralizedSchur`], [`GeneralizedSvd`] | `sygvd`, `ggev`, `gges`, `tgsja` |
 //! | orthonormalize                               | [`Qr`], [`PivotedQr`], [`gram_schmidt`] | `geqrf`, `geqp3`          |
 //! | follow a change of rank one                  | [`Cholesky::update`], [`ExplicitQr`]    |                           |
 //!

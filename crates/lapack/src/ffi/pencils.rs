@@ -67,20 +67,36 @@ pub trait Pencils: Sized {
         iwork: &mut [Int],
     ) -> Int;
     fn sygvd_optimum(problem: Int, job: u8, uplo: u8, order: Int) -> Self;
-    /// Generalized SVD of `a` and `b`, which end up holding R; returns `info` and the two orders `k` and `l`.
+    /// Reduces `a` and `b` by orthogonal matrices to triangular forms, whose ranks it decides by the two tolerances; returns
+    /// `info` and the orders `k` and `l` of the forms.
     #[expect(clippy::too_many_arguments, reason = "LAPACK's own argument list")]
-    fn ggsvd3(
+    fn ggsvp3(
         a: Columns<Self>,
         b: Columns<Self>,
+        tolerances: [Self; 2],
+        u: Columns<Self>,
+        v: Columns<Self>,
+        q: Columns<Self>,
+        iwork: &mut [Int],
+        tau: &mut [Self],
+        work: &mut [Self],
+    ) -> (Int, [Int; 2]);
+    fn ggsvp3_optimum(rows_of_a: Int, rows_of_b: Int, cols: Int) -> Self;
+    /// The generalized SVD of what [`ggsvp3`](Pencils::ggsvp3) has left, where `a` and `b` end up holding R; updates U, V and Q,
+    /// and returns `info`.
+    #[expect(clippy::too_many_arguments, reason = "LAPACK's own argument list")]
+    fn tgsja(
+        orders: [Int; 2],
+        a: Columns<Self>,
+        b: Columns<Self>,
+        tolerances: [Self; 2],
         alpha: &mut [Self],
         beta: &mut [Self],
         u: Columns<Self>,
         v: Columns<Self>,
         q: Columns<Self>,
         work: &mut [Self],
-        iwork: &mut [Int],
-    ) -> (Int, [Int; 2]);
-    fn ggsvd3_optimum(rows_of_a: Int, rows_of_b: Int, cols: Int) -> Self;
+    ) -> Int;
 }
 
 /// Whether the matrices are all square and of one order.
@@ -89,7 +105,7 @@ fn square_alike<T>(matrices: &[&Columns<T>]) -> bool {
 }
 
 macro_rules! implement_pencils {
-    ($scalar:ty: $gges:ident $tgsen:ident $ggev:ident $sygvd:ident $ggsvd3:ident) => {
+    ($scalar:ty: $gges:ident $tgsen:ident $ggev:ident $sygvd:ident $ggsvp3:ident $tgsja:ident) => {
         impl Pencils for $scalar {
             fn gges(
                 a: Columns<Self>,
@@ -336,41 +352,136 @@ macro_rules! implement_pencils {
                 size[0]
             }
 
-            fn ggsvd3(
+            fn ggsvp3(
                 a: Columns<Self>,
                 b: Columns<Self>,
+                tolerances: [Self; 2],
+                u: Columns<Self>,
+                v: Columns<Self>,
+                q: Columns<Self>,
+                iwork: &mut [Int],
+                tau: &mut [Self],
+                work: &mut [Self],
+            ) -> (Int, [Int; 2]) {
+                let cols = a.cols as usize;
+                assert!(b.cols == a.cols && iwork.len() >= cols && tau.len() >= cols);
+                for (vectors, order) in [(&u, a.rows), (&v, b.rows), (&q, a.cols)] {
+                    assert!(vectors.rows == order && vectors.cols == order);
+                }
+                let [mut k, mut l] = [0; 2];
+                let info = with_stack(a.extent().max(b.extent()), || {
+                    // SAFETY: `a` and `b` have the same columns, with as many indices and reflectors; U, V and Q are square of
+                    // the orders that they multiply; `work` carries its length.
+                    unsafe {
+                        lapacke::$ggsvp3(
+                            ColumnMajor,
+                            b'U',
+                            b'V',
+                            b'Q',
+                            a.rows,
+                            b.rows,
+                            a.cols,
+                            a.data,
+                            a.ld(),
+                            b.data,
+                            b.ld(),
+                            tolerances[0],
+                            tolerances[1],
+                            &mut k,
+                            &mut l,
+                            u.data,
+                            u.ld(),
+                            v.data,
+                            v.ld(),
+                            q.data,
+                            q.ld(),
+                            iwork,
+                            tau,
+                            work,
+                            length(work),
+                        )
+                    }
+                });
+                (info, [k, l])
+            }
+
+            fn ggsvp3_optimum(rows_of_a: Int, rows_of_b: Int, cols: Int) -> Self {
+                let mut size = [0.0];
+                let [of_a, of_b, of_q] = [rows_of_a, rows_of_b, cols].map(|extent| extent.max(1));
+                // SAFETY: a query writes `work[0]` and references no other array.
+                unsafe {
+                    lapacke::$ggsvp3(
+                        ColumnMajor,
+                        b'U',
+                        b'V',
+                        b'Q',
+                        rows_of_a,
+                        rows_of_b,
+                        cols,
+                        &mut [],
+                        of_a,
+                        &mut [],
+                        of_b,
+                        0.0,
+                        0.0,
+                        &mut 0,
+                        &mut 0,
+                        &mut [],
+                        of_a,
+                        &mut [],
+                        of_b,
+                        &mut [],
+                        of_q,
+                        &mut [],
+                        &mut [],
+                        &mut size,
+                        -1,
+                    )
+                };
+                size[0]
+            }
+
+            fn tgsja(
+                [k, l]: [Int; 2],
+                a: Columns<Self>,
+                b: Columns<Self>,
+                tolerances: [Self; 2],
                 alpha: &mut [Self],
                 beta: &mut [Self],
                 u: Columns<Self>,
                 v: Columns<Self>,
                 q: Columns<Self>,
                 work: &mut [Self],
-                iwork: &mut [Int],
-            ) -> (Int, [Int; 2]) {
+            ) -> Int {
                 let cols = a.cols as usize;
-                assert!(b.cols == a.cols && alpha.len() >= cols && beta.len() >= cols && iwork.len() >= cols);
+                assert!(
+                    b.cols == a.cols && alpha.len() >= cols && beta.len() >= cols && work.len() >= 2 * cols
+                );
+                assert!(k >= 0 && l >= 0 && k + l <= a.cols && l <= b.rows);
                 for (vectors, order) in [(&u, a.rows), (&v, b.rows), (&q, a.cols)] {
                     assert!(vectors.rows == order && vectors.cols == order);
                 }
-                let [mut k, mut l] = [0; 2];
-                let info = with_stack(a.extent().max(b.extent()), || {
-                    // SAFETY: `a` and `b` have the same columns, with as many values and indices; U, V and Q are
-                    // square of the orders that they multiply; `work` carries its length.
+                let mut cycles = [0];
+                with_stack(a.extent().max(b.extent()), || {
+                    // SAFETY: `a` and `b` have the same columns, with as many values and twice the work; the orders fit in
+                    // them; U, V and Q are square of the orders that they multiply; there is a place for the cycles.
                     unsafe {
-                        lapacke::$ggsvd3(
+                        lapacke::$tgsja(
                             ColumnMajor,
                             b'U',
                             b'V',
                             b'Q',
                             a.rows,
-                            a.cols,
                             b.rows,
-                            &mut k,
-                            &mut l,
+                            a.cols,
+                            k,
+                            l,
                             a.data,
                             a.ld(),
                             b.data,
                             b.ld(),
+                            tolerances[0],
+                            tolerances[1],
                             alpha,
                             beta,
                             u.data,
@@ -380,51 +491,14 @@ macro_rules! implement_pencils {
                             q.data,
                             q.ld(),
                             work,
-                            length(work),
-                            iwork,
+                            &mut cycles,
                         )
                     }
-                });
-                (info, [k, l])
-            }
-
-            fn ggsvd3_optimum(rows_of_a: Int, rows_of_b: Int, cols: Int) -> Self {
-                let mut size = [0.0];
-                let [of_a, of_b, of_q] = [rows_of_a, rows_of_b, cols].map(|extent| extent.max(1));
-                // SAFETY: a query writes `work[0]` and references no other array.
-                unsafe {
-                    lapacke::$ggsvd3(
-                        ColumnMajor,
-                        b'U',
-                        b'V',
-                        b'Q',
-                        rows_of_a,
-                        cols,
-                        rows_of_b,
-                        &mut 0,
-                        &mut 0,
-                        &mut [],
-                        of_a,
-                        &mut [],
-                        of_b,
-                        &mut [],
-                        &mut [],
-                        &mut [],
-                        of_a,
-                        &mut [],
-                        of_b,
-                        &mut [],
-                        of_q,
-                        &mut size,
-                        -1,
-                        &mut [],
-                    )
-                };
-                size[0]
+                })
             }
         }
     };
 }
 
-implement_pencils!(f32: sgges_work stgsen_work sggev_work ssygvd_work sggsvd3_work);
-implement_pencils!(f64: dgges_work dtgsen_work dggev_work dsygvd_work dggsvd3_work);
+implement_pencils!(f32: sgges_work stgsen_work sggev_work ssygvd_work sggsvp3_work stgsja_work);
+implement_pencils!(f64: dgges_work dtgsen_work dggev_work dsygvd_work dggsvp3_work dtgsja_work);

@@ -8,7 +8,7 @@ use crate::measure::{Ratios, exponent, orthogonality, ratio, wide};
 const GSVD: f64 = 20.0;
 
 fn generalized_svd<T: Scalar>() {
-    let mut ratios = Ratios::new::<T>("ggsvd3");
+    let mut ratios = Ratios::new::<T>("tgsja");
     let shapes = [
         (1, 1, 1),
         (3, 2, 5),
