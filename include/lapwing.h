@@ -3005,7 +3005,7 @@ lapwing_status lapwing_generalized_eigh_f32(struct lapwing_mat_f32 a,
  * Returns LAPWING_ERR_NON_FINITE (a or b holds NaN or an infinity), LAPWING_ERR_SHAPE,
  * LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
  * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
- * LAPACK: dggsvd3.
+ * LAPACK: dggsvp3, dtgsja.
  */
 lapwing_status lapwing_generalized_svd_f64(struct lapwing_mat_f64 a,
                                            struct lapwing_mat_f64 b,
@@ -3019,7 +3019,7 @@ lapwing_status lapwing_generalized_svd_f64(struct lapwing_mat_f64 a,
                                            int64_t *infinite);
 
 /**
- * As lapwing_generalized_svd_f64, in single precision. LAPACK: sggsvd3.
+ * As lapwing_generalized_svd_f64, in single precision. LAPACK: sggsvp3, stgsja.
  */
 lapwing_status lapwing_generalized_svd_f32(struct lapwing_mat_f32 a,
                                            struct lapwing_mat_f32 b,
@@ -6206,6 +6206,64 @@ lapwing_status lapwing_randomized_svd_operator_f32(struct lapwing_operator_f32 a
                                                    struct lapwing_vec_mut_f32 s,
                                                    struct lapwing_mat_mut_f32 u,
                                                    struct lapwing_mat_mut_f32 vt);
+
+/**
+ * Bounds of the spectral norm of a matrix, its largest singular value, less than a factor of 3 apart, from 9 products with 6
+ * random vectors each (Halko, Martinsson and Tropp 2011, lemma 4.1).
+ *
+ *  a      m x n, any strides; read only.
+ *  seed   of the vectors.
+ *  lower  receives a norm that is reached.
+ *  upper  receives one that is not exceeded, but for one in a million seeds; or either is NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (a holds NaN or an infinity), LAPWING_ERR_SHAPE, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_spectral_norm_bounds_f64(struct lapwing_mat_f64 a,
+                                                uint64_t seed,
+                                                double *lower,
+                                                double *upper);
+
+/**
+ * As lapwing_spectral_norm_bounds_f64, of a matrix in single precision.
+ */
+lapwing_status lapwing_spectral_norm_bounds_f32(struct lapwing_mat_f32 a,
+                                                uint64_t seed,
+                                                double *lower,
+                                                double *upper);
+
+/**
+ * As lapwing_spectral_norm_bounds_f64, of a sparse matrix.
+ */
+lapwing_status lapwing_spectral_norm_bounds_sparse_f64(struct lapwing_csr_f64 a,
+                                                       uint64_t seed,
+                                                       double *lower,
+                                                       double *upper);
+
+/**
+ * As lapwing_spectral_norm_bounds_sparse_f64, in single precision.
+ */
+lapwing_status lapwing_spectral_norm_bounds_sparse_f32(struct lapwing_csr_f32 a,
+                                                       uint64_t seed,
+                                                       double *lower,
+                                                       double *upper);
+
+/**
+ * As lapwing_spectral_norm_bounds_f64, of a matrix that is known by its products and those of its transpose. What a callback
+ * returns other than 0 ends the call with LAPWING_ERR_CANCELLED.
+ */
+lapwing_status lapwing_spectral_norm_bounds_operator_f64(struct lapwing_operator_f64 a,
+                                                         uint64_t seed,
+                                                         double *lower,
+                                                         double *upper);
+
+/**
+ * As lapwing_spectral_norm_bounds_operator_f64, in single precision.
+ */
+lapwing_status lapwing_spectral_norm_bounds_operator_f32(struct lapwing_operator_f32 a,
+                                                         uint64_t seed,
+                                                         double *lower,
+                                                         double *upper);
 
 /**
  * k eigenpairs of a symmetric sparse matrix, a * v = v * diag(w), by the thick-restart Lanczos method. SciPy's eigsh.
@@ -10302,6 +10360,11 @@ void lapwing_whitening_free_f32(struct lapwing_whitening_f32 *model);
 #define LAPWING_LINEAR_REGRESSION_LSQR 5
 
 /**
+ * How many penalties the curve of lapwing_generalized_cross_validation_f64 and of lapwing_l_curve_f64 has.
+ */
+#define LAPWING_PENALTY_CURVE 160
+
+/**
  * The normal equations for dense data, but the singular value decomposition where a penalty is zero; LSQR for sparse data.
  */
 #define LAPWING_RIDGE_AUTO 0
@@ -11610,6 +11673,113 @@ lapwing_status lapwing_linear_regression_fit_csr_f32(struct lapwing_csr_f32 x,
                                                      struct lapwing_vec_f32 weights,
                                                      const struct lapwing_linear_regression_options *options,
                                                      struct lapwing_linear_model_f32 **out);
+
+/**
+ * The penalty of a ridge regression with the least error by generalized cross-validation (Golub, Heath and Wahba 1979), from
+ * one singular value decomposition. For independent errors of equal variance.
+ *
+ *  x               n x p, any strides; read only. n at least 2.
+ *  y               n entries; read only.
+ *  intercept       LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+ *  alpha           receives the penalty, for lapwing_ridge_fit_f64.
+ *  alphas          the LAPWING_PENALTY_CURVE penalties of the curve, ascending; a view with NULL data when not wanted, as
+ *                  each of the following.
+ *  residual_norms  norm(y - x * b) for each of them.
+ *  solution_norms  norm(b) for each of them.
+ *  criterion       the error, relative to the squared length of the centred target, for each of them.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x or y holds NaN or an infinity), LAPWING_ERR_ARGUMENT (intercept; features that do not
+ * vary, or have no part in y; fewer than 2 samples), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_generalized_cross_validation_f64(struct lapwing_mat_f64 x,
+                                                        struct lapwing_vec_f64 y,
+                                                        int32_t intercept,
+                                                        double *alpha,
+                                                        struct lapwing_vec_mut_f64 alphas,
+                                                        struct lapwing_vec_mut_f64 residual_norms,
+                                                        struct lapwing_vec_mut_f64 solution_norms,
+                                                        struct lapwing_vec_mut_f64 criterion);
+
+/**
+ * As lapwing_generalized_cross_validation_f64, of data in single precision.
+ */
+lapwing_status lapwing_generalized_cross_validation_f32(struct lapwing_mat_f32 x,
+                                                        struct lapwing_vec_f32 y,
+                                                        int32_t intercept,
+                                                        double *alpha,
+                                                        struct lapwing_vec_mut_f64 alphas,
+                                                        struct lapwing_vec_mut_f64 residual_norms,
+                                                        struct lapwing_vec_mut_f64 solution_norms,
+                                                        struct lapwing_vec_mut_f64 criterion);
+
+/**
+ * The penalty at the corner of the L-curve (Hansen 1998), where residuals stop falling and coefficients begin to rise. For
+ * errors that may be correlated.
+ *
+ * Arguments and what is returned are those of lapwing_generalized_cross_validation_f64; criterion is the curvature, which is
+ * largest at alpha.
+ */
+lapwing_status lapwing_l_curve_f64(struct lapwing_mat_f64 x,
+                                   struct lapwing_vec_f64 y,
+                                   int32_t intercept,
+                                   double *alpha,
+                                   struct lapwing_vec_mut_f64 alphas,
+                                   struct lapwing_vec_mut_f64 residual_norms,
+                                   struct lapwing_vec_mut_f64 solution_norms,
+                                   struct lapwing_vec_mut_f64 criterion);
+
+/**
+ * As lapwing_l_curve_f64, of data in single precision.
+ */
+lapwing_status lapwing_l_curve_f32(struct lapwing_mat_f32 x,
+                                   struct lapwing_vec_f32 y,
+                                   int32_t intercept,
+                                   double *alpha,
+                                   struct lapwing_vec_mut_f64 alphas,
+                                   struct lapwing_vec_mut_f64 residual_norms,
+                                   struct lapwing_vec_mut_f64 solution_norms,
+                                   struct lapwing_vec_mut_f64 criterion);
+
+/**
+ * The coefficients of ridge regression for many penalties, from one decomposition, with the errors that each would make.
+ *
+ *  x                     n x p, any strides; read only. n at least 2.
+ *  y                     n x t: one target per column; read only.
+ *  alphas                k penalties, positive; read only.
+ *  intercept             LAPWING_INTERCEPT_FITTED or LAPWING_INTERCEPT_ZERO.
+ *  coefficients          k*t x p: those of all targets for the first penalty, and so on; a view with NULL data when not
+ *                        wanted, as each of the following.
+ *  leave_one_out_errors  k x t, the mean of the squared errors with each sample left out.
+ *  generalized_errors    k x t, the same with the mean leverage instead of each sample's own.
+ *  effective_parameters  k, how many parameters each fit really has, the intercept among them where there is one.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x, y or alphas holds NaN or an infinity), LAPWING_ERR_ARGUMENT (intercept, a penalty that
+ * is not positive, fewer than 2 samples), LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL,
+ * LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the
+ * outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_ridge_path_f64(struct lapwing_mat_f64 x,
+                                      struct lapwing_mat_f64 y,
+                                      struct lapwing_vec_f64 alphas,
+                                      int32_t intercept,
+                                      struct lapwing_mat_mut_f64 coefficients,
+                                      struct lapwing_mat_mut_f64 leave_one_out_errors,
+                                      struct lapwing_mat_mut_f64 generalized_errors,
+                                      struct lapwing_vec_mut_f64 effective_parameters);
+
+/**
+ * As lapwing_ridge_path_f64, of data in single precision.
+ */
+lapwing_status lapwing_ridge_path_f32(struct lapwing_mat_f32 x,
+                                      struct lapwing_mat_f32 y,
+                                      struct lapwing_vec_f64 alphas,
+                                      int32_t intercept,
+                                      struct lapwing_mat_mut_f64 coefficients,
+                                      struct lapwing_mat_mut_f64 leave_one_out_errors,
+                                      struct lapwing_mat_mut_f64 generalized_errors,
+                                      struct lapwing_vec_mut_f64 effective_parameters);
 
 /**
  * Of a Bayesian ridge regression: the estimated precision of the coefficients.
@@ -13121,6 +13291,16 @@ lapwing_status lapwing_mean_absolute_error_f32(struct lapwing_mat_f32 y_true,
 #define LAPWING_BISECTION_MEDIAN 1
 
 /**
+ * Reference data is uniform in the box along the principal axes of the data.
+ */
+#define LAPWING_GAP_PRINCIPAL_AXES 0
+
+/**
+ * Reference data is uniform in the range of each feature.
+ */
+#define LAPWING_GAP_FEATURES 1
+
+/**
  * Greedy k-means++: samples that lie far from the centres so far are likelier.
  */
 #define LAPWING_K_MEANS_PLUS_PLUS 0
@@ -13562,6 +13742,34 @@ typedef struct lapwing_mini_batch_k_means_options {
      */
     uint64_t seed;
 } lapwing_mini_batch_k_means_options;
+
+/**
+ * The options of a gap statistic. Zero means default, for every member but the first.
+ *
+ * Later versions add members at the end, as with lapwing_pca_options.
+ */
+typedef struct lapwing_gap_statistic_options {
+    /**
+     * sizeof(lapwing_gap_statistic_options), always.
+     */
+    size_t struct_size;
+    /**
+     * LAPWING_GAP_PRINCIPAL_AXES or LAPWING_GAP_FEATURES.
+     */
+    int32_t reference;
+    /**
+     * Left 0.
+     */
+    int32_t reserved;
+    /**
+     * How many reference data are drawn, at least 2; 20 by default.
+     */
+    int64_t references;
+    /**
+     * The seed by which they are drawn.
+     */
+    uint64_t seed;
+} lapwing_gap_statistic_options;
 
 /**
  * The diffusion coordinates of n samples, in which the distance is that between the distributions of two random walks after some
@@ -14644,6 +14852,78 @@ lapwing_status lapwing_k_means_n_samples_f64(const struct lapwing_k_means_f64 *m
  * As lapwing_k_means_n_samples_f64, of a model in single precision.
  */
 lapwing_status lapwing_k_means_n_samples_f32(const struct lapwing_k_means_f32 *model, int64_t *value);
+
+/**
+ * The inertia of k-means for 1 to max_clusters clusters, and the elbow of the curve: the number of clusters after which more
+ * of them lower it little.
+ *
+ *  x             n x p, any strides; read only.
+ *  max_clusters  from 1 to n.
+ *  options       of each fit, whose n_clusters is left 0; NULL for the defaults.
+ *  inertias      max_clusters entries, never increasing: where more clusters were worse by an unlucky start, the better
+ *                inertia stands.
+ *  elbow         receives the number of clusters at the elbow, or 0 where the curve has none; or NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (max_clusters, an option),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_TOO_LARGE, LAPWING_ERR_OUT_OF_MEMORY,
+ * LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_k_means_inertia_curve_f64(struct lapwing_mat_f64 x,
+                                                 int64_t max_clusters,
+                                                 const struct lapwing_k_means_options *options,
+                                                 struct lapwing_vec_mut_f64 inertias,
+                                                 int64_t *elbow);
+
+/**
+ * As lapwing_k_means_inertia_curve_f64, of data in single precision.
+ */
+lapwing_status lapwing_k_means_inertia_curve_f32(struct lapwing_mat_f32 x,
+                                                 int64_t max_clusters,
+                                                 const struct lapwing_k_means_options *options,
+                                                 struct lapwing_vec_mut_f64 inertias,
+                                                 int64_t *elbow);
+
+/**
+ * The gap statistic (Tibshirani, Walther and Hastie 2001): how much farther the logarithm of the inertia falls with 1 to
+ * max_clusters clusters than it does for data of the same extent without clusters.
+ *
+ *  x                      n x p, any strides; read only.
+ *  max_clusters           from 1 to n, and less than the number of distinct samples.
+ *  options                NULL for the defaults: 20 reference data along the principal axes.
+ *  k_means                the options of each fit, whose n_clusters is left 0; NULL for the defaults.
+ *  gaps                   max_clusters entries; a view with NULL data when not wanted, as each of the following.
+ *  standard_errors        of the gaps, for the references that were drawn.
+ *  log_inertias           of the data.
+ *  expected_log_inertias  the mean of the reference data's.
+ *  n_clusters             receives the smallest number whose gap is within one standard error of the next one's, or 0 where
+ *                         there is none; or NULL when not wanted.
+ *
+ * Returns LAPWING_ERR_NON_FINITE (x holds NaN or an infinity), LAPWING_ERR_ARGUMENT (max_clusters, an option),
+ * LAPWING_ERR_SHAPE, LAPWING_ERR_ALIAS, LAPWING_ERR_NULL, LAPWING_ERR_NO_CONVERGENCE, LAPWING_ERR_TOO_LARGE,
+ * LAPWING_ERR_OUT_OF_MEMORY, LAPWING_ERR_OVERFLOW. On any error the outputs are untouched. Thread-safe.
+ */
+lapwing_status lapwing_gap_statistic_f64(struct lapwing_mat_f64 x,
+                                         int64_t max_clusters,
+                                         const struct lapwing_gap_statistic_options *options,
+                                         const struct lapwing_k_means_options *k_means,
+                                         struct lapwing_vec_mut_f64 gaps,
+                                         struct lapwing_vec_mut_f64 standard_errors,
+                                         struct lapwing_vec_mut_f64 log_inertias,
+                                         struct lapwing_vec_mut_f64 expected_log_inertias,
+                                         int64_t *n_clusters);
+
+/**
+ * As lapwing_gap_statistic_f64, of data in single precision.
+ */
+lapwing_status lapwing_gap_statistic_f32(struct lapwing_mat_f32 x,
+                                         int64_t max_clusters,
+                                         const struct lapwing_gap_statistic_options *options,
+                                         const struct lapwing_k_means_options *k_means,
+                                         struct lapwing_vec_mut_f64 gaps,
+                                         struct lapwing_vec_mut_f64 standard_errors,
+                                         struct lapwing_vec_mut_f64 log_inertias,
+                                         struct lapwing_vec_mut_f64 expected_log_inertias,
+                                         int64_t *n_clusters);
 
 /**
  * Clusters the rows of x such that little affinity connects one cluster to the rest, with the semantics of scikit-learn's

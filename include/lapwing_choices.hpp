@@ -16,7 +16,7 @@ namespace lapwing {
 
 /** A penalty of ridge regression, and the curve that it was read from: penalties in ascending order, norm(y - x * b) and
  *  norm(b) for each, and what the choice makes least or largest. */
-struct PenaltyChoice {
+struct ChosenPenalty {
     double alpha = 0.0;
     std::vector<double> alphas, residual_norms, solution_norms, criterion;
 };
@@ -54,8 +54,8 @@ struct GapStatistic {
 namespace detail {
 
 template <class T, class Function, class X, class Y>
-PenaltyChoice penalty_choice(Function function, const X &x, const Y &y, Intercept intercept) {
-    PenaltyChoice result;
+ChosenPenalty penalty_choice(Function function, const X &x, const Y &y, Intercept intercept) {
+    ChosenPenalty result;
     for (auto *curve : {&result.alphas, &result.residual_norms, &result.solution_norms, &result.criterion})
         *curve = entries<double>(LAPWING_PENALTY_CURVE);
     check(function(matrix<T>(x), vector<T>(y), constant(intercept), &result.alpha, output(result.alphas),
@@ -67,14 +67,14 @@ PenaltyChoice penalty_choice(Function function, const X &x, const Y &y, Intercep
 
 /** The penalty with the least error by generalized cross-validation; see lapwing_generalized_cross_validation_f64. */
 template <class X, class Y, class T = Scalar<X, Y>>
-PenaltyChoice generalized_cross_validation(const X &x, const Y &y, Intercept intercept = Intercept::fitted) {
+ChosenPenalty generalized_cross_validation(const X &x, const Y &y, Intercept intercept = Intercept::fitted) {
     return detail::penalty_choice<T>(
         detail::both(lapwing_generalized_cross_validation_f64, lapwing_generalized_cross_validation_f32), x, y,
         intercept);
 }
 /** The penalty at the corner of the L-curve; see lapwing_l_curve_f64. */
 template <class X, class Y, class T = Scalar<X, Y>>
-PenaltyChoice l_curve(const X &x, const Y &y, Intercept intercept = Intercept::fitted) {
+ChosenPenalty l_curve(const X &x, const Y &y, Intercept intercept = Intercept::fitted) {
     return detail::penalty_choice<T>(detail::both(lapwing_l_curve_f64, lapwing_l_curve_f32), x, y, intercept);
 }
 /** Ridge regression for many penalties at once; see lapwing_ridge_path_f64. */

@@ -96,7 +96,8 @@ static void NAME(norms)(void) {
     const struct NAME(lapwing_mat) a = {dense[0], ORDER, ORDER, ORDER, 1};
     const struct NAME(lapwing_csr) rows = {values, columns, starts, ORDER, ORDER};
     EXPECT(LAPWING_OK, NAME(lapwing_spectral_norm_bounds)(a, 1, &lower, &upper));
-    CHECK(lower <= 30 * (1 + 1e-5) && 30 <= upper && upper <= 1.26 * 30 && lower > 25);
+    /* The upper one exceeds the norm by the root of order 9 of 8 times the length of a random vector, here less than 15. */
+    CHECK(lower <= 30 * (1 + 1e-5) && 30 <= upper && upper <= pow(8 * 15, 1.0 / 9) * 30 && lower > 20);
     EXPECT(LAPWING_OK, NAME(lapwing_spectral_norm_bounds_sparse)(rows, 1, &lower_sparse, &upper_sparse));
     CHECK(NAME(close)(lower, lower_sparse) && NAME(close)(upper, upper_sparse));
     EXPECT(LAPWING_OK, NAME(lapwing_spectral_norm_bounds)(a, 1, NULL, NULL));

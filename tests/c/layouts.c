@@ -101,6 +101,13 @@ _Static_assert(offsetof(struct lapwing_elastic_net_options, tolerance) == 48, "l
 _Static_assert(offsetof(struct lapwing_elastic_net_options, max_iterations) == 56, "lapwing_elastic_net_options.max_iterations");
 _Static_assert(offsetof(struct lapwing_elastic_net_options, seed) == 64, "lapwing_elastic_net_options.seed");
 
+_Static_assert(sizeof(struct lapwing_gap_statistic_options) == 32, "lapwing_gap_statistic_options");
+_Static_assert(offsetof(struct lapwing_gap_statistic_options, struct_size) == 0, "lapwing_gap_statistic_options.struct_size");
+_Static_assert(offsetof(struct lapwing_gap_statistic_options, reference) == 8, "lapwing_gap_statistic_options.reference");
+_Static_assert(offsetof(struct lapwing_gap_statistic_options, reserved) == 12, "lapwing_gap_statistic_options.reserved");
+_Static_assert(offsetof(struct lapwing_gap_statistic_options, references) == 16, "lapwing_gap_statistic_options.references");
+_Static_assert(offsetof(struct lapwing_gap_statistic_options, seed) == 24, "lapwing_gap_statistic_options.seed");
+
 _Static_assert(sizeof(struct lapwing_incremental_pca_options) == 32, "lapwing_incremental_pca_options");
 _Static_assert(offsetof(struct lapwing_incremental_pca_options, struct_size) == 0, "lapwing_incremental_pca_options.struct_size");
 _Static_assert(offsetof(struct lapwing_incremental_pca_options, method) == 8, "lapwing_incremental_pca_options.method");

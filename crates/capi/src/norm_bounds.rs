@@ -11,7 +11,7 @@ use crate::sparse::{UncheckedRows, lapwing_csr_f32, lapwing_csr_f64};
 use crate::status::{Failure, lapwing_status};
 use crate::view::{Lent, Unchecked, lapwing_mat_f32, lapwing_mat_f64};
 
-/// Bounds of the spectral norm of a matrix, its largest singular value, within a quarter or so of it, from 9 products with 6
+/// Bounds of the spectral norm of a matrix, its largest singular value, less than a factor of 3 apart, from 9 products with 6
 /// random vectors each (Halko, Martinsson and Tropp 2011, lemma 4.1).
 ///
 ///  a      m x n, any strides; read only.
